@@ -1,0 +1,1 @@
+"""digestbot distributes daily digests on Telegram."""

@@ -1,0 +1,1 @@
+"""The archive: text in, digests out."""

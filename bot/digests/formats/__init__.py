@@ -1,0 +1,1 @@
+"""The formats of digests that real publishers write, each tried in order."""

@@ -1,0 +1,1 @@
+"""The edge inwards: what people say to the bot."""

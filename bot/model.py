@@ -1,0 +1,276 @@
+"""The nouns that every layer shares. Pure: no files, no clock, no network.
+
+They are msgspec structs: frozen, typed, and written to the index and read back without code of
+our own (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+# --- The tree: what a publisher wrote, free of Markdown and HTML -------------------------------
+
+
+class Text(Struct, frozen=True, tag=True):
+    """Plain words; never markup."""
+
+    text: str
+
+
+class Strong(Struct, frozen=True, tag=True):
+    """Words set in bold."""
+
+    children: tuple[Inline, ...]
+
+
+class Emphasis(Struct, frozen=True, tag=True):
+    """Words set in italics."""
+
+    children: tuple[Inline, ...]
+
+
+class Strike(Struct, frozen=True, tag=True):
+    """Words struck through."""
+
+    children: tuple[Inline, ...]
+
+
+class Code(Struct, frozen=True, tag=True):
+    """Code within a line."""
+
+    text: str
+
+
+class Link(Struct, frozen=True, tag=True):
+    """Words that lead somewhere; *url* is absolute (http, https, tg or mailto)."""
+
+    url: str
+    children: tuple[Inline, ...]
+
+
+class Image(Struct, frozen=True, tag=True):
+    """A picture; *url* is absolute."""
+
+    url: str
+    alt: str
+
+
+class Break(Struct, frozen=True, tag=True):
+    """An intended line break."""
+
+
+Inline: TypeAlias = Text | Strong | Emphasis | Strike | Code | Link | Image | Break
+
+
+class Paragraph(Struct, frozen=True, tag=True):
+    """Running text."""
+
+    children: tuple[Inline, ...]
+
+
+class Heading(Struct, frozen=True, tag=True):
+    """A heading inside an item's body; *level* is 1 to 6."""
+
+    level: int
+    children: tuple[Inline, ...]
+
+
+class List(Struct, frozen=True, tag=True):
+    """A list; *start* is the first number of an ordered one, None for bullets."""
+
+    entries: tuple[tuple[Block, ...], ...]
+    start: int | None = None
+
+
+class Quote(Struct, frozen=True, tag=True):
+    """A block quotation."""
+
+    children: tuple[Block, ...]
+
+
+class CodeBlock(Struct, frozen=True, tag=True):
+    """Code as a block; *language* is empty where the author named none."""
+
+    text: str
+    language: str = ""
+
+
+class Table(Struct, frozen=True, tag=True):
+    """A table: the header's cells and the rows' cells."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+class Rule(Struct, frozen=True, tag=True):
+    """A thematic break."""
+
+
+Block: TypeAlias = Paragraph | Heading | List | Quote | CodeBlock | Table | Rule
+
+# --- The digest --------------------------------------------------------------------------------
+
+
+class Source(Struct, frozen=True):
+    """One series of digests: a folder of the archive, the archive itself being the one named ``""``.
+
+    *push_at* and *targets* are None where the settings decide.
+    """
+
+    name: str
+    title: str = ""
+    language: str = ""
+    categories: tuple[str, ...] | None = None
+    drop: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
+    push_at: str | None = None
+
+
+class Insight(Struct, frozen=True):
+    """The author's comment on an item, apart from its body; *label* such as ``影响``."""
+
+    label: str
+    body: tuple[Block, ...]
+
+
+class Item(Struct, frozen=True):
+    """One story.
+
+    *key* names it within its digest and outlives corrections of its text; *title* may be empty
+    for text that stands under no heading; *url* is the story's source; *links* are all further
+    ones, in order; *topics* are canonical names.
+    """
+
+    key: str
+    title: str
+    body: tuple[Block, ...] = ()
+    url: str | None = None
+    links: tuple[str, ...] = ()
+    insights: tuple[Insight, ...] = ()
+    topics: tuple[str, ...] = ()
+    line: int = 0
+
+
+class Section(Struct, frozen=True):
+    """A titled group of items; the title is empty for what stands before the first heading."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+class Origin(StrEnum):
+    """Where a headline came from."""
+
+    SUMMARY = "summary"
+    HIGHLIGHTS = "highlights"
+    ITEMS = "items"
+    SENTENCES = "sentences"
+
+
+class Headline(Struct, frozen=True):
+    """One summary bullet; *item* is the key of the item that it announces, where one matches."""
+
+    text: str
+    origin: Origin
+    item: str | None = None
+
+
+class Digest(Struct, frozen=True):
+    """One issue, as authored.
+
+    *id* is stable, short and of ``[A-Za-z0-9_-]``, so that it fits into links and buttons.
+    *published* is the instant that the author gave, if any; *day* is the digest's day.
+    """
+
+    id: str
+    source: str
+    language: str
+    day: date
+    title: str
+    headlines: tuple[Headline, ...]
+    sections: tuple[Section, ...]
+    content_hash: str
+    cover: str | None = None
+    published: datetime | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics of all items, the most frequent first."""
+        counts: dict[str, int] = {}
+        for item in self.items:
+            for topic in item.topics:
+                counts[topic] = counts.get(topic, 0) + 1
+        return tuple(sorted(counts, key=lambda topic: -counts[topic]))
+
+    def item(self, key: str) -> Item | None:
+        """Find an item by its key."""
+        return next((item for item in self.items if item.key == key), None)
+
+
+class Status(StrEnum):
+    """What the library thinks of a file (docs/archive.md)."""
+
+    READY = "ready"
+    HELD = "held"
+    SKIPPED = "skipped"
+    INVALID = "invalid"
+
+
+class Problem(Struct, frozen=True):
+    """Something wrong with a file: a code for programs, what and the remedy for people."""
+
+    code: str
+    message: str
+    line: int | None = None
+
+
+class Report(Struct, frozen=True):
+    """What the library made of one file; *digest* is None for skipped and invalid ones.
+
+    *path* is relative to the archive where the file lies in it.
+    """
+
+    path: str
+    status: Status
+    digest: Digest | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+# --- What is sent ------------------------------------------------------------------------------
+
+
+class Button(Struct, frozen=True):
+    """An inline button: exactly one of *url*, *data* (callback, ≤ 64 bytes) and *query* is set.
+
+    *query* opens inline mode in the current chat with that text.
+    """
+
+    text: str
+    url: str | None = None
+    data: str | None = None
+    query: str | None = None
+
+
+class Preview(Struct, frozen=True):
+    """The link preview of a message, used to show a cover above the text."""
+
+    url: str
+    large: bool = True
+    above: bool = True
+
+
+class Message(Struct, frozen=True):
+    """One rendered part: Telegram HTML, rows of buttons, and the preview (None: no preview)."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    preview: Preview | None = None

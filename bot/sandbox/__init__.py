@@ -1,0 +1,1 @@
+"""A local Bot API emulator; knows nothing of the bot."""

@@ -1,0 +1,1 @@
+"""The index: a cache of parsed digests with full-text search."""

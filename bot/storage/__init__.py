@@ -1,0 +1,1 @@
+"""State: the only importer of the SQL library."""

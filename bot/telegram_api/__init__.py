@@ -1,0 +1,1 @@
+"""The edge outwards: the Bot API."""
