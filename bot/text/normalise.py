@@ -1,0 +1,87 @@
+"""Fold text so that spellings of the same words compare equal, for the index, queries and names.
+
+Character by character, because a part of a text must fold to the part of the folded text:
+phrase converters break searching for substrings.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from importlib import resources
+
+# Raise it when the folding changes: an index of another version is built anew.
+VERSION = 1
+
+_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+_BLANK = {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _simplified() -> dict[str, str]:
+    pairs = resources.files(__package__).joinpath("simplified.txt").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in pairs.splitlines())
+
+
+_SIMPLIFIED = _simplified()
+
+
+class _Folding(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def normalise(text: str) -> str:
+    """Fold width, case, traditional characters and accents; drop what cannot be seen."""
+    if unicodedata.is_normalized("NFC", text):
+        return text.translate(_FOLDING)
+    return "".join(cluster.translate(_FOLDING) for _, cluster in _composed(text))
+
+
+def normalise_with_offsets(text: str) -> tuple[str, Sequence[int]]:
+    """Fold *text*, and tell for each character of the result where in *text* it came from."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for start, cluster in _composed(text):
+        folded = cluster.translate(_FOLDING)
+        pieces.append(folded)
+        offsets.extend([start] * len(folded))
+    return "".join(pieces), offsets
+
+
+def _composed(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each character together with what composes with it, composed, and where it starts."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from enumerate(text)
+        return
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not _joins(text[end]):
+            yield start, unicodedata.normalize("NFC", text[start:end])
+            start = end
+
+
+def _joins(char: str) -> bool:
+    """Tell whether *char* may compose with the one before: a mark, or a later part of Hangul."""
+    return unicodedata.combining(char) != 0 or "\u1160" <= char <= "\u11ff"
+
+
+def _fold(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
+        return ""
+    if category in _BLANK:
+        return " "
+    wide = unicodedata.normalize("NFKC", char).casefold()
+    bare = (
+        part for part in unicodedata.normalize("NFKD", wide) if not "\u0300" <= part <= "\u036f"
+    )
+    plain = unicodedata.normalize("NFC", "".join(bare)).translate(_WITHOUT_DECOMPOSITION)
+    return "".join(_SIMPLIFIED.get(part, part) for part in plain)
