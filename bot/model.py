@@ -116,7 +116,7 @@ Block: TypeAlias = Paragraph | Heading | List | Quote | CodeBlock | Table | Rule
 
 
 class Source(Struct, frozen=True):
-    """One series of digests: a folder of the archive, the archive itself being the one named ``""``.
+    """One series of digests: a folder of the archive; the archive itself is named ``""``.
 
     *push_at* and *targets* are None where the settings decide.
     """
