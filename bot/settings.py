@@ -120,6 +120,7 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
+        validate_default=False,
     )
 
     bot_token: Token | None = None

@@ -1,0 +1,137 @@
+"""Settings are read from a real environment and a real ``.env``, in a process of their own."""
+
+import os
+import subprocess
+import sys
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, Target, parse_push_at
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "123456:" + "a" * 35
+
+
+def run_bot(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Start the bot in *folder* with only these settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_all_faults_come_in_one_message_with_status_2(tmp_path: Path) -> None:
+    result = run_bot(
+        tmp_path,
+        PUSH_AT="25:00",
+        TIMEZONE="Mars/Olympus",
+        PUSH_TARGETS="ai news",
+        ADMIN_IDS="1,ann",
+        SEND_RATE="50",
+        DATABASE_URL="mysql://x",
+        TELEGRAM_API="telegram",
+        LANGUAGE="tlh",
+        LOG_LEVEL="loud",
+    )
+
+    assert result.returncode == 2
+    for name in (
+        "BOT_TOKEN",
+        "PUSH_AT",
+        "TIMEZONE",
+        "PUSH_TARGETS",
+        "ADMIN_IDS",
+        "SEND_RATE",
+        "DATABASE_URL",
+        "TELEGRAM_API",
+        "LANGUAGE",
+        "LOG_LEVEL",
+    ):
+        assert f"  {name}: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_token_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    result = run_bot(tmp_path, BOT_TOKEN_FILE="/no/such/file")
+
+    assert result.returncode == 2
+    assert "BOT_TOKEN_FILE: /no/such/file cannot be read" in result.stderr
+
+
+def test_a_token_is_never_shown(tmp_path: Path) -> None:
+    result = run_bot(tmp_path, BOT_TOKEN="12:secret-but-short", PUSH_AT="25:00")
+
+    assert result.returncode == 2
+    assert "secret" not in result.stderr
+    assert "BOT_TOKEN: this is no bot token" in result.stderr
+
+
+def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("PUSH_AT=now\nSEND_RATE=5\nADMIN_IDS=1, 2\n")
+
+    settings = Settings(_env_file=env)
+
+    assert settings.push_at is None
+    assert settings.send_rate == 5
+    assert settings.admin_ids == {1, 2}
+
+
+def test_a_token_file_gives_the_token(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(TOKEN + "\n")
+
+    settings = Settings(bot_token_file=secret)
+
+    assert settings.bot_token
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+
+
+def test_the_example_names_every_setting_with_its_default() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+    assert {name.lower() for name in given} == set(Settings.model_fields)
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("@ai_news_plus", Target("@ai_news_plus")),
+        ("-1001234567890/7", Target("-1001234567890", 7)),
+        (" @abcd/12 ", Target("@abcd", 12)),
+    ],
+)
+def test_targets_are_chats_with_an_optional_topic(text: str, target: Target) -> None:
+    assert Target.parse(text) == target
+
+
+@pytest.mark.parametrize("text", ["", "@ab", "ai_news", "@x/y", "1/2/3", "@name/", "--1"])
+def test_what_is_no_target_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no chat"):
+        Target.parse(text)
+
+
+def test_times_of_day() -> None:
+    assert parse_push_at("08:30") == time(8, 30)
+    assert parse_push_at("Now") is None
+    with pytest.raises(ValueError, match="is no time"):
+        parse_push_at("8 o'clock")
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [("en_US:en", "en"), ("zh_CN.UTF-8", "zh-CN"), ("de_DE:fr", "zh-CN"), ("en", "en")],
+)
+def test_a_desktops_language_list_is_no_fault(value: str, language: str) -> None:
+    assert Settings.model_validate({"language": value}).language == language
