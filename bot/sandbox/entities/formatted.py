@@ -1,0 +1,52 @@
+"""Turn what a bot sends into what its readers get."""
+
+from bot.sandbox.entities.cleanup import cleaned, is_invisible, trimmed
+from bot.sandbox.entities.html import parse_html
+from bot.sandbox.entities.model import PRE_CODE, Entity, EntityError
+
+_PARSERS = {"html": parse_html}
+
+
+def formatted(
+    text: str, parse_mode: str | None, entities: list[dict[str, object]] | None
+) -> tuple[str, list[dict[str, object]]]:
+    """Give the text as sent and its entities as the Bot API shows them."""
+    if not text:
+        raise EntityError("message text is empty")
+    plain, marked = _parsed(text, parse_mode)
+    plain, marked = trimmed(*cleaned(plain, marked))
+    if is_invisible(plain):
+        raise EntityError("text must be non-empty")
+    return plain, shown(plain, marked)
+
+
+def _parsed(text: str, parse_mode: str | None) -> tuple[str, list[Entity]]:
+    mode = (parse_mode or "none").lower()
+    if mode == "none":
+        return text, []
+    parser = _PARSERS.get(mode)
+    if not parser:
+        raise EntityError("unsupported parse_mode")
+    return parser(text)
+
+
+def shown(text: str, entities: list[Entity]) -> list[dict[str, object]]:
+    """Write entities in the Bot API's form, counted in UTF-16 units."""
+    at = utf16_offsets(text)
+    result = []
+    for kind, offset, length, extra in entities:
+        end = offset + length
+        begin, end = (at[offset], at[end]) if at else (offset, end)
+        name = "pre" if kind == PRE_CODE else kind
+        result.append({"offset": begin, "length": end - begin, "type": name, **extra})
+    return result
+
+
+def utf16_offsets(text: str) -> list[int] | None:
+    """Count where each character begins; None where a character is always one unit."""
+    if text.isascii() or max(text) <= "\uffff":
+        return None
+    offsets = [0]
+    for character in text:
+        offsets.append(offsets[-1] + 1 + (character > "\uffff"))
+    return offsets
