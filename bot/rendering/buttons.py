@@ -1,0 +1,40 @@
+"""Rows of buttons within Telegram's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.model import Button
+from bot.rendering.callbacks import Callback, encode, fits
+from bot.rendering.rich import clean
+from bot.text.units import shorten
+
+MAX_LABEL = 60
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def button(text: str, value: Callback) -> Button | None:
+    """Make a button that asks for *value*; none where Telegram would not take its data."""
+    return Button(label(text), data=encode(value)) if fits(value) else None
+
+
+def label(text: str) -> str:
+    """Make a text fit on a button; Telegram refuses an empty one."""
+    return shorten(" ".join(clean(text).split()), MAX_LABEL) or "…"
+
+
+def row(*buttons: Button | None) -> tuple[Button, ...]:
+    """Put the buttons that there are in a row."""
+    return tuple(button for button in buttons if button)
+
+
+def rows(*candidates: Iterable[Button | None]) -> Rows:
+    """Put rows under each other, empty ones left out."""
+    filled = (row(*candidate) for candidate in candidates)
+    return tuple(buttons for buttons in filled if buttons)
+
+
+def grid(buttons: Iterable[Button | None], width: int) -> Iterator[tuple[Button, ...]]:
+    """Lay buttons out in rows of *width*."""
+    present = row(*buttons)
+    return (present[at : at + width] for at in range(0, len(present), width))

@@ -1,0 +1,133 @@
+"""What a button asks for, and its form as callback data.
+
+All state of reading lives in the data, so that a button works for as long as its message stands.
+Data of other forms is left to others: ``decode`` gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct, ValidationError, convert, structs
+
+MAX_BYTES = 64
+
+
+class Contents(Struct, frozen=True):
+    """The contents of a digest."""
+
+    digest: str
+    page: int = 0
+
+
+class SectionPage(Struct, frozen=True):
+    """Items of a section, which is counted from 0."""
+
+    digest: str
+    section: int
+    page: int = 0
+
+
+class ItemPage(Struct, frozen=True):
+    """An item."""
+
+    digest: str
+    key: str
+    page: int = 0
+
+
+class Day(Struct, frozen=True):
+    """The digests of a day."""
+
+    day: date
+    page: int = 0
+
+
+class Month(Struct, frozen=True):
+    """The calendar of a month."""
+
+    year: Annotated[int, Meta(ge=1, le=9999)]
+    month: Annotated[int, Meta(ge=1, le=12)]
+
+
+class Search(Struct, frozen=True):
+    """The answer to a query."""
+
+    query: str
+    page: int = 0
+
+
+class Topic(Struct, frozen=True):
+    """The items of a topic."""
+
+    name: str
+    page: int = 0
+
+
+class Topics(Struct, frozen=True):
+    """The cloud of topics."""
+
+
+class Nothing(Struct, frozen=True):
+    """A button that only shows something."""
+
+
+Callback: TypeAlias = (
+    Contents | SectionPage | ItemPage | Day | Month | Search | Topic | Topics | Nothing
+)
+
+# Free text comes last, so that it may hold anything, the separator too.
+_FORMS: dict[type[Callback], str] = {
+    Contents: "c:{digest}:{page}",
+    SectionPage: "s:{digest}:{section}:{page}",
+    ItemPage: "i:{digest}:{page}:{key}",
+    Day: "d:{day}:{page}",
+    Month: "m:{year}:{month}",
+    Search: "q:{page}:{query}",
+    Topic: "t:{page}:{name}",
+    Topics: "k:",
+    Nothing: "n:",
+}
+_NUMBER = "[0-9]{1,4}"
+_FIELDS = {
+    "digest": "[A-Za-z0-9_-]+",
+    "key": ".+",
+    "name": ".+",
+    "query": ".*",
+    "day": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+
+
+def encode(value: Callback) -> str:
+    """Write callback data; see ``fits`` for values that hold free text."""
+    return _FORMS[type(value)].format(**structs.asdict(value))
+
+
+def fits(value: Callback) -> bool:
+    """Tell whether Telegram takes the value as callback data, and all of it comes back."""
+    return decode(encode(value)) == value
+
+
+def decode(data: str) -> Callback | None:
+    """Read callback data, or anything else: then None."""
+    kind, pattern = _PATTERNS.get(data[:2], (Nothing, _NEVER))
+    match = pattern.fullmatch(data)
+    if match is None or len(data.encode(errors="replace")) > MAX_BYTES:
+        return None
+    try:
+        value = convert(match.groupdict(), kind, strict=False)
+    except ValidationError:
+        return None
+    # One value has one form: 007 is not 7.
+    return value if encode(value) == data else None
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    fields = re.sub(r"{(\w+)}", lambda m: f"(?P<{m[1]}>{_FIELDS.get(m[1], _NUMBER)})", form)
+    return re.compile(fields, re.DOTALL)
+
+
+_NEVER = re.compile(r"(?!)")
+_PATTERNS = {form[:2]: (kind, _pattern(form)) for kind, form in _FORMS.items()}

@@ -1,0 +1,64 @@
+"""The post of a digest: what a group or a subscriber gets on its day."""
+
+from __future__ import annotations
+
+from bot.locale import Words
+from bot.model import Button, Digest, Headline, Message, Preview
+from bot.rendering.bidi import isolated
+from bot.rendering.buttons import Rows, label, row, rows
+from bot.rendering.buttons import button as callback_button
+from bot.rendering.callbacks import Contents
+from bot.rendering.hashtags import hashtags
+from bot.rendering.links import Links
+from bot.rendering.markup import linked
+from bot.rendering.packing import pack
+from bot.rendering.rich import Rich, bold, html, joined, line
+from bot.rendering.urls import acceptable
+
+
+def post(digest: Digest, source_title: str, w: Words, links: Links) -> tuple[Message, ...]:
+    """Render the post for a group or channel: its buttons lead into the private chat."""
+    read = Button(label(w("Read in full")), url=links.digest(digest.id))
+    search = Button(label(w("Search")), url=links.search())
+    return _messages(digest, source_title, w, links, rows([read, search]))
+
+
+def personal_post(digest: Digest, source_title: str, w: Words, links: Links) -> tuple[Message, ...]:
+    """Render the post for a private chat: reading goes on where the post stands."""
+    read = callback_button(w("Read in full"), Contents(digest.id))
+    return _messages(digest, source_title, w, links, rows(row(read)))
+
+
+def headline_list(digest: Digest, links: Links, limit: int | None = None) -> Rich:
+    """Render a digest's headlines as a list, each leading to its story."""
+    return joined((_headline(digest, one, links) for one in digest.headlines[:limit]), "\n")
+
+
+def dateline(digest: Digest, source_title: str, w: Words) -> Rich:
+    """Say which source a digest is of, and of which day."""
+    return joined([isolated(line(source_title)), line(w.day(digest.day))], " · ")
+
+
+def _messages(
+    digest: Digest, source_title: str, w: Words, links: Links, buttons: Rows
+) -> tuple[Message, ...]:
+    heading = joined([dateline(digest, source_title, w), bold(digest.title)], "\n")
+    tags = line(hashtags(digest.topics))
+    first, *rest = pack(joined([heading, headline_list(digest, links), tags], "\n\n"))
+    cover = acceptable(digest.cover) if digest.cover else None
+    top = Message(html(first), buttons, Preview(cover) if cover else None)
+    return (top, *(Message(html(part)) for part in rest))
+
+
+def _headline(digest: Digest, headline: Headline, links: Links) -> Rich:
+    text = linked(line(headline.text), _target(digest, headline, links))
+    return joined([Rich("• "), text]) if text.text else text
+
+
+def _target(digest: Digest, headline: Headline, links: Links) -> str:
+    """Find the story: its source, else the bot's own page of it, else the digest's."""
+    item = digest.item(headline.item) if headline.item else None
+    if item is None:
+        return links.digest(digest.id)
+    source = acceptable(item.url) if item.url else None
+    return source or links.item(digest.id, item.key)

@@ -1,0 +1,71 @@
+"""Tables on a narrow screen: aligned columns where they fit, else a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import zip_longest
+from unicodedata import east_asian_width
+
+from bot.rendering.rich import Kind, Rich, joined, wrapped
+from bot.text.units import graphemes
+
+# What a phone shows in a line of fixed width.
+MAX_COLUMNS = 36
+GAP = "  "
+BULLET = "• "
+
+Row = list[Rich]
+
+
+def table(header: Row, rows: list[Row]) -> Rich:
+    """Render a table; its links keep it from being set as code."""
+    lines = [_padded(line, [header, *rows]) for line in (header, *rows)]
+    leads = any(span.kind is Kind.LINK for line in lines for cell in line for span in cell.spans)
+    if not leads and _is_narrow(lines):
+        return wrapped(Rich(_aligned(lines)), Kind.PRE)
+    return joined((_entry(lines[0], line) for line in lines[1:] or lines), "\n")
+
+
+def columns(text: str) -> int:
+    """Count the columns that a text takes where all letters are equally wide."""
+    return sum(2 if east_asian_width(g[0]) in "WF" else 1 for g in graphemes(text))
+
+
+def _padded(line: Row, lines: list[Row]) -> Row:
+    return line + [Rich("")] * (max(map(len, lines)) - len(line))
+
+
+def _widths(lines: list[Row]) -> list[int]:
+    return [max(columns(cell.text) for cell in column) for column in zip(*lines, strict=True)]
+
+
+def _is_narrow(lines: list[Row]) -> bool:
+    widths = _widths(lines)
+    whole = all("\n" not in cell.text for line in lines for cell in line)
+    return whole and sum(widths) + len(GAP) * (len(widths) - 1) <= MAX_COLUMNS
+
+
+def _aligned(lines: list[Row]) -> str:
+    widths = _widths(lines)
+    head, *body = [_line([cell.text for cell in line], widths) for line in lines]
+    return "\n".join([head, GAP.join("─" * width for width in widths), *body])
+
+
+def _line(cells: Iterable[str], widths: list[int]) -> str:
+    padded = (
+        cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
+    return GAP.join(padded).rstrip()
+
+
+def _entry(header: Row, line: Row) -> Rich:
+    """Write a row as an entry: its first cell in bold, then each further one with its column."""
+    named = [_named(name, cell) for name, cell in zip_longest(header[1:], line[1:])]
+    first = joined([Rich(BULLET), wrapped(line[0], Kind.BOLD)]) if line else Rich("")
+    return joined([first, *named], "\n")
+
+
+def _named(name: Rich, cell: Rich) -> Rich:
+    if not cell.text or not name.text or name is cell:
+        return joined([Rich("   "), cell]) if cell.text else cell
+    return joined([Rich("   "), name, Rich(": "), cell])
