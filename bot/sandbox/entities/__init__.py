@@ -2,6 +2,15 @@
 
 from bot.sandbox.entities.formatted import formatted
 from bot.sandbox.entities.html import parse_html
+from bot.sandbox.entities.markdown_legacy import parse_markdown_legacy
+from bot.sandbox.entities.markdown_v2 import parse_markdown_v2
 from bot.sandbox.entities.model import Entity, EntityError
 
-__all__ = ["Entity", "EntityError", "formatted", "parse_html"]
+__all__ = [
+    "Entity",
+    "EntityError",
+    "formatted",
+    "parse_html",
+    "parse_markdown_legacy",
+    "parse_markdown_v2",
+]

@@ -2,9 +2,15 @@
 
 from bot.sandbox.entities.cleanup import cleaned, is_invisible, trimmed
 from bot.sandbox.entities.html import parse_html
+from bot.sandbox.entities.markdown_legacy import parse_markdown_legacy
+from bot.sandbox.entities.markdown_v2 import parse_markdown_v2
 from bot.sandbox.entities.model import PRE_CODE, Entity, EntityError
 
-_PARSERS = {"html": parse_html}
+_PARSERS = {
+    "html": parse_html,
+    "markdownv2": parse_markdown_v2,
+    "markdown": parse_markdown_legacy,
+}
 
 
 def formatted(

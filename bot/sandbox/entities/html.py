@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.sandbox.entities.dates import date_format
 from bot.sandbox.entities.links import checked_link, linked_user
-from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, EntityError
+from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, EntityError, byte_offset
 from bot.sandbox.entities.numbers import ascii_lower, lenient_int32, strict_int64
 from bot.sandbox.entities.ordering import in_order
 
@@ -109,7 +109,7 @@ class _Parser:
         self._length += len(text)
 
     def _at(self, position: int) -> str:
-        return f"at byte offset {len(self._text[:position].encode('utf-8', 'surrogatepass'))}"
+        return f"at byte offset {byte_offset(self._text, position)}"
 
     def _start_tag(self, begin: int) -> int:
         text = self._text

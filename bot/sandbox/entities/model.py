@@ -41,3 +41,8 @@ class Entity(NamedTuple):
     def end(self) -> int:
         """Tell where the stretch ends."""
         return self.offset + self.length
+
+
+def byte_offset(text: str, position: int) -> int:
+    """Count the bytes before a character: the unit of Telegram's refusals."""
+    return len(text[:position].encode("utf-8", "surrogatepass"))
