@@ -1,0 +1,26 @@
+"""AI 日报 and its kin: sections of items with labelled comments, and bits and pieces as bullets."""
+
+from __future__ import annotations
+
+import re
+
+from bot.digests.entries import entry_stories, is_bold_list, is_linked_list, is_misc
+from bot.digests.labels import without_labels
+from bot.digests.outline import Chapter, Part, Story, chapters
+
+_NEWS = re.compile(r"动态|资讯|更新|要闻|快讯|news", re.IGNORECASE)
+
+
+def matches(root: Part) -> bool:
+    """Tell whether any item has a labelled comment, or any section is of bits and pieces."""
+    return any(is_misc(part) or without_labels(part.blocks)[1] for part in root.leaves())
+
+
+def read(root: Part) -> tuple[Chapter, ...]:
+    """Read each heading without subheadings as an item, and lists of news as items each."""
+    return chapters(root, _several)
+
+
+def _several(part: Part) -> tuple[Story, ...] | None:
+    news = is_bold_list(part) and _NEWS.search(part.name)
+    return entry_stories(part) if is_misc(part) or is_linked_list(part) or news else None

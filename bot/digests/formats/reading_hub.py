@@ -1,0 +1,37 @@
+"""AI Reading Hub and its kin: items of one paragraph that ends in a link 阅读原文."""
+
+from __future__ import annotations
+
+from bot.digests.outline import Chapter, Part, Story, chapters, story
+from bot.digests.sources import take_source
+from bot.model import Block, Paragraph
+
+
+def matches(root: Part) -> bool:
+    """Tell whether most items end in such a link."""
+    stories = [_story(part) for part in root.leaves()]
+    return sum(found.url is not None for found in stories) * 2 > len(stories)
+
+
+def read(root: Part) -> tuple[Chapter, ...]:
+    """Read each heading without subheadings as an item."""
+    return tuple(
+        Chapter(chapter.title, tuple(_sourced(found) for found in chapter.stories))
+        for chapter in chapters(root, lambda _: None)
+    )
+
+
+def _story(part: Part) -> Story:
+    return _sourced(story(part))
+
+
+def _sourced(found: Story) -> Story:
+    blocks, url = _take(found.blocks)
+    return found._replace(blocks=blocks, url=url)
+
+
+def _take(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], str | None]:
+    if not blocks or not isinstance(last := blocks[-1], Paragraph):
+        return blocks, None
+    text, url = take_source(last.children)
+    return (*blocks[:-1], *((Paragraph(text),) if text else ())), url

@@ -1,0 +1,124 @@
+"""Separates what an author says about a digest (front matter of any kind) from its body."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import BaseHandler
+
+from bot.digests.problems import Code, UnusableError, problem
+
+MAX_HEADER = 64_000
+MAX_DEPTH = 12
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FIELD = re.compile(r"([A-Za-z][\w-]{0,40}):[ \t]+(.*)")
+_MARK_LINE = re.compile(r"at line (\d+)")
+
+
+class Header(NamedTuple):
+    """The author's fields (names in lower case), the body, and how many lines stand before it."""
+
+    values: Mapping[str, object]
+    body: str
+    lines: int
+
+
+class _Yaml(frontmatter.YAMLHandler):  # type: ignore[misc]  # the library has no types
+    """YAML without anchors or depth: neither can blow up in memory."""
+
+    def load(self, fm: str, **_: object) -> Any:  # the library's signature
+        """Parse YAML of bounded shape."""
+        _refuse_bombs(fm)
+        return yaml.load(fm, Loader=_Loader)  # noqa: S506  # a safe loader
+
+
+class _Toml(BaseHandler):  # type: ignore[misc]  # the library has no types
+    """TOML by the standard library."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+
+    def load(self, fm: str, **_: object) -> Any:  # the library's signature
+        """Parse TOML."""
+        return tomllib.loads(fm)
+
+
+_HANDLERS = (_Yaml(), _Toml())
+
+
+def split(text: str) -> Header:
+    """Split front matter, Pelican's header lines or nothing from the body.
+
+    Raises:
+        UnusableError: there is front matter, but it cannot be read.
+    """
+    text = text.lstrip("\n")
+    handler = next((handler for handler in _HANDLERS if handler.detect(text)), None)
+    return _fenced(handler, text) if handler else _unfenced(text)
+
+
+def _fenced(handler: BaseHandler, text: str) -> Header:
+    try:
+        matter, body = handler.split(text)
+    except ValueError:
+        raise _bad("its closing line is missing", 1) from None
+    if len(matter) > MAX_HEADER:
+        raise _bad("it is too long", 1)
+    return Header(_fields(_load(handler, matter)), body, text.count("\n") - body.count("\n"))
+
+
+def _load(handler: BaseHandler, matter: str) -> object:
+    try:
+        return handler.load(matter)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _bad(error.problem or "broken YAML", mark.line + 1 if mark else 1) from error
+    except tomllib.TOMLDecodeError as error:
+        found = _MARK_LINE.search(str(error))
+        raise _bad(str(error), int(found[1]) if found else 1) from error
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise _bad(str(error), 1) from error
+
+
+def _refuse_bombs(matter: str) -> None:
+    depth = 0
+    for event in yaml.parse(matter, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _bad("it uses YAML anchors", event.start_mark.line + 1)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise _bad("it is nested too deep", event.start_mark.line + 1)
+
+
+def _fields(loaded: object) -> Mapping[str, object]:
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise _bad("it is not a list of `name: value`", 1)
+    return {str(name).lower(): value for name, value in loaded.items()}
+
+
+def _unfenced(text: str) -> Header:
+    """Read header lines without a fence, as Pelican has them."""
+    values: dict[str, object] = {}
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        field = _FIELD.fullmatch(line)
+        if not field:
+            break
+        values[field[1].lower()] = field[2].strip()
+    if not values.keys() & {"title", "date"} or lines[number].strip():
+        return Header({}, text, 0)
+    return Header(values, "\n".join(lines[number:]), number)
+
+
+def _bad(detail: str, line: int) -> UnusableError:
+    return UnusableError(problem(Code.BAD_FRONT_MATTER, line=line, detail=detail))

@@ -1,0 +1,137 @@
+"""A digest's headlines: the author's summary, else highlights, else items, else sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice, zip_longest
+
+from bot.digests.dates import is_dateline
+from bot.digests.inlines import plain
+from bot.digests.matching import matches
+from bot.digests.outline import Part
+from bot.digests.plain import block_text, blocks_text
+from bot.model import Block, Headline, Item, List, Origin, Paragraph, Quote, Section, Strong
+
+MOST = 10
+LONGEST = 300
+
+_GLYPH = re.compile(r"^(?:[-*•·‣▪◦–—+►▶]\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+")
+_SEMICOLON = re.compile(r"\s*[；;]\s*")
+_FULL_STOP = re.compile(r"(?<=[。！？!?])|(?<=[.])\s+(?=[^\Wa-z\d_])")
+_ENUMERATION = re.compile(r"\s*[、；;]\s*")
+_MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
+_HIGHLIGHTS = re.compile(
+    r"ハイライト|要点|看点|亮点|摘要|导读|速览|头条|highlights?|tl;?dr|key points|in short|at a glance|"
+    r"lo esencial|en bref|à retenir|das wichtigste|kurz gesagt|öne çıkan|главное|коротко",
+    re.IGNORECASE,
+)
+
+
+def headlines(
+    values: Mapping[str, object], root: Part, sections: tuple[Section, ...]
+) -> tuple[Headline, ...]:
+    """Choose the headlines by the first origin that gives any, and match each to its item."""
+    items = tuple(item for section in sections for item in section.items)
+    for origin, texts in (
+        (Origin.SUMMARY, _summary(values.get("summary"))),
+        (Origin.HIGHLIGHTS, _highlights(root) or _description(values.get("description"))),
+    ):
+        if texts:
+            keys = matches(texts, items)
+            return tuple(Headline(t, origin, key) for t, key in zip(texts, keys, strict=True))
+    return _from_items(sections) or _from_sentences(items)
+
+
+def _summary(value: object) -> list[str]:
+    if isinstance(value, list):
+        return _tidy(line for line in value if isinstance(line, str))
+    if not isinstance(value, str):
+        return []
+    lines = [line for line in value.splitlines() if line.strip()]
+    return _tidy(lines) if len(lines) > 1 else _tidy(_prose(value))
+
+
+def _prose(text: str) -> list[str]:
+    """Split one line of prose into what it enumerates."""
+    text = _GLYPH.sub("", text.strip())
+    parts = [part for part in _SEMICOLON.split(text) if part]
+    return parts if len(parts) > 1 else [part for part in _FULL_STOP.split(text) if part]
+
+
+def _description(value: object) -> list[str]:
+    """Read a description only where it is a list; else it is an advertisement for the page."""
+    if not isinstance(value, str):
+        return []
+    parts = _tidy(_ENUMERATION.split(" ".join(value.split())))
+    listed = len(parts) >= 3 and all(6 <= len(part) <= 60 for part in parts)
+    return parts if listed and not _FULL_STOP.search(value.rstrip("。.")) else []
+
+
+def _highlights(root: Part) -> list[str]:
+    parts = (part for part in _every(root) if part.title and _HIGHLIGHTS.search(part.name))
+    return next((found for part in parts if (found := _tidy(_points(part)))), [])
+
+
+def _every(part: Part) -> Iterator[Part]:
+    for child in part.children:
+        yield child
+        yield from _every(child)
+
+
+def _points(part: Part) -> Iterator[str]:
+    """Yield the points of a highlights section: its entries, or what is bold in its paragraphs."""
+    lists = [block for block in part.blocks if isinstance(block, List)]
+    for block in lists:
+        for entry in block.entries:
+            yield _lead(entry)
+    if not lists:
+        for block in part.blocks:
+            if isinstance(block, Paragraph) and block.children:
+                yield _bold(block)
+            elif isinstance(block, Quote):
+                yield from map(block_text, block.children)
+
+
+def _lead(entry: tuple[Block, ...]) -> str:
+    first = entry[0] if entry else None
+    text = blocks_text(entry)
+    return _bold(first) or text if isinstance(first, Paragraph) and len(text) > 80 else text
+
+
+def _bold(paragraph: Paragraph) -> str:
+    first = paragraph.children[0]
+    return plain(first.children) if isinstance(first, Strong) else ""
+
+
+def _from_items(sections: tuple[Section, ...]) -> tuple[Headline, ...]:
+    """Take item titles, one from each section in turn."""
+    shelves = [[item for item in section.items if _tells(item)] for section in sections]
+    rounds = chain.from_iterable(zip_longest(*shelves))
+    chosen = islice((item for item in rounds if item), MOST)
+    return tuple(Headline(_cut(item.title), Origin.ITEMS, item.key) for item in chosen)
+
+
+def _tells(item: Item) -> bool:
+    """A title over nothing but a date tells nothing."""
+    text = blocks_text(item.body)
+    return bool(item.title) and not (text and is_dateline(text))
+
+
+def _from_sentences(items: tuple[Item, ...]) -> tuple[Headline, ...]:
+    found = (
+        Headline(sentence, Origin.SENTENCES, item.key)
+        for item in items
+        for sentence in _tidy(_FULL_STOP.split(blocks_text(item.body)))
+    )
+    return tuple(islice(found, MOST // 2))
+
+
+def _tidy(lines: Iterator[str] | list[str]) -> list[str]:
+    """Strip list glyphs, marks of emphasis and blanks; drop what is then empty or said twice."""
+    plain_lines = (_MARKS.sub("", " ".join(_GLYPH.sub("", line.strip()).split())) for line in lines)
+    return [_cut(line) for line in dict.fromkeys(plain_lines) if any(map(str.isalnum, line))]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -1,0 +1,140 @@
+"""What can be asked of, and done to, running text: its words, its links, its first part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong, Text
+
+Inlines: TypeAlias = tuple[Inline, ...]
+
+_BARE_URL = re.compile(r"https?://[^\s<>\"'，。；、）」』】》]+")
+_SPACES = re.compile(r"\s+")
+_SCHEMES = frozenset({"http", "https", "tg", "mailto"})
+
+
+def plain(inlines: Iterable[Inline]) -> str:
+    """Give the words as a reader sees them, in one line."""
+    return _SPACES.sub(" ", "".join(_words(inlines))).strip()
+
+
+def links(inlines: Iterable[Inline]) -> Iterator[str]:
+    """Yield where the text leads to, in order; an address written out counts as well."""
+    for inline in inlines:
+        match inline:
+            case Link(url, children):
+                yield url
+                yield from links(child for child in children if not isinstance(child, Text))
+            case Strong(children) | Emphasis(children) | Strike(children):
+                yield from links(children)
+            case Text(text):
+                yield from _BARE_URL.findall(text)
+            case _:
+                continue
+
+
+def absolute(url: str) -> str | None:
+    """Accept an address that works anywhere, mending one without its scheme."""
+    url = url.strip()
+    if url.startswith("//"):
+        url = f"https:{url}"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in _SCHEMES or any(char.isspace() for char in url):
+        return None
+    return url if parts.netloc or parts.scheme in {"mailto", "tg"} else None
+
+
+def trim(inlines: Inlines, marks: str = "") -> Inlines:
+    """Remove blanks, breaks and *marks* from both ends."""
+    return _trim_end(_trim_start(inlines, marks), marks)
+
+
+def cut(inlines: Inlines, offset: int) -> tuple[Inlines, Inlines]:
+    """Cut running text after *offset* characters of its raw words; nothing else is lost."""
+    left: list[Inline] = []
+    for index, inline in enumerate(inlines):
+        size = sum(map(len, _words((inline,))))
+        if size > offset:
+            first, second = _cut_one(inline, offset)
+            return (*left, *first), (*second, *inlines[index + 1 :])
+        left.append(inline)
+        offset -= size
+    return tuple(left), ()
+
+
+def raw(inlines: Iterable[Inline]) -> str:
+    """Give the words with all their blanks, so that offsets fit *cut*."""
+    return "".join(_words(inlines))
+
+
+def joined(inlines: Iterable[Inline]) -> Inlines:
+    """Join neighbouring texts into one."""
+    result: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Text) and result and isinstance(last := result[-1], Text):
+            result[-1] = Text(last.text + inline.text)
+        else:
+            result.append(inline)
+    return tuple(inline for inline in result if inline != Text(""))
+
+
+def _words(inlines: Iterable[Inline]) -> Iterator[str]:
+    for inline in inlines:
+        match inline:
+            case Text(text) | Code(text):
+                yield text
+            case Break():
+                yield "\n"
+            case Image():
+                continue
+            case Strong(children) | Emphasis(children) | Strike(children) | Link(_, children):
+                yield from _words(children)
+
+
+def _cut_one(inline: Inline, offset: int) -> tuple[Inlines, Inlines]:
+    if offset == 0:
+        return (), (inline,)
+    match inline:
+        case Text(text):
+            return (Text(text[:offset]),), (Text(text[offset:]),)
+        case Strong(children) | Emphasis(children) | Strike(children):
+            first, second = cut(children, offset)
+            return (type(inline)(first),), (type(inline)(second),)
+        case _:
+            return (inline,), ()
+
+
+def _trim_start(inlines: Inlines, marks: str) -> Inlines:
+    while inlines:
+        match inlines[0]:
+            case Break():
+                inlines = inlines[1:]
+            case Text(text):
+                text = text.lstrip(marks + " \t\n\u3000")
+                if text:
+                    return (Text(text), *inlines[1:])
+                inlines = inlines[1:]
+            case _:
+                break
+    return inlines
+
+
+def _trim_end(inlines: Inlines, marks: str) -> Inlines:
+    while inlines:
+        match inlines[-1]:
+            case Break():
+                inlines = inlines[:-1]
+            case Text(text):
+                text = text.rstrip(marks + " \t\n\u3000")
+                if text:
+                    return (*inlines[:-1], Text(text))
+                inlines = inlines[:-1]
+            case _:
+                break
+    return inlines

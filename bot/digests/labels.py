@@ -1,0 +1,100 @@
+"""Labels in an item, such as 深度解读 or 影响, and the author's comments that they introduce."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.digests.inlines import Inlines, cut, plain, raw, trim
+from bot.model import Block, Heading, Paragraph, Quote, Strong
+
+_WORDS = ["深度解读", "解读", "洞察", "影响", "点评", "短评", "编者按", "解析", "分析", "启示", "意义", "观点", "小结", "実践ポイント", "ポイント", "解説", "考察", "insight", "insights", "analysis", "impact", "takeaway", "takeaways", "comment", "opinion"]
+_WHY = re.compile(r"why (it|this) matters|what (it|this) means|our take|bottom line", re.IGNORECASE)
+_TRIMMED = re.compile(r"^[^\w]+|[^\w]+$")
+_JOINTS = re.compile(r"\s*(?:[&＆/、,，+与和及]|and)\s*")
+_COLONS = ":："
+_BULBS = ("💡", "🔍", "🧠", "📝", "👉")
+_LONGEST = 14
+
+
+class Labelled(NamedTuple):
+    """A comment under its label."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+def is_label(heading: Heading) -> bool:
+    """Tell whether a heading is a label within an item rather than a title."""
+    words = _TRIMMED.sub("", plain(heading.children)).lower()
+    pieces = [piece for piece in _JOINTS.split(words) if piece]
+    return bool(pieces) and (
+        all(piece in _WORDS for piece in pieces) or bool(_WHY.fullmatch(words))
+    )
+
+
+def without_labels(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Labelled, ...]]:
+    """Separate a story from its comments: each runs from its label to the next one."""
+    body: list[Block] = []
+    comments: list[Labelled] = []
+    for block in blocks:
+        label, rest = _label(block)
+        if label:
+            comments.append(Labelled(label, rest))
+        elif comments and not _is_closed(comments[-1]):
+            comments[-1] = Labelled(comments[-1].label, (*comments[-1].blocks, block))
+        else:
+            body.append(block)
+    return tuple(body), tuple(comments)
+
+
+def _is_closed(comment: Labelled) -> bool:
+    """A quotation is a comment of its own; what follows it is the story again."""
+    return comment.label in _BULBS
+
+
+def _label(block: Block) -> tuple[str, tuple[Block, ...]]:
+    match block:
+        case Heading(_, children) if is_label(block):
+            return _name(plain(children)), ()
+        case Paragraph(children):
+            return _bold_label(children)
+        case Quote((Paragraph(children), *rest)):
+            return _bulb(children, tuple(rest))
+        case _:
+            return "", ()
+
+
+def _bold_label(children: Inlines) -> tuple[str, tuple[Block, ...]]:
+    if not children or not isinstance(strong := children[0], Strong):
+        return "", ()
+    words = plain((strong,))
+    rest = trim(children[1:])
+    colon = words[-1:] in _COLONS or raw(rest)[:1] in _COLONS
+    if not (colon or not rest) or not _means_comment(words):
+        return "", ()
+    body = trim(rest, _COLONS)
+    return _name(words), ((Paragraph(body),) if body else ())
+
+
+def _bulb(children: Inlines, rest: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    bulb = next((bulb for bulb in _BULBS if raw(children).startswith(bulb)), None)
+    if bulb is None:
+        return "", ()
+    return bulb, (Paragraph(trim(cut(children, len(bulb))[1], "\ufe0f")), *rest)
+
+
+def _means_comment(words: str) -> bool:
+    words = _TRIMMED.sub("", words).lower()
+    if _WHY.fullmatch(words):
+        return True
+    pieces = [piece for piece in _JOINTS.split(words) if piece]
+    return len(words) <= _LONGEST and any(
+        piece == word or (word.isalpha() and not word.isascii() and piece.endswith(word))
+        for piece in pieces
+        for word in _WORDS
+    )
+
+
+def _name(words: str) -> str:
+    return words.strip(_COLONS + " ")

@@ -1,0 +1,155 @@
+"""The only reader of the archive's files: lists them, and makes a report of each."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.digests import norms, source_file
+from bot.digests.identity import told_apart
+from bot.digests.parser import MAX_BYTES, parse
+from bot.digests.problems import Code, problem
+from bot.digests.topics import Topics
+from bot.model import Problem, Report, Source, Status
+
+SUFFIXES = (".md", ".markdown")
+
+
+class ArchiveFile(NamedTuple):
+    """A file of the archive, or a fault in it; *path* is relative, with forward slashes."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    source: Source
+    fault: Problem | None = None
+
+
+class Library:
+    """An archive: files directly in *root*, and a folder for each further source.
+
+    It keeps no state between calls, so it may be used from several threads and processes.
+    """
+
+    def __init__(self, root: Path, topics: Topics, today: Callable[[], date] | None = None) -> None:
+        self._root = root.resolve()
+        self._topics = topics
+        self._today = today
+
+    def sources(self) -> tuple[Source, ...]:
+        """List the sources that have files, by name."""
+        return tuple(dict.fromkeys(file.source for file in self.files()))
+
+    def files(self) -> Iterator[ArchiveFile]:
+        """List digests, in order of their paths; hidden files and other suffixes are no digests."""
+        found = sorted(self._walk(), key=lambda file: file.path)
+        described = self._describe(found)
+        for file in found:
+            name = file.source.name
+            if not file.path.endswith(source_file.NAME):
+                yield file._replace(source=described[name].source)
+            elif described[name].problem:
+                yield file._replace(source=described[name].source, fault=described[name].problem)
+
+    def read(self, file: ArchiveFile) -> Report:
+        """Make a report of a file; its id is not yet told apart from those of its day."""
+        if file.fault:
+            return Report(file.path, Status.INVALID, None, (file.fault,))
+        if file.size > MAX_BYTES:
+            limit = f"{MAX_BYTES // 1_000_000} MB"
+            return _invalid(file.path, problem(Code.TOO_LARGE, limit=limit))
+        try:
+            data = self._bytes(file.path, MAX_BYTES + 1)
+        except OSError as error:
+            return _invalid(file.path, problem(Code.UNREADABLE, detail=error.strerror or ""))
+        today = self._today() if self._today else None
+        return parse(data, file.path, file.source, self._topics, today=today)
+
+    def load(self) -> Iterator[Report]:
+        """Read all files, in order of their paths, ids told apart."""
+        return told_apart(self.read(file) for file in self.files())
+
+    def _walk(self) -> Iterator[ArchiveFile]:
+        faults: list[OSError] = []
+        for folder, folders, names in os.walk(self._root, onerror=faults.append):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in names:
+                if _is_wanted(name) and (file := self._file(Path(folder, name))):
+                    yield file
+        for fault in faults:
+            yield self._faulty(Path(str(fault.filename)), Code.UNREADABLE, fault.strerror or "")
+
+    def _file(self, location: Path) -> ArchiveFile | None:
+        try:
+            status = location.stat()
+        except OSError as error:
+            return self._faulty(location, Code.UNREADABLE, error.strerror or "")
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if not location.resolve().is_relative_to(self._root):
+            return self._faulty(location, Code.OUTSIDE)
+        path = self._path(location)
+        if not _is_utf8(path):
+            return self._faulty(location, Code.BAD_NAME)
+        return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(_source(path)))
+
+    def _faulty(self, location: Path, code: Code, detail: str = "") -> ArchiveFile:
+        path = os.fsencode(self._path(location)).decode("utf-8", "replace")
+        return ArchiveFile(path, 0, 0, Source(_source(path)), problem(code, detail=detail))
+
+    def _path(self, location: Path) -> str:
+        return location.relative_to(self._root).as_posix()
+
+    def _describe(self, files: list[ArchiveFile]) -> dict[str, source_file.Described]:
+        described = {}
+        for name in {file.source.name for file in files}:
+            data = self._source_file(name)
+            found = source_file.describe(name, data)
+            paths = [file.path for file in files if file.source.name == name and not file.fault]
+            heads = map(self._head, norms.sample(paths))
+            described[name] = found._replace(source=norms.completed(found.source, heads))
+        return described
+
+    def _source_file(self, name: str) -> bytes | None:
+        path = f"{name}/{source_file.NAME}" if name else source_file.NAME
+        try:
+            return self._bytes(path, source_file.MAX_BYTES)
+        except OSError:
+            return None
+
+    def _head(self, path: str) -> str:
+        try:
+            return self._bytes(path, norms.HEAD).decode("utf-8", "ignore")
+        except OSError:
+            return ""
+
+    def _bytes(self, path: str, most: int) -> bytes:
+        with (self._root / path).open("rb") as stream:
+            return stream.read(most)
+
+
+def _is_wanted(name: str) -> bool:
+    if name == source_file.NAME:
+        return True
+    return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
+def _source(path: str) -> str:
+    folder, slash, _ = path.partition("/")
+    return folder if slash else ""
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _invalid(path: str, fault: Problem) -> Report:
+    return Report(path, Status.INVALID, None, (fault,))

@@ -1,0 +1,40 @@
+"""The words of blocks, as a reader sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.digests.inlines import plain
+from bot.model import Block, CodeBlock, Heading, Item, List, Paragraph, Quote, Rule, Table
+
+
+def block_text(block: Block) -> str:
+    """Give a block's words in one line."""
+    return " ".join(part for part in _parts(block) if part)
+
+
+def blocks_text(blocks: Iterable[Block]) -> str:
+    """Give the words of several blocks in one line."""
+    return " ".join(text for block in blocks if (text := block_text(block)))
+
+
+def item_text(item: Item) -> str:
+    """Give an item's words: its title, its body, its comments."""
+    comments = (f"{insight.label} {blocks_text(insight.body)}" for insight in item.insights)
+    return " ".join(part for part in (item.title, blocks_text(item.body), *comments) if part)
+
+
+def _parts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(children) | Heading(_, children):
+            yield plain(children)
+        case Quote(children):
+            yield from map(block_text, children)
+        case List(entries):
+            yield from (blocks_text(entry) for entry in entries)
+        case CodeBlock(text):
+            yield text
+        case Table(header, rows):
+            yield from (plain(cell) for row in (header, *rows) for cell in row)
+        case Rule():
+            return

@@ -1,0 +1,104 @@
+"""What can be wrong with a file: the codes, what each says, and what each makes of the file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.model import Problem, Status
+
+
+class Code(StrEnum):
+    """A kind of problem, for programs; docs/archive.md explains each to publishers."""
+
+    UNREADABLE = "unreadable"
+    OUTSIDE = "outside-archive"
+    BAD_NAME = "bad-name"
+    TOO_LARGE = "too-large"
+    TOO_COMPLEX = "too-complex"
+    NOT_UTF8 = "not-utf8"
+    EMPTY = "empty"
+    BAD_FRONT_MATTER = "bad-front-matter"
+    NO_DATE = "no-date"
+    BAD_SOURCE_FILE = "bad-source-file"
+    OTHER_CATEGORY = "other-category"
+    INDEX_PAGE = "index-page"
+    DRAFT = "draft"
+    EMPTY_DAY = "empty-day"
+    STUB = "stub"
+    GARBAGE = "garbage"
+    FUTURE_DAY = "future-day"
+    TOO_DEEP = "too-deep"
+    DATE_IGNORED = "date-ignored"
+    BROKEN_CHARACTERS = "broken-characters"
+    NO_TITLE = "no-title"
+
+
+MESSAGES: dict[Code, str] = {
+    Code.UNREADABLE: "the file cannot be read ({detail}): check its permissions",
+    Code.OUTSIDE: "the link leads out of the archive: put the file itself here",
+    Code.BAD_NAME: "the file's name is not UTF-8: rename it",
+    Code.TOO_LARGE: "the file has more than {limit}: split it into several digests",
+    Code.TOO_COMPLEX: "the file has more {detail} than any digest: split or clean it",
+    Code.NOT_UTF8: "the file is not UTF-8 text: save it as UTF-8",
+    Code.EMPTY: "the file is empty: write the digest or delete the file",
+    Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend it",
+    Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
+    Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it, defaults apply",
+    Code.OTHER_CATEGORY: "the category is {detail}: name it in source.toml's `categories` if wanted",
+    Code.INDEX_PAGE: "this is an index page, not a digest: nothing to do",
+    Code.DRAFT: "this is marked as a draft: remove the mark to publish it",
+    Code.EMPTY_DAY: "the day has no news: nothing to do, or write some",
+    Code.STUB: "the body has hardly any text: complete it, or push it by hand",
+    Code.GARBAGE: "the text is in another script than the rest of its source: check it",
+    Code.FUTURE_DAY: "the day {detail} is still to come: check `date`, or wait",
+    Code.TOO_DEEP: "lists or quotes are nested too deep and text is lost: flatten them",
+    Code.DATE_IGNORED: "the date {detail} cannot be used, another was found: write YYYY-MM-DD",
+    Code.BROKEN_CHARACTERS: "some characters were lost before (\N{REPLACEMENT CHARACTER}): retype them",
+    Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
+}
+
+# What a problem makes of its file; those not named leave it ready.
+VERDICTS: dict[Code, Status] = {
+    Code.UNREADABLE: Status.INVALID,
+    Code.OUTSIDE: Status.INVALID,
+    Code.BAD_NAME: Status.INVALID,
+    Code.TOO_LARGE: Status.INVALID,
+    Code.TOO_COMPLEX: Status.INVALID,
+    Code.NOT_UTF8: Status.INVALID,
+    Code.EMPTY: Status.INVALID,
+    Code.BAD_FRONT_MATTER: Status.INVALID,
+    Code.NO_DATE: Status.INVALID,
+    Code.BAD_SOURCE_FILE: Status.INVALID,
+    Code.OTHER_CATEGORY: Status.SKIPPED,
+    Code.INDEX_PAGE: Status.SKIPPED,
+    Code.DRAFT: Status.HELD,
+    Code.EMPTY_DAY: Status.HELD,
+    Code.STUB: Status.HELD,
+    Code.GARBAGE: Status.HELD,
+    Code.FUTURE_DAY: Status.HELD,
+    Code.TOO_DEEP: Status.HELD,
+}
+
+
+class UnusableError(Exception):
+    """A file that cannot become a digest; *problem* says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def problem(code: Code, *, line: int | None = None, detail: str = "", limit: str = "") -> Problem:
+    """Describe a problem with its remedy."""
+    return Problem(code, MESSAGES[code].format(detail=_short(detail), limit=limit), line)
+
+
+def status_of(problems: tuple[Problem, ...]) -> Status:
+    """Tell what the worst of the problems makes of a file."""
+    verdicts = {VERDICTS.get(Code(problem.code), Status.READY) for problem in problems}
+    order = (Status.INVALID, Status.SKIPPED, Status.HELD)
+    return next((status for status in order if status in verdicts), Status.READY)
+
+
+def _short(detail: str) -> str:
+    return " ".join(detail.split())[:120]

@@ -1,0 +1,144 @@
+"""Builds running text from opening, closing and plain pieces of Markdown and HTML alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from bot.digests.inlines import Inlines, absolute, joined
+from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong, Text
+
+# Elements that start a new line of their own.
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+)
+_INLINE = frozenset(
+    ["a", "abbr", "audio", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr", "body", "html", "head", "meta", "link", "noscript", "svg", "path"]
+)
+_HIDDEN = frozenset({"script", "style", "template", "title"})
+_WRAPPERS: dict[str, Callable[[Inlines], Inline]] = {
+    "strong": Strong,
+    "b": Strong,
+    "em": Emphasis,
+    "i": Emphasis,
+    "cite": Emphasis,
+    "s": Strike,
+    "del": Strike,
+    "strike": Strike,
+}
+_MAX_DEPTH = 20
+
+
+class _Level(NamedTuple):
+    """An element that is open: its name, and what wraps its content."""
+
+    name: str
+    wrap: Callable[[Inlines], Inline] | None
+    content: list[Inline]
+
+
+class RunningText:
+    """Running text under construction; elements that are never closed end with the text."""
+
+    def __init__(self) -> None:
+        self._levels = [_Level("", None, [])]
+
+    def add(self, inline: Inline) -> None:
+        """Append a finished piece."""
+        self._levels[-1].content.append(inline)
+
+    def open(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        """Enter an element, or place one that has no content."""
+        if name == "br":
+            self.add(Break())
+        elif name == "img":
+            self._image(attributes)
+        elif len(self._levels) < _MAX_DEPTH and (wrap := _wrapper(name, attributes)):
+            self._levels.append(_Level(name, wrap, []))
+
+    def close(self, name: str) -> None:
+        """Leave an element, and those that were left open within it."""
+        if any(level.name == name for level in self._levels[1:]):
+            while self._leave() != name:
+                pass
+
+    def finish(self) -> Inlines:
+        """Give the whole."""
+        while len(self._levels) > 1:
+            self._leave()
+        return joined(self._levels[0].content)
+
+    def _leave(self) -> str:
+        level = self._levels.pop()
+        content = joined(level.content)
+        if content and level.wrap:
+            self.add(level.wrap(content))
+        return level.name
+
+    def _image(self, attributes: Mapping[str, str | None]) -> None:
+        alt = attributes.get("alt") or ""
+        url = absolute(attributes.get("src") or "")
+        if url:
+            self.add(Image(url, alt))
+
+
+def _wrapper(name: str, attributes: Mapping[str, str | None]) -> Callable[[Inlines], Inline] | None:
+    if name == "a":
+        url = absolute(attributes.get("href") or "")
+        return (lambda content: Link(url, content)) if url else None
+    if name in {"code", "kbd", "samp", "tt"}:
+        return _code
+    return _WRAPPERS.get(name)
+
+
+def _code(content: Inlines) -> Inline:
+    texts = [inline.text for inline in content if isinstance(inline, Text | Code)]
+    return Code("".join(texts))
+
+
+class HtmlReader(HTMLParser):
+    """Reads HTML into running text: its text, links, pictures and line breaks, nothing else."""
+
+    def __init__(self, text: RunningText) -> None:
+        super().__init__(convert_charrefs=True)
+        self.marks: list[str] = []
+        self._text = text
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element."""
+        attributes = dict(attrs)
+        self.marks += [attributes.get("class") or "", attributes.get("id") or ""]
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag in BLOCKS:
+            self._text.add(Break())
+        elif tag in _INLINE:
+            self._text.open(tag, attributes)
+        else:
+            self._text.add(Text(self.get_starttag_text() or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in BLOCKS:
+            self._text.add(Break())
+        elif tag in _INLINE:
+            self._text.close(tag)
+        else:
+            self._text.add(Text(f"</{tag}>"))
+
+    def handle_data(self, data: str) -> None:
+        """Take words."""
+        if not self._hidden:
+            self._text.add(Text(data))
+
+
+def read_html(html: str, text: RunningText) -> tuple[str, ...]:
+    """Add a piece of HTML to *text*; return its classes and ids."""
+    reader = HtmlReader(text)
+    reader.feed(html)
+    reader.close()
+    return tuple(mark for marks in reader.marks for mark in marks.split())

@@ -1,0 +1,48 @@
+"""What a source's own file, source.toml, says about it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import NamedTuple
+
+import msgspec
+
+from bot.digests.problems import Code, problem
+from bot.model import Problem, Source
+
+NAME = "source.toml"
+MAX_BYTES = 64_000
+
+_PUSH_AT = re.compile(r"now|(?:[01]?\d|2[0-3]):[0-5]\d")
+
+
+class _Fields(msgspec.Struct, forbid_unknown_fields=True):
+    title: str = ""
+    language: str = ""
+    categories: tuple[str, ...] | None = None
+    drop: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
+    push_at: str | None = None
+
+
+class Described(NamedTuple):
+    """A source, and what is wrong with its file."""
+
+    source: Source
+    problem: Problem | None
+
+
+def describe(name: str, data: bytes | None) -> Described:
+    """Read a source's file; None where it has none; a broken one counts as none."""
+    if data is None:
+        return Described(Source(name), None)
+    try:
+        fields = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _Fields)
+    except (ValueError, RecursionError) as error:
+        return Described(Source(name), problem(Code.BAD_SOURCE_FILE, detail=str(error)))
+    if fields.push_at is not None and not _PUSH_AT.fullmatch(fields.push_at):
+        return Described(
+            Source(name), problem(Code.BAD_SOURCE_FILE, detail="push_at is not HH:MM or now")
+        )
+    return Described(Source(name, **msgspec.structs.asdict(fields)), None)

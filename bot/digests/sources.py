@@ -1,0 +1,69 @@
+"""Where a story comes from: the link that only says "source", the link that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.digests.inlines import Inlines, links, plain, trim
+from bot.model import Block, Heading, Link, List, Paragraph, Quote, Table, Text
+
+_GENERIC = re.compile(
+    r"\W*(?:阅读原文|查看原文|原文链接|原文|消息来源|信息来源|来源|出处|详情|查看详情|链接|"
+    r"link|source|read more|more|via|原文を読む|続きを読む|出典)\W*",
+    re.IGNORECASE,
+)
+
+
+def take_source(text: Inlines) -> tuple[Inlines, str | None]:
+    """Take a closing link that only says "source" off a text."""
+    if not text or not isinstance(last := text[-1], Link):
+        return text, None
+    if not _GENERIC.fullmatch(plain(last.children)):
+        return text, None
+    return trim(text[:-1]), last.url
+
+
+def links_in(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Yield where blocks lead to, in order."""
+    for block in blocks:
+        match block:
+            case Paragraph(children) | Heading(_, children):
+                yield from links(children)
+            case Quote(children):
+                yield from links_in(children)
+            case List(entries):
+                for entry in entries:
+                    yield from links_in(entry)
+            case Table(header, rows):
+                for row in (header, *rows):
+                    for cell in row:
+                        yield from links(cell)
+            case _:
+                continue
+
+
+def source_of(title: Inlines, blocks: tuple[Block, ...]) -> str | None:
+    """Choose the link that a story is about: its title's, one that stands alone, the only one."""
+    alone = (url for block in blocks for url in _alone(block))
+    chosen = next(links(title), None) or next(alone, None)
+    if chosen:
+        return chosen
+    every = tuple(dict.fromkeys(links_in(blocks)))
+    return every[0] if len(every) == 1 else None
+
+
+def _alone(block: Block) -> Iterator[str]:
+    """Yield the links of a paragraph that has nothing else."""
+    if isinstance(block, Paragraph) and all(_is_link(inline) for inline in block.children):
+        yield from links(block.children)
+
+
+def _is_link(inline: object) -> bool:
+    match inline:
+        case Link():
+            return True
+        case Text(text):
+            return all(word.startswith(("http://", "https://")) for word in text.split())
+        case _:
+            return False

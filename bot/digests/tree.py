@@ -1,0 +1,225 @@
+"""Markdown to the tree of bot.model: from markdown-it's flat list of tokens, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from bot.digests.emphasis import mend_strong
+from bot.digests.inlines import Inlines, plain, trim
+from bot.digests.running_text import RunningText, read_html
+from bot.model import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Heading,
+    Inline,
+    List,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
+
+MAX_DEPTH = 20
+
+_ELEMENTS = {"link": "a", "strong": "strong", "em": "em", "s": "s"}
+
+
+class Node(NamedTuple):
+    """A block at the top of a document: its line there, and the classes and ids of its HTML."""
+
+    block: Block
+    line: int
+    html: bool = False
+    marks: tuple[str, ...] = ()
+
+
+class Body(NamedTuple):
+    """All blocks of a document; *cut_at* is the line from which nesting was too deep."""
+
+    nodes: tuple[Node, ...]
+    cut_at: int | None
+
+
+def read(markdown: str, lines_before: int = 0) -> Body:
+    """Read Markdown; *lines_before* is added to all line numbers."""
+    tokens = _markdown().parse(markdown)
+    reader = _Reader(tokens)
+    nodes: list[Node] = []
+    while not reader.at_end:
+        token = tokens[reader.position]
+        line = token.map[0] + 1 + lines_before if token.map else 0
+        nodes += _node(reader, token, line)
+    deep = (token.map[0] for token in tokens if token.level >= MAX_DEPTH and token.map)
+    first = next(deep, None)
+    return Body(tuple(nodes), None if first is None else first + 1 + lines_before)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH})
+    return parser.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
+
+
+def _node(reader: _Reader, token: Token, line: int) -> list[Node]:
+    if token.type != "html_block":
+        return [Node(block, line) for block in reader.block()]
+    reader.position += 1
+    text = RunningText()
+    marks = read_html(token.content, text)
+    content = trim(_single_breaks(text.finish()))
+    return [Node(Paragraph(content), line, html=True, marks=marks)]
+
+
+class _Reader:
+    """A place in the flat list of tokens."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self.position = 0
+
+    @property
+    def at_end(self) -> bool:
+        return self.position >= len(self._tokens)
+
+    def block(self) -> tuple[Block, ...]:
+        """Read one block; an empty one gives nothing."""
+        token = self._next()
+        match token.type:
+            case "heading_open":
+                return (Heading(int(token.tag[1]), self._inlines("heading_close")),)
+            case "paragraph_open":
+                return _paragraph(self._inlines("paragraph_close"))
+            case "bullet_list_open":
+                return (List(self._entries("bullet_list_close")),)
+            case "ordered_list_open":
+                start = int(token.attrs.get("start", 1))
+                return (List(self._entries("ordered_list_close"), start),)
+            case "footnote_block_open":
+                return (List(self._entries("footnote_block_close"), 1),)
+            case "blockquote_open":
+                return (Quote(self._blocks("blockquote_close")),)
+            case "table_open":
+                return (self._table(),)
+            case _:
+                return _leaf(token)
+
+    def _next(self) -> Token:
+        token = self._tokens[self.position]
+        self.position += 1
+        return token
+
+    def _blocks(self, end: str) -> tuple[Block, ...]:
+        blocks: list[Block] = []
+        while self._tokens[self.position].type != end:
+            blocks += self.block()
+        self.position += 1
+        return tuple(blocks)
+
+    def _entries(self, end: str) -> tuple[tuple[Block, ...], ...]:
+        entries: list[tuple[Block, ...]] = []
+        while (token := self._next()).type != end:
+            entries.append(self._blocks(token.type.replace("_open", "_close")))
+        return tuple(entries)
+
+    def _table(self) -> Table:
+        rows: list[tuple[Inlines, ...]] = []
+        cells: list[Inlines] = []
+        while (token := self._next()).type != "table_close":
+            if token.type in {"th_open", "td_open"}:
+                cells.append(self._inlines(token.type.replace("_open", "_close")))
+            elif token.type == "tr_close":
+                rows.append(tuple(cells))
+                cells = []
+        return Table(rows[0], tuple(rows[1:]))
+
+    def _inlines(self, end: str) -> Inlines:
+        text = RunningText()
+        while (token := self._next()).type != end:
+            _add(text, token.children or ())
+        return mend_strong(trim(text.finish()))
+
+
+def _leaf(token: Token) -> tuple[Block, ...]:
+    match token.type:
+        case "fence" | "code_block":
+            language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+            return (CodeBlock(token.content.rstrip("\n"), language),)
+        case "hr":
+            return (Rule(),)
+        case "html_block":
+            text = RunningText()
+            read_html(token.content, text)
+            return _paragraph(trim(_single_breaks(text.finish())))
+        case _:
+            return ()
+
+
+def _paragraph(content: Inlines) -> tuple[Block, ...]:
+    return (Paragraph(content),) if content else ()
+
+
+def _add(text: RunningText, tokens: Sequence[Token]) -> None:
+    for index, token in enumerate(tokens):
+        kind, _, edge = token.type.rpartition("_")
+        if edge == "open" and kind in _ELEMENTS:
+            text.open(_ELEMENTS[kind], {"href": str(token.attrs.get("href", ""))})
+        elif edge == "close" and kind in _ELEMENTS:
+            text.close(_ELEMENTS[kind])
+        elif token.type == "html_inline":
+            read_html(token.content, text)
+        elif token.type == "image":
+            text.open("img", {"src": str(token.attrs.get("src", "")), "alt": token.content})
+        elif token.type == "softbreak":
+            text.add(_soft_break(tokens, index))
+        elif inline := _inline(token):
+            text.add(inline)
+
+
+def _inline(token: Token) -> Inline | None:
+    match token.type:
+        case "text":
+            return Text(token.content)
+        case "code_inline":
+            return Code(token.content)
+        case "hardbreak":
+            return Break()
+        case "footnote_ref":
+            return Text(f"[{token.meta['id'] + 1}]")
+        case _:
+            return None
+
+
+def _soft_break(tokens: Sequence[Token], index: int) -> Inline:
+    """Chinese and Japanese lines join without a blank."""
+    before = tokens[index - 1].content[-1:] if index else ""
+    after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
+    return Text("" if _is_ideograph(before) and _is_ideograph(after) else " ")
+
+
+def _is_ideograph(char: str) -> bool:
+    return "\u3001" <= char <= "\u9fff" or "\uff00" <= char <= "\uff60"
+
+
+def _single_breaks(inlines: Inlines) -> Inlines:
+    """Drop the blank lines that nested HTML elements leave."""
+    result: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Text) and not inline.text.strip():
+            continue
+        if isinstance(inline, Break) and (not result or isinstance(result[-1], Break)):
+            continue
+        result.append(_one_line(inline))
+    return tuple(result)
+
+
+def _one_line(inline: Inline) -> Inline:
+    return Text(plain((inline,))) if isinstance(inline, Text) else inline
