@@ -1,0 +1,67 @@
+"""What people do reaches the bot, as far as Telegram lets the bot see it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.sandbox import posting
+from bot.sandbox.entities import formatted
+from bot.sandbox.nouns import Chat, Json, Kind, Post, User
+from bot.sandbox.views import covered
+from bot.sandbox.world import World
+
+# Until the entities that Telegram finds by itself are found here too.
+COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?")
+
+
+def post(world: World, user: User, chat: Chat, content: Json, reply: Post | None = None) -> Post:
+    """Let a person send something into a chat."""
+    thread = reply.thread if reply is not None else None
+    message = posting.place(world, chat, user, content, reply=reply, thread=thread)
+    tell(world, message)
+    return message
+
+
+def text_content(text: str) -> Json:
+    """Read what a person typed, with the entities that Telegram finds by itself."""
+    words, entities = formatted(text, None, None)
+    command = COMMAND.match(words)
+    if command and not entities:
+        entities = [{"type": "bot_command", "offset": 0, "length": command.end()}]
+    return {"text": words} | ({"entities": entities} if entities else {})
+
+
+def tell(world: World, message: Post) -> None:
+    """Give a message to the bot, if it may see it."""
+    if visible(world, message):
+        kind = "channel_post" if message.chat.kind is Kind.CHANNEL else "message"
+        world.updates.push(kind, message.view())
+
+
+def visible(world: World, message: Post) -> bool:
+    """Tell whether the bot sees a message (core.telegram.org/bots/features, "Privacy mode")."""
+    chat = message.chat
+    member = chat.members.get(world.bot.id)
+    if chat.private:
+        return not chat.blocked
+    if member is None or not member.present:
+        return False
+    return member.admin or not world.privacy or message.service or addressed(world, message)
+
+
+def addressed(world: World, message: Post) -> bool:
+    """Tell whether a message in a group is meant for the bot."""
+    if message.reply is not None and message.reply.sender is world.bot:
+        return True
+    return any(concerns(world, message.text, entity) for entity in message.entities)
+
+
+def concerns(world: World, text: str, entity: Json) -> bool:
+    """Tell whether an entity is a mention of the bot or a command that it may answer."""
+    words = covered(text, entity).lower()
+    name = f"@{world.bot.username}".lower()
+    if entity["type"] == "mention":
+        return words == name
+    if entity["type"] == "bot_command" and entity["offset"] == 0:
+        return "@" not in words or words.endswith(name)
+    return False

@@ -1,0 +1,28 @@
+"""The methods of the Bot API, one module a family; the list of what the sandbox can do."""
+
+from bot.sandbox.methods import (
+    answers,
+    chats,
+    edits,
+    media,
+    members,
+    messages,
+    pins,
+    profile,
+    updates,
+)
+from bot.sandbox.methods.registry import METHODS, Query
+
+__all__ = [
+    "METHODS",
+    "Query",
+    "answers",
+    "chats",
+    "edits",
+    "media",
+    "members",
+    "messages",
+    "pins",
+    "profile",
+    "updates",
+]

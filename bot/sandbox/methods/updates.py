@@ -1,0 +1,72 @@
+"""Receiving updates."""
+
+from __future__ import annotations
+
+from bot.sandbox import errors
+from bot.sandbox.methods.registry import Query, method
+from bot.sandbox.nouns import Json
+
+# server, LONG_POLL_MAX_TIMEOUT
+LONGEST = 50
+
+
+@method("getUpdates")
+async def get_updates(query: Query) -> list[Json]:
+    """Hand out updates; wait for them as long as asked."""
+    world = query.world
+    if world.webhook.url:
+        raise errors.conflict(
+            "can't use getUpdates method while webhook is active; "
+            "use deleteWebhook to delete the webhook first"
+        )
+    world.updates.allow(query.get("allowed_updates"))
+    limit = min(max(int(query.get("limit", 100)), 1), 100)
+    wait = min(max(int(query.get("timeout", 0)), 0), LONGEST)
+    return await world.updates.poll(int(query.get("offset", 0)), limit, wait)
+
+
+@method("setWebhook")
+def set_webhook(query: Query) -> bool:
+    """Have updates sent to an address; an empty one ends that."""
+    url = str(query.get("url", ""))
+    if not url:
+        query.world.webhook.remove()
+        settle(query)
+        return True
+    query.world.webhook.set(url, query.params)
+    settle(query)
+    # server, abort_long_poll
+    query.world.updates.end_poll("terminated by setWebhook request")
+    return True
+
+
+@method("deleteWebhook")
+def delete_webhook(query: Query) -> bool:
+    """Go back to polling."""
+    query.world.webhook.remove()
+    settle(query)
+    return True
+
+
+def settle(query: Query) -> None:
+    """Do what setting and deleting have in common."""
+    query.world.updates.allow(query.get("allowed_updates"))
+    if query.get("drop_pending_updates"):
+        query.world.updates.clear()
+
+
+@method("getWebhookInfo")
+def get_webhook_info(query: Query) -> Json:
+    """Show how the webhook fares."""
+    updates = query.world.updates
+    info = query.world.webhook.info() | {"pending_update_count": len(updates)}
+    if updates.allowed is not None:
+        info["allowed_updates"] = sorted(updates.allowed)
+    return info
+
+
+@method("logOut", "close")
+def leave_server(query: Query) -> bool:
+    """Take leave of the server, which changes nothing here."""
+    del query
+    return True

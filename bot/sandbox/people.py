@@ -1,0 +1,176 @@
+"""People who talk to the bot: for tests, the terminal and scripts."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from bot.sandbox import inbox, pressing
+from bot.sandbox.files import Upload
+from bot.sandbox.membership import move
+from bot.sandbox.nouns import Chat, Json, Post, Standing, User
+from bot.sandbox.posting import serve
+from bot.sandbox.pressing import Answer
+from bot.sandbox.views import MessageView
+from bot.sandbox.world import World
+
+if TYPE_CHECKING:
+    from bot.sandbox.groups import Group
+
+PATIENCE = 5.0
+PIECE = 4096
+
+
+class NotSeenError(AssertionError):
+    """Nobody saw what was waited for; the message is what they saw instead."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """One person; each act is what a client of Telegram's would do."""
+
+    world: World
+    user: User
+    _since: dict[int, int]
+
+    @property
+    def id(self) -> int:
+        """The person's id, which is that of the private chat too."""
+        return self.user.id
+
+    @property
+    def private(self) -> Chat:
+        """The private chat with the bot."""
+        return self.world.chats[self.user.id]
+
+    @property
+    def messages(self) -> list[MessageView]:
+        """All that stands in the private chat."""
+        return [MessageView.of(post) for post in self.private.posts.values()]
+
+    async def says(
+        self, text: str, chat: Group | None = None, *, reply_to: MessageView | None = None
+    ) -> None:
+        """Send words, as several messages where they are too long for one."""
+        place = await self._enter(chat)
+        reply = place.posts.get(reply_to.message_id) if reply_to else None
+        for start in range(0, len(text), PIECE):
+            inbox.post(
+                self.world, self.user, place, inbox.text_content(text[start : start + PIECE]), reply
+            )
+
+    async def sends_document(self, name: str, content: bytes, caption: str = "") -> None:
+        """Send a file in the private chat."""
+        place = await self._enter(None)
+        file = self.world.files.add(Upload(name, "text/plain", content))
+        shown: Json = {"document": file.view() | {"file_name": name, "mime_type": file.type}}
+        if caption:
+            shown["caption"] = caption
+        inbox.post(self.world, self.user, place, shown)
+
+    async def sees(
+        self, text: str, within: float = PATIENCE, *, in_: Group | None = None
+    ) -> MessageView:
+        """Wait for the bot's message or edit with *text*, newer than one's own last act there."""
+        chat = self._chat(in_)
+        try:
+            async with asyncio.timeout(within):
+                return MessageView.of(await self._wait_for(text, chat))
+        except TimeoutError:
+            raise NotSeenError(self._complaint(text, chat)) from None
+
+    async def presses(
+        self, message: MessageView, label: str, within: float = PATIENCE
+    ) -> Answer | None:
+        """Press a button; return the bot's answer, None if it gave none in time."""
+        chat = self.world.chats[message.chat_id]
+        button = pressing.find(chat.posts.get(message.message_id), label)
+        payload = start_payload(self.world, str(button.get("url", "")))
+        if payload is not None:
+            await self.says(f"/start {payload}".strip())
+            return None
+        self._acts(chat)
+        return await pressing.press(
+            self.world, self.user, chat.posts[message.message_id], button, within
+        )
+
+    async def types_inline(self, words: str, within: float = PATIENCE) -> list[Json]:
+        """Type `@bot words`; return what the bot offers."""
+        return await pressing.type_inline(self.world, self.user, words, within)
+
+    async def chooses(self, result: Json, chat: Group | None = None) -> None:
+        """Send what the bot offered inline."""
+        place = await self._enter(chat)
+        pressing.choose(self.world, self.user, place, result)
+
+    async def blocks(self) -> None:
+        """Block the bot."""
+        self.private.blocked = True
+        self._tell_block(Standing.KICKED)
+
+    async def unblocks(self) -> None:
+        """Let the bot write again."""
+        self.private.blocked = False
+        self._tell_block(Standing.MEMBER)
+
+    async def joins(self, group: Group) -> None:
+        """Join a group."""
+        chat = group.chat
+        move(self.world, chat, self.user, Standing.MEMBER, by=self.user)
+        line = {"new_chat_members": [self.user.view()]}
+        inbox.tell(self.world, serve(self.world, chat, self.user, line))
+
+    async def leaves(self, group: Group) -> None:
+        """Leave a group."""
+        line = {"left_chat_member": self.user.view()}
+        inbox.tell(self.world, serve(self.world, group.chat, self.user, line))
+        move(self.world, group.chat, self.user, Standing.LEFT, by=self.user)
+
+    def deletes_account(self) -> None:
+        """Leave Telegram for good."""
+        self.user.deactivated = True
+
+    def _chat(self, group: Group | None) -> Chat:
+        return self.private if group is None else group.chat
+
+    async def _enter(self, group: Group | None) -> Chat:
+        """Be where one wants to speak: writing to the bot starts and unblocks the private chat."""
+        chat = self._chat(group)
+        if group is None:
+            if chat.blocked:
+                await self.unblocks()
+            chat.started = True
+        elif self.user.id not in chat.members or not chat.members[self.user.id].present:
+            await self.joins(group)
+        self._acts(chat)
+        return chat
+
+    def _acts(self, chat: Chat) -> None:
+        self._since[chat.id] = self.world.changes
+
+    def _tell_block(self, standing: Standing) -> None:
+        move(self.world, self.private, self.world.bot, standing, by=self.user)
+
+    async def _wait_for(self, text: str, chat: Chat) -> Post:
+        since = self._since.get(chat.id, 0)
+        with self.world.events.listening() as news:
+            while True:
+                for post in reversed(chat.posts.values()):
+                    if post.changed > since and post.sender is self.world.bot and text in post.text:
+                        return post
+                await news.get()
+
+    def _complaint(self, text: str, chat: Chat) -> str:
+        shown = "\n".join(f"  {post.id}: {post.text!r}" for post in list(chat.posts.values())[-8:])
+        return f"{self.user.first_name} did not see {text!r}; the chat's last messages:\n{shown}"
+
+
+def start_payload(world: World, url: str) -> str | None:
+    """Read the payload of a link that starts the bot (core.telegram.org/api/links)."""
+    parts = urlsplit(url)
+    name = parts.path.strip("/")
+    if parts.hostname not in ("t.me", "telegram.me") or name.lower() != str(world.bot.username):
+        return None
+    return parse_qs(parts.query).get("start", [""])[0]

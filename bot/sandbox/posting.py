@@ -1,0 +1,41 @@
+"""Messages come into chats, change and go: what everyone sees of it."""
+
+from __future__ import annotations
+
+from bot.sandbox.nouns import Chat, Json, Post, User
+from bot.sandbox.world import World
+
+
+def place(world: World, chat: Chat, sender: User | None, content: Json, **more: object) -> Post:
+    """Put a new message into a chat."""
+    number = world.next_message_id(chat)
+    post = Post(number, chat, sender, world.now(), content, **more)  # type: ignore[arg-type]
+    post.changed = world.change()
+    chat.posts[number] = post
+    world.tell("message", chat, {"message": post.view()})
+    return post
+
+
+def change(world: World, post: Post, content: Json, markup: Json | None) -> None:
+    """Replace what a message says and its buttons; only new words count as an edit."""
+    if content != post.content:
+        post.edited = world.now()
+    post.content = content
+    post.markup = markup
+    post.changed = world.change()
+    world.tell("edited", post.chat, {"message": post.view()})
+
+
+def remove(world: World, posts: list[Post]) -> None:
+    """Take messages out of their chat."""
+    for post in posts:
+        del post.chat.posts[post.id]
+        if post.id in post.chat.pinned:
+            post.chat.pinned.remove(post.id)
+        world.tell("deleted", post.chat, {"message_id": post.id})
+    world.change()
+
+
+def serve(world: World, chat: Chat, sender: User | None, content: Json, **more: object) -> Post:
+    """Put a service line into a chat."""
+    return place(world, chat, sender, content, service=True, **more)

@@ -1,0 +1,86 @@
+"""From an HTTP request to a call's parameters, in all the ways that Telegram takes them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from aiohttp import web
+
+from bot.sandbox import errors
+from bot.sandbox.files import Upload
+from bot.sandbox.nouns import Json
+
+# More than any method takes: a body of nothing but fields ends early.
+FIELDS = 1_000
+
+
+async def read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
+    """Read parameters from the query string and the body, and files from the body."""
+    given: Json = dict(pairs(request.rel_url.raw_query_string))
+    if not request.body_exists:
+        return given, {}
+    try:
+        return await read_body(request, given)
+    except web.HTTPRequestEntityTooLarge:
+        raise errors.ApiError(413, "Request Entity Too Large") from None  # seen
+
+
+async def read_body(request: web.Request, given: Json) -> tuple[Json, dict[str, Upload]]:
+    """Read the body by its type; a type that Telegram does not know is not read."""
+    kind = request.content_type
+    if kind == "application/json":
+        return given | json_object(await request.read()), {}
+    if kind == "application/x-www-form-urlencoded":
+        return given | dict(pairs(ascii_text(await request.read()))), {}
+    if kind == "multipart/form-data":
+        return await multipart(request, given)
+    await request.read()
+    return given, {}
+
+
+def ascii_text(body: bytes) -> str:
+    """Read a form as text; what is not encoded in it is UTF-8."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise errors.bad_request("strings must be encoded in UTF-8") from None  # server
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """Split a form or a query string."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except UnicodeDecodeError:
+        raise errors.bad_request("strings must be encoded in UTF-8") from None  # server
+    except ValueError:
+        raise errors.sandbox("a request has too many fields") from None
+
+
+def json_object(body: bytes) -> Json:
+    """Read a JSON body."""
+    try:
+        value: Any = msgspec.json.decode(body or b"{}")
+    except (msgspec.DecodeError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise errors.bad_request("can't parse JSON object")  # seen
+    return value
+
+
+async def multipart(request: web.Request, given: Json) -> tuple[Json, dict[str, Upload]]:
+    """Read fields and files of a multipart body."""
+    try:
+        form = await request.post()
+    except ValueError:
+        raise errors.bad_request("can't parse multipart body") from None  # seen
+    files: dict[str, Upload] = {}
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            content = await asyncio.to_thread(value.file.read)
+            files[name] = Upload(value.filename, value.content_type, content)
+        elif isinstance(value, str):
+            given[name] = value
+    return given, files

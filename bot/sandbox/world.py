@@ -1,0 +1,118 @@
+"""People, chats and what is in them: the state of the sandbox. No HTTP."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from bot.sandbox import errors
+from bot.sandbox.clock import Clock
+from bot.sandbox.events import Events
+from bot.sandbox.files import Files
+from bot.sandbox.nouns import GROUP_RIGHTS, RIGHTS, Chat, Json, Kind, Member, Standing, User
+from bot.sandbox.profile import Profile
+from bot.sandbox.questions import Questions
+from bot.sandbox.updates import Updates
+from bot.sandbox.webhook import Webhook
+
+BOT = User(424242, "Digest Sandbox", "digest_sandbox_bot", is_bot=True)
+# Well formed, and plainly no secret.
+TOKEN = f"{BOT.id}:SANDBOX-token-that-opens-nothing-000000"
+
+
+class World:
+    """Everything that Telegram's server knows."""
+
+    def __init__(self, clock: Clock, *, privacy: bool = True) -> None:
+        self.clock = clock
+        self.privacy = privacy
+        self.bot = BOT
+        self.token = TOKEN
+        self.events = Events()
+        self.updates = Updates(clock.now)
+        self.webhook = Webhook(clock.now)
+        self.questions = Questions(clock.now)
+        self.files = Files()
+        self.profile = Profile()
+        self.users: dict[int, User] = {BOT.id: BOT}
+        self.chats: dict[int, Chat] = {}
+        self.changes = 0
+        self._names: dict[str, Chat] = {}
+        self._user_ids = count(7_000_001)
+        self._group_ids = count(1)
+        # docs, Message: ids are unique within a chat; those of private chats and groups are shared.
+        self._shared_ids = count(1)
+
+    def new_person(self, name: str, username: str | None, language: str | None) -> User:
+        """Let a person register; their private chat with the bot is there, not yet started."""
+        user = User(next(self._user_ids), name, username, language)
+        self.users[user.id] = user
+        chat = Chat(user.id, Kind.PRIVATE, name, username, started=False)
+        chat.members = {one.id: Member(one) for one in (user, self.bot)}
+        self.add_chat(chat)
+        return user
+
+    def new_chat(self, title: str, kind: Kind, username: str | None = None) -> Chat:
+        """Found a group or channel, with the bot as an administrator."""
+        number = next(self._group_ids)
+        chat_id = -5_000_000 - number if kind is Kind.GROUP else -1_001_000_000_000 - number
+        chat = Chat(chat_id, kind, title, username)
+        rights = frozenset(RIGHTS + GROUP_RIGHTS + ("can_post_messages", "can_edit_messages"))
+        chat.members[self.bot.id] = Member(self.bot, Standing.ADMINISTRATOR, rights)
+        self.add_chat(chat)
+        return chat
+
+    def add_chat(self, chat: Chat) -> None:
+        """Make a chat known by its id and name."""
+        self.chats[chat.id] = chat
+        if chat.username:
+            self._names[chat.username.lower()] = chat
+
+    def named(self, name: str) -> Chat | None:
+        """Find a chat by its public name."""
+        return self._names.get(name.removeprefix("@").lower())
+
+    def chat(self, address: int | str) -> Chat:
+        """Find the chat that the bot addresses, by id or public name."""
+        chat = self._find(address)
+        if chat is None:
+            raise errors.bad_request("chat not found")  # server, check_chat
+        return chat
+
+    def user(self, user_id: int) -> User:
+        """Find a user by id."""
+        if user_id not in self.users:
+            raise errors.bad_request("user not found")  # server, check_user
+        return self.users[user_id]
+
+    def next_message_id(self, chat: Chat) -> int:
+        """Number the next message of a chat."""
+        if chat.kind in (Kind.PRIVATE, Kind.GROUP):
+            return next(self._shared_ids)
+        number = chat.next_id
+        chat.next_id += 1
+        return number
+
+    def now(self) -> int:
+        """Tell the time as messages carry it."""
+        return int(self.clock.now())
+
+    def change(self) -> int:
+        """Count a change of a chat."""
+        self.changes += 1
+        return self.changes
+
+    def tell(self, kind: str, chat: Chat, data: Json) -> None:
+        """Publish what happened in a chat."""
+        self.events.publish(kind, {"chat": chat.id} | data)
+
+    def _find(self, address: int | str) -> Chat | None:
+        if isinstance(address, str):
+            text = address.strip()
+            if not text:
+                raise errors.bad_request("chat_id is empty")  # server, check_chat
+            if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+                chat = self.named(text) if text[0] == "@" else None
+                # docs, sendMessage: a name addresses channels and supergroups, never people.
+                return None if chat is None or chat.private else chat
+            address = int(text)
+        return self.chats.get(address)
