@@ -20,14 +20,19 @@ _INVISIBLE = re.compile(
 
 def cleaned(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Drop what Telegram does not keep: characters, and shapes of entities."""
-    result = nested(entity for entity in entities if entity.length > 0)
+    result = nested(entities)
     if _UNCLEAN.search(text):
-        result = _moved(text, result)
+        result = nested(_moved(text, result))
+    return cleaned_string(text), result
+
+
+def cleaned_string(text: str) -> str:
+    """Replace control characters and drop what Telegram does not keep."""
+    if _UNCLEAN.search(text):
         text = text.translate(_REPLACED)
-        result = nested(entity for entity in result if entity.length > 0)
     if "\u200e" in text or "\u200f" in text:
         text = _MARKS.sub(lambda marks: "\u200c" * len(marks[0]), text)
-    return text, result
+    return text
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

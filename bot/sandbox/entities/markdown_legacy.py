@@ -78,7 +78,7 @@ class _Parser:
         length = end - position - 1
         if not length:
             return end + 1
-        address, after = self._text[position + 1 : end], end + 1
+        address, after = self._own_address(position, self._text[position + 1 : end]), end + 1
         if self._text.startswith("(", after):
             closing = self._text.find(")", after)
             closing = len(self._text) if closing < 0 else closing
@@ -90,3 +90,15 @@ class _Parser:
         elif link:
             self._add("text_link", length, {"url": link})
         return after
+
+    def _own_address(self, position: int, content: str) -> str:
+        """Read the text of a link as its address, garbled as TDLib does.
+
+        It moves the text to its new place before it reads the address from the old one.
+        """
+        written = sum(len(part.encode()) for part in self._parts) - len(content.encode())
+        moved = byte_offset(self._text, position) + 1 - written
+        address = content.encode("utf-8", "surrogatepass")
+        if moved >= len(address):
+            return content
+        return (address[moved:] + address[-moved:]).decode("utf-8", "surrogateescape")

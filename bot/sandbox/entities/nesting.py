@@ -10,8 +10,8 @@ _END_OF_ALL = 1 << 31
 
 
 def nested(entities: Iterable[Entity]) -> list[Entity]:
-    """Sort entities and resolve all that may not overlap."""
-    ordered = in_order(entities)
+    """Sort entities, without the empty ones, and resolve all that may not overlap."""
+    ordered = in_order(entity for entity in entities if entity.length > 0)
     if _are_valid(ordered):
         return ordered
     return split(*_apart(ordered))

@@ -1,0 +1,201 @@
+"""Read the entities that a bot gives with a text."""
+
+from typing import NoReturn
+
+from bot.sandbox.entities.cleanup import cleaned_string
+from bot.sandbox.entities.dates import date_format
+from bot.sandbox.entities.links import check_link, linked_user
+from bot.sandbox.entities.model import (
+    CLOSED,
+    CONTINUOUS,
+    FOUND,
+    PRE_CODE,
+    QUOTES,
+    SPLITTABLE,
+    Entity,
+    EntityError,
+    byte_offset,
+)
+from bot.sandbox.entities.nesting import nested
+from bot.sandbox.entities.numbers import strict_int64
+from bot.sandbox.entities.urls import LinkError
+
+_KINDS = (CLOSED | CONTINUOUS | QUOTES | set(SPLITTABLE)) - FOUND - {PRE_CODE}
+_FARTHEST = 1_000_000
+
+
+def given_entities(text: str, entities: list[dict[str, object]]) -> list[Entity]:
+    """Check the entities that a bot gives and count them in code points."""
+    read = [entity for given in entities if (entity := _read(given))]
+    read = rechecked(read)
+    for entity in read:
+        _check_range(entity)
+    return _in_code_points(text, nested(read))
+
+
+def rechecked(entities: list[Entity]) -> list[Entity]:
+    """Clean the links and languages of entities, which may make them something else."""
+    return [_rechecked(entity) for entity in entities]
+
+
+def _rechecked(entity: Entity) -> Entity:
+    if entity.kind == "text_link":
+        return _rechecked_link(entity, str(entity.extra["url"]))
+    if entity.kind == PRE_CODE:
+        language = cleaned_string(str(entity.extra["language"]))
+        return entity._replace(extra={"language": language})
+    return entity
+
+
+def _rechecked_link(entity: Entity, link: str) -> Entity:
+    if any("\ud800" <= character <= "\udfff" for character in link):
+        raise EntityError("messageEntityTextUrl.url must be encoded in UTF-8")
+    link = cleaned_string(link)
+    user = linked_user(link)
+    if user:
+        return entity._replace(kind="text_mention", extra={"user": {"id": user}})
+    try:
+        return entity._replace(extra={"url": check_link(link)})
+    except LinkError as error:
+        raise EntityError(f"entity URL '{link}' is invalid: {error}") from error
+
+
+def _read(given: object) -> Entity | None:
+    if not isinstance(given, dict):
+        _refuse("expected an Object")
+    offset = _number(given, "offset", 32)
+    length = _number(given, "length", 32)
+    kind = _string(given, "type")
+    if not kind:
+        _refuse("Type is not specified")
+    if kind in FOUND:
+        return None
+    if kind not in _KINDS:
+        _refuse("Unsupported type specified")
+    if kind == "pre" and _optional_string(given, "language"):
+        kind = PRE_CODE
+    return Entity(kind, offset, length, _extra(kind, given))
+
+
+def _extra(kind: str, given: dict[str, object]) -> dict[str, object]:
+    match kind:
+        case "pre_code":
+            return {"language": _string(given, "language")}
+        case "text_link":
+            return {"url": _string(given, "url")}
+        case "text_mention":
+            return {"user": {"id": _user(given)}}
+        case "custom_emoji":
+            return {"custom_emoji_id": str(_emoji(given))}
+        case "date_time":
+            return _moment(given)
+        case _:
+            return {}
+
+
+def _user(given: dict[str, object]) -> int:
+    user = given.get("user")
+    if user is None:
+        _refuse('Can\'t find field "user"')
+    if not isinstance(user, dict):
+        _refuse('Field "user" must be of type Object')
+    return _number(user, "id", 64)
+
+
+def _emoji(given: dict[str, object]) -> int:
+    emoji = _number(given, "custom_emoji_id", 64)
+    if not emoji:
+        raise EntityError("invalid custom emoji identifier specified")
+    return emoji
+
+
+def _moment(given: dict[str, object]) -> dict[str, object]:
+    unix_time = _number(given, "unix_time", 32)
+    written = date_format(_optional_string(given, "date_time_format"))
+    if written is None:
+        _refuse("Invalid date-time format specified")
+    if unix_time <= 0:
+        raise EntityError("invalid date specified")
+    return {"unix_time": unix_time, "date_time_format": written}
+
+
+def _number(given: dict[str, object], name: str, bits: int) -> int:
+    if name not in given:
+        _refuse(f'Can\'t find field "{name}"')
+    value = given[name]
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        _refuse(f'Field "{name}" must be a Number')
+    number = strict_int64(str(value))
+    if number is None or not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
+        _refuse(f'Field "{name}" must be a valid Number')
+    return number
+
+
+def _string(given: dict[str, object], name: str) -> str:
+    if name not in given:
+        _refuse(f'Can\'t find field "{name}"')
+    return _optional_string(given, name)
+
+
+def _optional_string(given: dict[str, object], name: str) -> str:
+    value = given.get(name, "")
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        _refuse(f'Field "{name}" must be of type String')
+    return str(value)
+
+
+def _check_range(entity: Entity) -> None:
+    for name, value in (("offset", entity.offset), ("length", entity.length)):
+        if not 0 <= value <= _FARTHEST:
+            raise EntityError(f"receive an entity with incorrect {name} {value}")
+
+
+def _in_code_points(text: str, entities: list[Entity]) -> list[Entity]:
+    at = {0: 0}
+    units = 0
+    for index, character in enumerate(text, 1):
+        units += 1 + (character > "\uffff")
+        at[units] = index
+    if any(entity.offset not in at or entity.end not in at for entity in entities):
+        _refuse_borders(text, entities)
+    return [
+        entity._replace(offset=at[entity.offset], length=at[entity.end] - at[entity.offset])
+        for entity in entities
+    ]
+
+
+def _refuse_borders(text: str, entities: list[Entity]) -> NoReturn:
+    """Name the first border that Telegram stumbles over on its way through the text."""
+    waiting, opened, units = list(entities), list[Entity](), 0
+    for position in range(len(text) + 1):
+        while opened and units >= opened[-1].end:
+            _check_end(opened.pop(), units, text, position)
+        while waiting and units >= waiting[0].offset:
+            if units != waiting[0].offset:
+                at = byte_offset(text, position)
+                raise EntityError(
+                    f"entity begins in a middle of a UTF-16 symbol at byte offset {at}"
+                )
+            opened.append(waiting.pop(0))
+        units += 1 + (text[position : position + 1] > "\uffff")
+    if waiting:
+        raise EntityError(
+            f"entity begins after the end of the text at UTF-16 offset {waiting[0].offset}"
+        )
+    last = opened[-1]
+    raise EntityError(
+        f"entity beginning at UTF-16 offset {last.offset} ends after the end of the text "
+        f"at UTF-16 offset {last.end}"
+    )
+
+
+def _check_end(entity: Entity, units: int, text: str, position: int) -> None:
+    if units != entity.end:
+        raise EntityError(
+            f"entity beginning at UTF-16 offset {entity.offset} ends in a middle of a UTF-16 "
+            f"symbol at byte offset {byte_offset(text, position)}"
+        )
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise EntityError(f"can't parse MessageEntity: {reason}")
