@@ -70,12 +70,42 @@ class Topics(Struct, frozen=True):
     """The cloud of topics."""
 
 
+class Send(Struct, frozen=True):
+    """An admin's word to send a drafted broadcast."""
+
+    broadcast: int
+
+
+class Drop(Struct, frozen=True):
+    """An admin's word to drop a drafted broadcast."""
+
+    broadcast: int
+
+
+class Arrived(Struct, frozen=True):
+    """An admin's word on a post in doubt: whether it can be seen in its chat."""
+
+    delivery: int
+    sent: bool
+
+
 class Nothing(Struct, frozen=True):
     """A button that only shows something."""
 
 
 Callback: TypeAlias = (
-    Contents | SectionPage | ItemPage | Day | Month | Search | Topic | Topics | Nothing
+    Contents
+    | SectionPage
+    | ItemPage
+    | Day
+    | Month
+    | Search
+    | Topic
+    | Topics
+    | Send
+    | Drop
+    | Arrived
+    | Nothing
 )
 
 # Free text comes last, so that it may hold anything, the separator too.
