@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.model import Button
-from bot.rendering.callbacks import Callback, encode, fits
+from bot.rendering.callbacks import Callback, Nothing, encode, fits
 from bot.rendering.rich import clean
 from bot.text.units import shorten
 
@@ -38,3 +38,13 @@ def grid(buttons: Iterable[Button | None], width: int) -> Iterator[tuple[Button,
     """Lay buttons out in rows of *width*."""
     present = row(*buttons)
     return (present[at : at + width] for at in range(0, len(present), width))
+
+
+def turns(page: int, pages: int, at: Callable[[int], Callback]) -> tuple[Button, ...]:
+    """Make the buttons that turn pages, which are counted from 0; none where there is but one."""
+    if pages < 2:
+        return ()
+    back = button("‹", at(page - 1)) if page > 0 else None
+    here = button(f"{page + 1}/{pages}", Nothing())
+    on = button("›", at(page + 1)) if page + 1 < pages else None
+    return row(back, here, on)

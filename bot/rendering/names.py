@@ -1,0 +1,31 @@
+"""What sections and stories are called, also where their author gave no title."""
+
+from __future__ import annotations
+
+import re
+
+from bot.locale import Words
+from bot.model import Item, Section
+from bot.rendering.markup import block
+from bot.rendering.rich import line
+
+# A full stop inside 3.5 or example.com ends nothing.
+_SENTENCE_END = re.compile(r"[。！？][”’」』）]*|[.!?](?=\s)")
+
+
+def item_name(item: Item, w: Words) -> str:
+    """Name a story in one line."""
+    return line(item.title).text or first_sentence(item) or w("Untitled")
+
+
+def section_name(section: Section, w: Words) -> str:
+    """Name a section in one line."""
+    return line(section.title).text or w("Other news")
+
+
+def first_sentence(item: Item) -> str:
+    """Give the beginning of a story's text."""
+    texts = (line(block(one).text).text for one in item.body)
+    text = next(filter(None, texts), "")
+    end = _SENTENCE_END.search(text)
+    return text[: end.end()] if end else text

@@ -1,0 +1,144 @@
+"""Reading a digest to the last word: its contents, its sections, its stories.
+
+Each page takes the place of the one before in the same message, and where a button leads is in
+its data alone. What a digest no longer has, since it was corrected, is answered kindly.
+"""
+
+from __future__ import annotations
+
+from bot.locale import Words
+from bot.model import Button, Digest, Item, Message, Section
+from bot.rendering.bidi import isolated
+from bot.rendering.buttons import button, grid, rows, turns
+from bot.rendering.callbacks import Contents, ItemPage, SectionPage
+from bot.rendering.links import Links
+from bot.rendering.names import first_sentence, item_name, section_name
+from bot.rendering.packing import pack
+from bot.rendering.rich import Rich, bold, html, joined, line
+from bot.rendering.stories import story, story_buttons
+from bot.text.units import shorten, utf16_len
+
+SECTIONS_A_PAGE = 10
+ITEMS_A_PAGE = 8
+MAX_HEADING = 400
+MAX_TITLE = 200
+MAX_SENTENCE = 160
+
+
+def contents(digest: Digest, w: Words, page: int = 0) -> Message:
+    """Show the sections of a digest, or its stories where there is but one section."""
+    if len(digest.sections) == 1 and _fits_a_heading(digest.title, digest.sections[0].title):
+        return section_page(digest, 0, page, w)
+    pages = _contents_pages(digest, w)
+    page = min(page, len(pages) - 1)
+    text, first = pages[page]
+    shown = enumerate(digest.sections[first : first + SECTIONS_A_PAGE], first)
+    buttons = [[_section_button(digest, at, section, w)] for at, section in shown]
+    turning = turns(page, len(pages), lambda at: Contents(digest.id, at))
+    return Message(html(text), rows(*buttons, turning))
+
+
+def section_page(digest: Digest, section: int, page: int, w: Words) -> Message:
+    """Show some stories of a section: their titles and how they begin."""
+    if section >= len(digest.sections):
+        return gone(digest, w)
+    items = digest.sections[section].items
+    pages = max(1, -(-len(items) // ITEMS_A_PAGE))
+    page = min(page, pages - 1)
+    shown = list(enumerate(items, 1))[page * ITEMS_A_PAGE : (page + 1) * ITEMS_A_PAGE]
+    entries = [_entry(number, item, w) for number, item in shown]
+    numbers = [button(str(number), ItemPage(digest.id, item.key)) for number, item in shown]
+    turning = turns(page, pages, lambda at: SectionPage(digest.id, section, at))
+    return Message(
+        html(joined([_section_heading(digest, section, w), *entries], "\n\n")),
+        rows(*grid(numbers, ITEMS_A_PAGE), turning, _around_section(digest, section, w)),
+    )
+
+
+def item_page(digest: Digest, key: str, w: Words, links: Links, page: int = 0) -> Message:
+    """Show a story in full; a long one goes over several pages."""
+    place = find(digest, key)
+    if place is None:
+        return gone(digest, w)
+    section, item = place
+    parts = pack(story(item, section_name(digest.sections[section], w), digest.day, w))
+    page = min(page, len(parts) - 1)
+    turning = turns(page, len(parts), lambda at: ItemPage(digest.id, key, at))
+    around = _around_item(digest, section, item, w)
+    return Message(html(parts[page]), rows(turning, *story_buttons(digest, item, w, links), around))
+
+
+def gone(digest: Digest, w: Words) -> Message:
+    """Say that a digest no longer has what a button pointed at."""
+    text = line(w("This is no longer in the digest, which was corrected since."))
+    return Message(html(text), rows([button(w("Contents"), Contents(digest.id))]))
+
+
+def find(digest: Digest, key: str) -> tuple[int, Item] | None:
+    """Find a story and the number of its section."""
+    places = ((at, item) for at, section in enumerate(digest.sections) for item in section.items)
+    return next((place for place in places if place[1].key == key), None)
+
+
+def _fits_a_heading(*titles: str) -> bool:
+    return all(utf16_len(title) <= MAX_HEADING for title in titles)
+
+
+def _contents_pages(digest: Digest, w: Words) -> list[tuple[Rich, int]]:
+    """Give the text of each page and the number of its first section."""
+    heading = joined([bold(digest.title), line(w.day(digest.day))], "\n")
+    pages: list[tuple[Rich, int]] = []
+    for first in range(0, len(digest.sections) or 1, SECTIONS_A_PAGE):
+        shown = enumerate(digest.sections[first : first + SECTIONS_A_PAGE], first + 1)
+        entries = joined((_section_line(number, section, w) for number, section in shown), "\n")
+        text = joined([heading, entries], "\n\n")
+        pages.extend((part, first) for part in pack(text))
+        heading = bold(shorten(digest.title, MAX_HEADING))
+    return pages
+
+
+def _section_line(number: int, section: Section, w: Words) -> Rich:
+    counted = w.plural("{n} story", "{n} stories", len(section.items))
+    named = isolated(bold(section_name(section, w)))
+    return joined([line(f"{number}."), named, line(f"· {counted}")], " ")
+
+
+def _section_button(digest: Digest, at: int, section: Section, w: Words) -> Button | None:
+    return button(f"{at + 1}. {section_name(section, w)}", SectionPage(digest.id, at))
+
+
+def _section_heading(digest: Digest, section: int, w: Words) -> Rich:
+    title = isolated(line(shorten(digest.title, MAX_HEADING)))
+    above = joined([title, line(w.short_day(digest.day))], " · ")
+    named = bold(shorten(section_name(digest.sections[section], w), MAX_HEADING))
+    return joined([above, named], "\n")
+
+
+def _entry(number: int, item: Item, w: Words) -> Rich:
+    title = shorten(item_name(item, w), MAX_TITLE)
+    head = joined([line(f"{number}."), bold(title)], " ")
+    beginning = first_sentence(item) if line(item.title).text else ""
+    return joined([head, line(shorten(beginning, MAX_SENTENCE))], "\n")
+
+
+def _around_section(digest: Digest, section: int, w: Words) -> list[Button | None]:
+    if len(digest.sections) == 1:
+        return []
+    last = section + 1 >= len(digest.sections)
+    return [
+        button(w("‹ Section"), SectionPage(digest.id, section - 1)) if section else None,
+        button(w("Contents"), Contents(digest.id)),
+        None if last else button(w("Section ›"), SectionPage(digest.id, section + 1)),
+    ]
+
+
+def _around_item(digest: Digest, section: int, item: Item, w: Words) -> list[Button | None]:
+    keys = [one.key for one in digest.items]
+    at = keys.index(item.key)
+    within = [one.key for one in digest.sections[section].items].index(item.key)
+    up = SectionPage(digest.id, section, within // ITEMS_A_PAGE)
+    return [
+        button(w("‹ Story"), ItemPage(digest.id, keys[at - 1])) if at else None,
+        button(w("Back"), up),
+        button(w("Story ›"), ItemPage(digest.id, keys[at + 1])) if at + 1 < len(keys) else None,
+    ]

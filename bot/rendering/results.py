@@ -1,0 +1,173 @@
+"""Answers to searches, and topics.
+
+A page button has to hold the query, and callback data is 64 bytes: some 19 Chinese characters or
+58 Latin letters. A longer query gets no page buttons but one that opens inline mode with the same
+words, where the list has no pages; keeping queries in a table instead would make old buttons
+depend on it for ever.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bot.locale import Words
+from bot.model import Button, Message
+from bot.rendering.bidi import isolated
+from bot.rendering.buttons import button, grid, label, row, rows, turns
+from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics, fits
+from bot.rendering.found import Hit, Results
+from bot.rendering.hashtags import hashtag
+from bot.rendering.links import Links
+from bot.rendering.markup import linked
+from bot.rendering.packing import pack
+from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, wrapped
+from bot.rendering.urls import acceptable
+from bot.text.units import cut, shorten
+
+HITS_A_PAGE = 5
+MAX_QUERY = 100
+MAX_TITLE = 200
+MAX_SNIPPET = 300
+MAX_ALSO = 3
+MAX_SUGGESTIONS = 6
+MAX_REFINEMENTS = 3
+MAX_RELATED = 6
+MAX_INLINE_QUERY = 64
+MAX_PAGE = 400
+CLOUD = 24
+CLOUD_A_ROW = 3
+
+
+class Found(Struct, frozen=True):
+    """A page of results and what it answers; *titles* are those of the sources, by their names."""
+
+    question: Search | Topic
+    results: Results
+    titles: Mapping[str, str]
+    in_group: bool = False
+
+
+def results_page(found: Found, w: Words, links: Links) -> Message:
+    """Show what was found for a query, or suggest what to look for instead."""
+    if not found.results.hits:
+        return _nothing(found, w)
+    refined = (button(text, value) for text, value in _refinements(found))
+    return _page(found, bold(_words(found.question)), w, links, row(*refined))
+
+
+def topic_page(found: Found, w: Words, links: Links, related: Sequence[str] = ()) -> Message:
+    """Show a topic's stories, newest first, and the topics *related* to it."""
+    if not found.results.hits:
+        return _nothing(found, w)
+    name = _words(found.question)
+    others = (button(f"#{other}", Topic(other)) for other in related[:MAX_RELATED])
+    heading = bold(hashtag(name) or name)
+    return _page(
+        found, heading, w, links, *grid(others, CLOUD_A_ROW), [button(w("Topics"), Topics())]
+    )
+
+
+def topic_cloud(counts: Mapping[str, int], w: Words, rising: Sequence[str] = ()) -> Message:
+    """Show the topics of late with the number of their stories, and those that rise."""
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    heading = bold(w("Topics of the last 30 days"))
+    if not names:
+        return Message(html(joined([heading, line(w("There are none yet."))], "\n")))
+    cloud = [line(f"{hashtag(name) or name} {w.number(counts[name])}") for name in names[:CLOUD]]
+    news = line(w("Rising: {topics}", topics=", ".join(rising))) if rising else Rich("")
+    buttons = grid((button(name, Topic(name)) for name in names[:CLOUD]), CLOUD_A_ROW)
+    text = joined([heading, joined(cloud, " · "), news], "\n\n")
+    return Message(html(pack(text)[0]), rows(*buttons))
+
+
+def _page(
+    found: Found, heading: Rich, w: Words, links: Links, *further: Sequence[Button | None]
+) -> Message:
+    first = found.question.page * HITS_A_PAGE + 1
+    numbered = list(enumerate(found.results.hits[:HITS_A_PAGE], first))
+    entries = [_entry(found, number, hit, w, links) for number, hit in numbered]
+    numbers = [_number(found, number, hit, links) for number, hit in numbered]
+    text = joined([joined([heading, _count(found, w)], " · "), *entries], "\n\n")
+    return Message(html(pack(text)[0]), rows(numbers, _turns(found, w), *further))
+
+
+def _nothing(found: Found, w: Words) -> Message:
+    query = shorten(_words(found.question), MAX_QUERY)
+    text = joined([line(w("Nothing found for “{query}”.", query=query))])
+    suggested = found.results.suggestions[:MAX_SUGGESTIONS]
+    if suggested:
+        text = joined([text, line(w("Did you mean one of these?"))], "\n")
+    answers = Topic if isinstance(found.question, Topic) else Search
+    return Message(html(text), rows(*grid((button(s, answers(s)) for s in suggested), 2)))
+
+
+def _words(question: Search | Topic) -> str:
+    words = question.query if isinstance(question, Search) else question.name
+    return shorten(line(words).text, MAX_QUERY)
+
+
+def _count(found: Found, w: Words) -> Rich:
+    total = found.results.total
+    if found.results.more:
+        return line(w("more than {n} stories", n=w.number(total)))
+    return line(w.plural("{n} story", "{n} stories", total))
+
+
+def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
+    title = linked(bold(shorten(hit.title, MAX_TITLE) or "…"), _target(hit, links))
+    source = isolated(line(shorten(found.titles.get(hit.source, ""), MAX_QUERY)))
+    where = joined([source, line(w.day(hit.day)), _also(hit, w)], " · ")
+    head = joined([line(f"{number}."), isolated(title)], " ")
+    return joined([head, where, _snippet(hit)], "\n")
+
+
+def _target(hit: Hit, links: Links) -> str:
+    source = acceptable(hit.url) if hit.url else None
+    return source or _read(hit, links)
+
+
+def _read(hit: Hit, links: Links) -> str:
+    return links.item(hit.digest_id, hit.item_key) if hit.item_key else links.digest(hit.digest_id)
+
+
+def _also(hit: Hit, w: Words) -> Rich:
+    days = dict.fromkeys(w.short_day(place.day) for place in hit.also_on)
+    return line(w("also on {days}", days=", ".join(list(days)[:MAX_ALSO]))) if days else Rich("")
+
+
+def _snippet(hit: Hit) -> Rich:
+    runs = ((plain(text.replace("\n", " ")), matched) for text, matched in hit.snippet)
+    rich = joined(wrapped(run, Kind.BOLD) if matched else run for run, matched in runs)
+    return pack(rich, MAX_SNIPPET)[0] if rich.text.strip() else Rich("")
+
+
+def _number(found: Found, number: int, hit: Hit, links: Links) -> Button | None:
+    """Read the story: here in a private chat, from a group in the private chat."""
+    if found.in_group:
+        return Button(label(str(number)), url=_read(hit, links))
+    key = hit.item_key
+    return button(str(number), ItemPage(hit.digest_id, key) if key else Contents(hit.digest_id))
+
+
+def _turns(found: Found, w: Words) -> tuple[Button, ...]:
+    question = found.question
+    pages = -(-found.results.total // HITS_A_PAGE)
+    if fits(replace(question, page=min(pages, MAX_PAGE))):
+        return turns(question.page, min(pages, MAX_PAGE), lambda at: replace(question, page=at))
+    if pages < 2:
+        return ()
+    words = cut(_words(question), MAX_INLINE_QUERY)
+    return (Button(label(w("More results")), query=words),)
+
+
+def _refinements(found: Found) -> list[tuple[str, Search]]:
+    """Narrow the search by the topics that its page carries most."""
+    words = _words(found.question)
+    counts = Counter(topic for hit in found.results.hits for topic in hit.topics)
+    topics = [topic for topic, count in counts.most_common() if 0 < count < len(found.results.hits)]
+    named = [(f"+ #{topic}", Search(f"{words} #{topic}")) for topic in topics if topic not in words]
+    return named[:MAX_REFINEMENTS]

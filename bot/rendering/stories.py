@@ -1,0 +1,54 @@
+"""One story in full, and what a reader can do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.locale import Words
+from bot.model import Button, Digest, Item
+from bot.rendering.bidi import isolated
+from bot.rendering.buttons import button, grid, label
+from bot.rendering.callbacks import Topic
+from bot.rendering.links import Links
+from bot.rendering.markup import blocks, insight, linked
+from bot.rendering.names import item_name
+from bot.rendering.rich import Kind, Rich, bold, joined, line, wrapped
+from bot.rendering.urls import acceptable, host
+from bot.text.units import shorten
+
+MAX_TOPICS = 6
+TOPICS_A_ROW = 3
+MAX_SECTION = 100
+MAX_SHARED = 200
+
+
+def story(item: Item, section: str, day: date, w: Words) -> Rich:
+    """Write a story: where it stands, its title, text, insights and sources."""
+    place = [isolated(line(shorten(section, MAX_SECTION))), line(w.short_day(day))]
+    head = joined([joined(place, " · "), linked(bold(item.title), item.url)], "\n")
+    insights = (insight(one) for one in item.insights)
+    return joined([head, blocks(item.body), *insights, _sources(item, w)], "\n\n")
+
+
+def story_buttons(
+    digest: Digest, item: Item, w: Words, links: Links
+) -> Iterator[tuple[Button, ...]]:
+    """Offer the story's topics, its source, and to share it."""
+    yield from grid(
+        (button(f"#{name}", Topic(name)) for name in item.topics[:MAX_TOPICS]), TOPICS_A_ROW
+    )
+    source = acceptable(item.url) if item.url else None
+    here = links.item(digest.id, item.key)
+    shared = links.share(source or here, shorten(item_name(item, w), MAX_SHARED))
+    if source:
+        yield Button(label(w("Source")), url=source), Button(label(w("Share")), url=shared)
+    else:
+        yield (Button(label(w("Share")), url=shared),)
+
+
+def _sources(item: Item, w: Words) -> Rich:
+    """List all addresses of a story by their sites; its title has the first one too."""
+    urls = dict.fromkeys(filter(None, map(acceptable, filter(None, (item.url, *item.links)))))
+    sites = joined((wrapped(line(host(url)), Kind.LINK, url) for url in urls), " · ")
+    return joined([line(w("Sources:")), sites], " ") if sites.text else sites
