@@ -1,1 +1,1 @@
-"""State: the only importer of the SQL library."""
+"""The state that must not be lost: tables, migrations, a module per noun. Alone knows SQL."""

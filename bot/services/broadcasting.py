@@ -1,0 +1,63 @@
+"""Announcements of admins: drafted, confirmed once, watched, stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from bot.model import Message
+from bot.storage import broadcasts, targets
+from bot.storage.database import Database
+from bot.storage.records import Progress, Rendered
+
+
+class Draft(Struct, frozen=True):
+    """An announcement that waits for its confirmation; *recipients* are chats."""
+
+    id: int
+    recipients: int
+
+
+class Broadcasts:
+    """What admins send to all targets and subscribers."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        on_confirmed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._on_confirmed = on_confirmed
+
+    async def draft(self, admin_id: int, messages: Sequence[Message]) -> Draft:
+        """Keep *messages* for *admin_id* to confirm."""
+        parts = tuple(messages)
+        async with self._database.transaction() as db:
+            draft_id = await broadcasts.add_draft(db, admin_id, self._now())
+            await broadcasts.freeze(db, draft_id, Rendered(parts, parts))
+            return Draft(draft_id, await broadcasts.recipients(db))
+
+    async def confirm(self, draft_id: int, admin_id: int) -> bool:
+        """Send a draft, once; only the admin who saw its preview may."""
+        now = self._now()
+        async with self._database.transaction() as db:
+            if not await broadcasts.start(db, draft_id, admin_id, now):
+                return False
+            await broadcasts.owe_targets(db, draft_id, await targets.active(db), now)
+            await broadcasts.owe_subscribers(db, draft_id, now, now)
+        self._on_confirmed()
+        return True
+
+    async def cancel(self, broadcast_id: int) -> bool:
+        """Drop a draft, or owe nothing more of what is being sent; any admin may."""
+        async with self._database.transaction() as db:
+            return await broadcasts.cancel(db, broadcast_id, self._now())
+
+    async def progress(self, broadcast_id: int) -> Progress | None:
+        """Count what became of it so far; None where there is no such broadcast."""
+        async with self._database.reading() as db:
+            return await broadcasts.progress(db, broadcast_id)

@@ -1,0 +1,82 @@
+"""What one try to send came to, and who tries: the seam between delivery and Telegram."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from bot.model import Message
+
+
+class Address(Struct, frozen=True):
+    """Where a message goes; *thread_id* is 0 for the chat itself."""
+
+    chat_id: int
+    thread_id: int = 0
+
+
+class Priority(IntEnum):
+    """Who goes first when the rate is short."""
+
+    REPLY = 0
+    BROADCAST = 1
+
+
+class Refusal(StrEnum):
+    """Why Telegram will not take a message that it understood."""
+
+    TOPIC = "topic"
+    RIGHTS = "rights"
+    CONTENT = "content"
+
+
+class Sent(Struct, frozen=True):
+    """It arrived; *plain* tells why it had to go without markup."""
+
+    message_id: int
+    plain: str | None = None
+
+
+class Retry(Struct, frozen=True):
+    """It did not arrive, and may later; *after* is Telegram's own word on when."""
+
+    reason: str
+    after: float | None = None
+    whole_bot: bool = False
+
+
+class Gone(Struct, frozen=True):
+    """The chat cannot be reached any more."""
+
+    reason: str
+
+
+class Rejected(Struct, frozen=True):
+    """This message will never be taken there."""
+
+    reason: str
+    kind: Refusal = Refusal.CONTENT
+
+
+class Migrated(Struct, frozen=True):
+    """The chat has another id now."""
+
+    new_id: int
+
+
+class InDoubt(Struct, frozen=True):
+    """It may have arrived: the answer was lost."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Sent | Retry | Gone | Rejected | Migrated | InDoubt
+
+
+class Sender(Protocol):
+    """Sends one message, and never raises for what Telegram or the network did."""
+
+    async def send(self, address: Address, message: Message, priority: Priority) -> Outcome:
+        """Try once."""

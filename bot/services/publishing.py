@@ -1,0 +1,190 @@
+"""Publishing: a due digest becomes a broadcast, its messages and its deliveries, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeAlias
+
+import structlog
+from msgspec import Struct
+
+from bot.model import Digest, Source
+from bot.services.schedule import Schedule
+from bot.storage import broadcasts, targets
+from bot.storage.database import Database, Transaction
+from bot.storage.records import Rendered, Target
+
+_log = structlog.get_logger(__name__)
+
+# Clocks are set and machines sleep: a long wait is cut into short ones.
+_LONGEST_SLEEP = timedelta(minutes=1)
+_LOOK_AHEAD = timedelta(days=7)
+
+
+class Archive(Protocol):
+    """Gives the digests that may be pushed, and what their sources decide."""
+
+    async def digest(self, digest_id: str) -> Digest | None:
+        """Find a digest, also one that is not pushed by itself."""
+
+    async def between(self, first: date, last: date) -> Sequence[Digest]:
+        """Give the digests of these days that may be pushed, the oldest first."""
+
+    def source(self, name: str) -> Source | None:
+        """Find a source by its name."""
+
+
+class Published(Struct, frozen=True):
+    """A digest is on its way; *deliveries* are the messages that are owed since now."""
+
+    digest_id: str
+    broadcast_id: int
+    deliveries: int
+
+
+class AlreadyPublished(Struct, frozen=True):
+    """All who should have it have it, or will."""
+
+    digest_id: str
+    broadcast_id: int
+
+
+class Unknown(Struct, frozen=True):
+    """The archive has no such digest."""
+
+    digest_id: str
+
+
+class Nobody(Struct, frozen=True):
+    """There is no target and no subscriber to send it to."""
+
+    digest_id: str
+
+
+Publishing: TypeAlias = Published | AlreadyPublished | Unknown | Nobody
+
+
+class Publisher:
+    """Publishes digests when they are due; may be asked any number of times."""
+
+    def __init__(
+        self,
+        database: Database,
+        archive: Archive,
+        render: Callable[[Digest], Rendered],
+        *,
+        schedule: Schedule,
+        target_names: Sequence[str],
+        now: Callable[[], datetime],
+        on_published: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._archive = archive
+        self._render = render
+        self._schedule = schedule
+        self._target_names = tuple(target_names)
+        self._now = now
+        self._on_published = on_published
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Publish what is due, for ever."""
+        while True:
+            self._woken.clear()
+            await self.publish_due()
+            await self._sleep()
+
+    def wake(self) -> None:
+        """Look again now: the archive, the targets or the clock changed."""
+        self._woken.set()
+
+    async def publish_due(self) -> list[Published]:
+        """Publish all that is due and not too late; give what is new."""
+        now = self._now()
+        digests = await self._archive.between(*self._schedule.window(now))
+        due = [digest for digest in digests if self._due_at(digest) <= now]
+        results = [await self._publish_one(digest) for digest in due]
+        return [result for result in results if isinstance(result, Published)]
+
+    async def publish(self, digest_id: str) -> Publishing:
+        """Publish one digest now, however old, to all targets and subscribers."""
+        digest = await self._archive.digest(digest_id)
+        if digest is None:
+            return Unknown(digest_id)
+        return await self._publish(digest, since=None)
+
+    async def next_due(self) -> datetime | None:
+        """Give the moment at which the next digest of the archive is due."""
+        now = self._now()
+        today = self._schedule.today(now)
+        coming = await self._archive.between(today, today + _LOOK_AHEAD)
+        moments = [self._due_at(digest) for digest in coming]
+        return min((moment for moment in moments if moment > now), default=None)
+
+    async def _sleep(self) -> None:
+        due = await self.next_due()
+        wait = _LONGEST_SLEEP if due is None else min(due - self._now(), _LONGEST_SLEEP)
+        try:
+            async with asyncio.timeout(max(wait.total_seconds(), 0.0)):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    def _due_at(self, digest: Digest) -> datetime:
+        return self._schedule.due_at(digest, self._archive.source(digest.source))
+
+    async def _publish_one(self, digest: Digest) -> Publishing | None:
+        try:
+            return await self._publish(digest, since=digest.day)
+        except (LookupError, TypeError, ValueError):
+            _log.exception("digest not published", digest=digest.id)
+            return None
+
+    async def _publish(self, digest: Digest, since: date | None) -> Publishing:
+        """Write broadcast, messages and deliveries in one transaction.
+
+        *since*: only targets that were there on that day; None: all of them.
+        """
+        async with self._database.transaction() as db:
+            places = await self._places(db, digest, since)
+            broadcast_id = await broadcasts.of_digest(db, digest.id)
+            if broadcast_id is None:
+                result = await self._open(db, digest, places, since)
+            else:
+                result = await self._complete(db, digest, places, broadcast_id)
+        if isinstance(result, Published):
+            _log.info("digest published", digest=digest.id, deliveries=result.deliveries)
+            self._on_published()
+        return result
+
+    async def _open(
+        self, db: Transaction, digest: Digest, places: Sequence[Target], since: date | None
+    ) -> Publishing:
+        now = self._now()
+        broadcast_id = await broadcasts.add_digest(db, digest.id, now)
+        await broadcasts.freeze(db, broadcast_id, self._render(digest))
+        count = await broadcasts.owe_targets(db, broadcast_id, places, now)
+        joined_before = self._schedule.end_of(since) if since else now
+        count += await broadcasts.owe_subscribers(db, broadcast_id, joined_before, now)
+        if not count:
+            # Whoever joins while it may still be pushed shall get it.
+            await broadcasts.discard(db, broadcast_id)
+            return Nobody(digest.id)
+        return Published(digest.id, broadcast_id, count)
+
+    async def _complete(
+        self, db: Transaction, digest: Digest, places: Sequence[Target], broadcast_id: int
+    ) -> Publishing:
+        count = await broadcasts.owe_targets(db, broadcast_id, places, self._now())
+        if not count:
+            return AlreadyPublished(digest.id, broadcast_id)
+        await broadcasts.reopen(db, broadcast_id)
+        return Published(digest.id, broadcast_id, count)
+
+    async def _places(self, db: Transaction, digest: Digest, since: date | None) -> list[Target]:
+        source = self._archive.source(digest.source)
+        own = source.targets if source else None
+        found = await targets.known(db, self._target_names if own is None else own)
+        return [place for place in found if since is None or place.first_seen <= since]

@@ -1,0 +1,46 @@
+"""When a digest is due, and for whom it is too late. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from bot.model import Digest, Source
+
+
+class Schedule(Struct, frozen=True):
+    """What the operator decided; *push_at* is None for "as soon as it is there"."""
+
+    timezone: ZoneInfo
+    push_at: time | None
+    catch_up_days: int
+
+    def today(self, now: datetime) -> date:
+        """Give the day that it is for the group."""
+        return now.astimezone(self.timezone).date()
+
+    def window(self, now: datetime) -> tuple[date, date]:
+        """Give the first and the last day whose digests may be pushed now."""
+        today = self.today(now)
+        return today - timedelta(days=self.catch_up_days), today
+
+    def due_at(self, digest: Digest, source: Source | None) -> datetime:
+        """Give the moment at which *digest* is due; a source may have an hour of its own."""
+        local = datetime.combine(digest.day, self._hour(source), tzinfo=self.timezone)
+        return local.astimezone(UTC)
+
+    def end_of(self, day: date) -> datetime:
+        """Give the moment at which *day* is over for the group."""
+        following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=self.timezone)
+        return following.astimezone(UTC)
+
+    def _hour(self, source: Source | None) -> time:
+        push_at = hour(source.push_at) if source and source.push_at else self.push_at
+        return time.min if push_at is None else push_at
+
+
+def hour(text: str) -> time | None:
+    """Read ``08:00``; ``now`` gives None."""
+    return None if text == "now" else time.fromisoformat(text)

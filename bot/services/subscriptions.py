@@ -1,0 +1,55 @@
+"""Who receives: chats join, leave, vanish, come back and move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.storage import chats, subscriptions
+from bot.storage.database import Database
+from bot.storage.records import ChatSeen
+
+
+class Subscriptions:
+    """The chats that the bot knows and what they wish to receive."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def seen(self, chat: ChatSeen) -> None:
+        """Note a chat that shows life: whoever was gone is back."""
+        async with self._database.transaction() as db:
+            await chats.note(db, chat, self._now())
+            await chats.mark_back(db, chat.id)
+
+    async def subscribe(self, chat_id: int, topics: tuple[str, ...] = ()) -> bool:
+        """Let *chat_id* receive each digest; tell if it joined just now."""
+        async with self._database.transaction() as db:
+            await chats.note_id(db, chat_id, self._now())
+            return await subscriptions.add(db, chat_id, topics, self._now())
+
+    async def unsubscribe(self, chat_id: int) -> bool:
+        """Let *chat_id* receive nothing more; tell if it did."""
+        async with self._database.transaction() as db:
+            return await subscriptions.remove(db, chat_id)
+
+    async def is_subscribed(self, chat_id: int) -> bool:
+        """Tell whether *chat_id* receives."""
+        async with self._database.reading() as db:
+            return await subscriptions.has(db, chat_id)
+
+    async def gone(self, chat_id: int, reason: str) -> None:
+        """Note that *chat_id* blocked the bot or put it out; its settings stay."""
+        async with self._database.transaction() as db:
+            await chats.mark_gone(db, chat_id, reason, self._now())
+
+    async def back(self, chat_id: int) -> None:
+        """Note that *chat_id* can be reached again."""
+        async with self._database.transaction() as db:
+            await chats.mark_back(db, chat_id)
+
+    async def migrated(self, old: int, new: int) -> None:
+        """Let *new* take the place of *old*."""
+        async with self._database.transaction() as db:
+            await chats.move(db, old, new, self._now())

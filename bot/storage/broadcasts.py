@@ -1,0 +1,266 @@
+"""Broadcasts: one thing sent to many chats, with its frozen messages and what it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.dialects import insert_unless_known
+from bot.storage.instant import Instant
+from bot.storage.records import (
+    BroadcastState,
+    DeliveryState,
+    Progress,
+    Rendered,
+    Summary,
+    Target,
+    Variant,
+)
+from bot.storage.tables import broadcasts, chats, deliveries, messages, subscriptions, targets
+
+_OWED = ("broadcast_id", "message", "part", "chat_id", "thread_id", "state", "due_at", "attempts")
+
+
+async def add_digest(db: AsyncConnection, digest_id: str, now: datetime) -> int:
+    """Open the broadcast of a digest."""
+    statement = insert(broadcasts).values(
+        digest_id=digest_id, state=BroadcastState.SENDING, created_at=now, started_at=now
+    )
+    return int(await db.scalar(statement.returning(broadcasts.c.id)) or 0)
+
+
+async def discard(db: AsyncConnection, broadcast_id: int) -> None:
+    """Take a broadcast back that nobody is owed."""
+    await db.execute(delete(messages).where(messages.c.broadcast_id == broadcast_id))
+    await db.execute(delete(broadcasts).where(broadcasts.c.id == broadcast_id))
+
+
+async def of_digest(db: AsyncConnection, digest_id: str) -> int | None:
+    """Find the broadcast of a digest."""
+    found = await db.scalar(select(broadcasts.c.id).where(broadcasts.c.digest_id == digest_id))
+    return None if found is None else int(found)
+
+
+async def add_draft(db: AsyncConnection, admin_id: int, now: datetime) -> int:
+    """Open an announcement that nobody gets before it is confirmed."""
+    statement = insert(broadcasts).values(
+        admin_id=admin_id, state=BroadcastState.DRAFT, created_at=now
+    )
+    return int(await db.scalar(statement.returning(broadcasts.c.id)) or 0)
+
+
+async def freeze(db: AsyncConnection, broadcast_id: int, rendered: Rendered) -> None:
+    """Keep the messages as they are now: a retry sends the same bytes."""
+    rows = [
+        {
+            "broadcast_id": broadcast_id,
+            "variant": variant,
+            "part": part,
+            "body": msgspec.json.encode(message).decode(),
+        }
+        for variant, parts in (
+            (Variant.GROUP, rendered.group),
+            (Variant.PRIVATE, rendered.private),
+        )
+        for part, message in enumerate(parts)
+    ]
+    await db.execute(insert(messages), rows)
+
+
+async def owe_targets(
+    db: AsyncConnection, broadcast_id: int, places: Sequence[Target], now: datetime
+) -> int:
+    """Owe the broadcast to each of *places* that it is not owed to yet; tell how many messages."""
+    count = 0
+    for place in places:
+        owed = _parts(broadcast_id, now, literal(place.thread_id)).where(
+            chats.c.id == place.chat_id,
+            chats.c.gone_at.is_(None),
+            messages.c.variant == Variant.GROUP,
+        )
+        count += await _owe(db, owed)
+    return count
+
+
+async def owe_subscribers(
+    db: AsyncConnection, broadcast_id: int, before: datetime, now: datetime
+) -> int:
+    """Owe the broadcast to all who subscribed before *before* and can be reached."""
+    person = chats.c.id > 0
+    has_it = exists().where(
+        deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id == chats.c.id
+    )
+    owed = (
+        _parts(broadcast_id, now, literal(0))
+        .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
+        .where(
+            messages.c.variant == case((person, Variant.PRIVATE), else_=Variant.GROUP),
+            subscriptions.c.since < before,
+            chats.c.gone_at.is_(None),
+            or_(person, ~has_it),
+        )
+    )
+    return await _owe(db, owed)
+
+
+def _parts(broadcast_id: int, now: datetime, thread_id: ColumnElement[int]) -> Select[Any]:
+    # Only a first part is due; settling a part makes the next one due.
+    due = case((messages.c.part == 0, literal(now, Instant)), else_=None)
+    return (
+        select(
+            messages.c.broadcast_id,
+            messages.c.id,
+            messages.c.part,
+            chats.c.id,
+            thread_id,
+            literal(DeliveryState.PENDING.value),
+            due,
+            literal(0),
+        )
+        .select_from(chats)
+        .join(messages, messages.c.broadcast_id == broadcast_id)
+        .order_by(chats.c.id, messages.c.part)
+    )
+
+
+async def _owe(db: AsyncConnection, owed: Select[Any]) -> int:
+    statement = insert_unless_known(deliveries).from_select(_OWED, owed)
+    result = await db.execute(statement.on_conflict_do_nothing())
+    return result.rowcount
+
+
+async def start(db: AsyncConnection, broadcast_id: int, admin_id: int, now: datetime) -> bool:
+    """Let a draft of *admin_id* go out; tell whether it was one."""
+    result = await db.execute(
+        update(broadcasts)
+        .where(
+            broadcasts.c.id == broadcast_id,
+            broadcasts.c.admin_id == admin_id,
+            broadcasts.c.state == BroadcastState.DRAFT,
+        )
+        .values(state=BroadcastState.SENDING, started_at=now)
+    )
+    return result.rowcount == 1
+
+
+async def reopen(db: AsyncConnection, broadcast_id: int) -> None:
+    """Note that a broadcast owes something again."""
+    await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == BroadcastState.DONE)
+        .values(state=BroadcastState.SENDING, finished_at=None, reported_at=None)
+    )
+
+
+async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
+    """Owe nothing more of a broadcast; tell whether it was still to be sent."""
+    open_states = (BroadcastState.DRAFT, BroadcastState.SENDING)
+    result = await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state.in_(open_states))
+        .values(state=BroadcastState.CANCELLED, finished_at=now)
+    )
+    await db.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id == broadcast_id,
+            deliveries.c.settled_at.is_(None),
+            deliveries.c.claimed_at.is_(None),
+        )
+        .values(state=DeliveryState.SKIPPED, reason="cancelled", due_at=None, settled_at=now)
+    )
+    return result.rowcount == 1
+
+
+async def recipients(db: AsyncConnection) -> int:
+    """Count the chats that an announcement would go to."""
+    subscribed = select(subscriptions.c.chat_id).union(
+        select(targets.c.chat_id).where(targets.c.active)
+    )
+    statement = select(func.count()).where(chats.c.id.in_(subscribed), chats.c.gone_at.is_(None))
+    return int(await db.scalar(statement) or 0)
+
+
+async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
+    """Count what became of a broadcast's deliveries; None where there is no such broadcast."""
+    state = await db.scalar(select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id))
+    if state is None:
+        return None
+    reason = case((_failed(), deliveries.c.reason), else_=None)
+    statement = (
+        select(deliveries.c.state, reason, func.count())
+        .where(deliveries.c.broadcast_id == broadcast_id)
+        .group_by(deliveries.c.state, reason)
+    )
+    counts = [(row[0], row[1], row[2]) for row in await db.execute(statement)]
+    return _progress(counts, done=state in {BroadcastState.DONE, BroadcastState.CANCELLED})
+
+
+def _failed() -> ColumnElement[bool]:
+    return deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED))
+
+
+def _progress(counts: Sequence[tuple[str, str | None, int]], *, done: bool) -> Progress:
+    def of(*states: DeliveryState) -> int:
+        return sum(count for state, _, count in counts if state in states)
+
+    def by_reason(wanted: DeliveryState) -> dict[str, int]:
+        return {reason or "": count for state, reason, count in counts if state == wanted}
+
+    return Progress(
+        total=sum(count for _, _, count in counts),
+        sent=of(DeliveryState.SENT),
+        failed=by_reason(DeliveryState.FAILED),
+        skipped=by_reason(DeliveryState.SKIPPED),
+        pending=of(DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRY),
+        in_doubt=of(DeliveryState.IN_DOUBT),
+        done=done,
+    )
+
+
+async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
+    """Give the result of a broadcast that is through."""
+    columns = (
+        broadcasts.c.id,
+        broadcasts.c.digest_id,
+        broadcasts.c.admin_id,
+        broadcasts.c.started_at,
+        broadcasts.c.finished_at,
+    )
+    row = (await db.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).first()
+    counts = await progress(db, broadcast_id)
+    if row is None or counts is None or row.started_at is None or row.finished_at is None:
+        return None
+    return Summary(*row, counts)
+
+
+async def unreported(db: AsyncConnection) -> tuple[int, ...]:
+    """Give the broadcasts that are through and whose result nobody was told."""
+    statement = select(broadcasts.c.id).where(
+        broadcasts.c.state == BroadcastState.DONE, broadcasts.c.reported_at.is_(None)
+    )
+    return tuple(await db.scalars(statement))
+
+
+async def mark_reported(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
+    """Note that the result was told."""
+    await db.execute(
+        update(broadcasts).where(broadcasts.c.id == broadcast_id).values(reported_at=now)
+    )

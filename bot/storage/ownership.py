@@ -1,0 +1,45 @@
+"""One process a database: whoever comes second is told who was first.
+
+The lock is a transaction held open on a small SQLite file beside the database, so the operating
+system releases it however the process ends, on every platform that SQLite runs on.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.storage.errors import DatabaseInUse
+
+
+@contextmanager
+def sole_owner(database: Path) -> Iterator[None]:
+    """Hold *database* for this process alone, or raise `DatabaseInUse`."""
+    path = database.with_name(database.name + ".lock")
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            _write_name(connection)
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as exc:
+            raise DatabaseInUse(_who(connection, database)) from exc
+        yield
+
+
+def _write_name(connection: sqlite3.Connection) -> None:
+    name = f"process {os.getpid()} on {socket.gethostname()}"
+    since = datetime.now(UTC).isoformat(" ", "seconds")
+    connection.execute("CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY, name, since)")
+    connection.execute("REPLACE INTO owner VALUES (1, ?, ?)", (name, since))
+
+
+def _who(connection: sqlite3.Connection, database: Path) -> str:
+    name, since = connection.execute("SELECT name, since FROM owner").fetchone()
+    return (
+        f"{database} is in use by {name}, running since {since}: "
+        "stop it first, or give this one a DATABASE_URL of its own"
+    )

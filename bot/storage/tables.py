@@ -1,0 +1,153 @@
+"""The tables. Each column says what null means, each index which query it serves.
+
+A migration never imports this module: it must go on describing the past.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from bot.storage.instant import Instant
+from bot.storage.records import BroadcastState, DeliveryState, Variant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "ck": "%(table_name)s_%(constraint_name)s",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the type is called INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def one_of(column: str, values: type[BroadcastState | DeliveryState | Variant]) -> CheckConstraint:
+    """Let *column* hold nothing but *values*."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text),  # null: a person, or not known
+    Column("username", Text),  # null: has none
+    Column("language", Text),  # null: not known
+    Column("first_seen", Instant, nullable=False),
+    Column("gone_at", Instant),  # null: can be reached, as far as we know
+    Column("gone_reason", Text),  # null exactly where gone_at is
+    CheckConstraint("(gone_at IS NULL) = (gone_reason IS NULL)", name="gone"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("chat_id", BigInteger, ForeignKey("chats.id"), primary_key=True, autoincrement=False),
+    Column("topics", Text, nullable=False),  # JSON list; empty: everything
+    Column("since", Instant, nullable=False),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("name", Text, primary_key=True),  # as the operator wrote it
+    Column("chat_id", BigInteger, ForeignKey("chats.id"), nullable=False),
+    Column("thread_id", BigInteger, nullable=False),  # 0: the chat itself
+    Column("first_seen", Date, nullable=False),  # a digest of an earlier day is not pushed here
+    Column("active", Boolean, nullable=False),  # false: no longer in the settings
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("digest_id", Text, unique=True),  # null: an announcement
+    Column("admin_id", BigInteger),  # who drafted it; null: a digest
+    Column("state", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),  # null: a draft
+    Column("finished_at", Instant),  # null: something is still owed
+    Column("reported_at", Instant),  # null: nobody was told the result yet
+    one_of("state", BroadcastState),
+    # serves: what is being sent, and what is to be reported
+    Index(
+        "broadcasts_open",
+        "state",
+        sqlite_where=text("reported_at IS NULL"),
+        postgresql_where=text("reported_at IS NULL"),
+    ),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("broadcast_id", RowId, ForeignKey("broadcasts.id"), nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("part", SmallInteger, nullable=False),
+    Column("body", Text, nullable=False),  # JSON of model.Message: what is sent, byte by byte
+    UniqueConstraint("broadcast_id", "variant", "part"),
+    one_of("variant", Variant),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("broadcast_id", RowId, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),  # 0: the chat itself
+    Column("part", SmallInteger, nullable=False),
+    Column("message", RowId, nullable=False),  # messages.id
+    Column("state", Text, nullable=False),
+    Column("due_at", Instant),  # null: not to be tried, or not before the part ahead of it
+    Column("claimed_at", Instant),  # null: nobody is sending it
+    Column("tried_at", Instant),  # the first try; null: never tried
+    Column("settled_at", Instant),  # null: still owed
+    Column("attempts", SmallInteger, nullable=False),
+    Column("main_thread", Boolean, nullable=False, server_default=false()),  # its topic is gone
+    Column("sent_id", BigInteger),  # Telegram's message id; null: not sent
+    Column("reason", Text),  # null: nothing went wrong yet
+    UniqueConstraint("broadcast_id", "chat_id", "thread_id", "part"),
+    one_of("state", DeliveryState),
+    CheckConstraint("(state = 'sending') = (claimed_at IS NOT NULL)", name="claimed"),
+    CheckConstraint("(state = 'sent') = (sent_id IS NOT NULL)", name="sent"),
+)
+
+# serves: claim what is due, find the next moment, see whether a broadcast is through
+Index(
+    "deliveries_due",
+    deliveries.c.broadcast_id,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    sqlite_where=deliveries.c.due_at.is_not(None),
+    postgresql_where=deliveries.c.due_at.is_not(None),
+)
+# serves: one try at a time in a chat, and recovery after a crash
+Index(
+    "deliveries_claimed",
+    deliveries.c.chat_id,
+    sqlite_where=deliveries.c.claimed_at.is_not(None),
+    postgresql_where=deliveries.c.claimed_at.is_not(None),
+)

@@ -1,0 +1,123 @@
+"""From Telegram's errors, and the network's, to outcomes.
+
+PTB's tree has traps: `BadRequest` is a `NetworkError`, and texts come with a capital letter.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.services.outcomes import Gone, InDoubt, Migrated, Outcome, Refusal, Rejected, Retry
+
+
+class NotSent(NetworkError):  # noqa: N818 - named for what it says, as PTB does
+    """The request never left: there was no connection."""
+
+
+class AnswerLost(TimedOut):
+    """The request left, but no answer that can be understood came back."""
+
+
+class Halted(RetryAfter):
+    """Nothing was asked of Telegram: a flood wait that it told us of earlier still lasts."""
+
+    def __init__(self, seconds: float, *, whole_bot: bool) -> None:
+        super().__init__(timedelta(seconds=seconds))
+        self.seconds = seconds
+        self.whole_bot = whole_bot
+
+
+# What a chat that cannot be reached answers to a request that is right.
+_GONE = (
+    "chat not found",
+    "user not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "group chat was deactivated",
+    "bot is not a member",
+    "need to be invited",
+    "chat_id is empty",
+)
+_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic closed")
+_RIGHTS = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_send_plain_forbidden",
+    "need administrator rights",
+)
+_MARKUP = ("can't parse entities", "button_", "entity", "reply markup", "wrong http url", "webpage")
+_TOO_LONG = ("message is too long", "message_too_long")
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """Say what *error* means for a message; from the specific to the general."""
+    match error:
+        case Halted():
+            return Retry("flood wait", error.seconds, whole_bot=error.whole_bot)
+        case RetryAfter():
+            return Retry("flood wait", seconds_of(error))
+        case ChatMigrated():
+            return Migrated(error.new_chat_id)
+        case Forbidden():
+            return _forbidden(error)
+        case BadRequest():
+            return _bad_request(error)
+        case NotSent():
+            return Retry(_said(error))
+        case TimedOut():
+            return InDoubt(_said(error))
+        case _:
+            return Retry(_said(error))
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """Give the wait of *error*, which PTB keeps as a number or as a timedelta."""
+    wait = error._retry_after  # noqa: SLF001 - the public property warns of its own future
+    return wait.total_seconds()
+
+
+def is_markup(error: BadRequest) -> bool:
+    """Tell whether the same words without markup may be taken."""
+    return _says(error, _MARKUP)
+
+
+def is_too_long(error: BadRequest) -> bool:
+    """Tell whether the text is longer than Telegram takes."""
+    return _says(error, _TOO_LONG)
+
+
+def _forbidden(error: Forbidden) -> Outcome:
+    if _says(error, _RIGHTS):
+        return Rejected(_said(error), Refusal.RIGHTS)
+    return Gone(_said(error))
+
+
+def _bad_request(error: BadRequest) -> Outcome:
+    if _says(error, _GONE):
+        return Gone(_said(error))
+    if _says(error, _TOPIC):
+        return Rejected(_said(error), Refusal.TOPIC)
+    if _says(error, _RIGHTS):
+        return Rejected(_said(error), Refusal.RIGHTS)
+    return Rejected(_said(error))
+
+
+def _says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
+    text = error.message.casefold()
+    return any(phrase in text for phrase in phrases)
+
+
+def _said(error: TelegramError) -> str:
+    return error.message[:200].casefold()

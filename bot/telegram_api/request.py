@@ -1,0 +1,157 @@
+"""The transport: PTB's requests over aiohttp.
+
+PTB's own transport costs many times as much a message; httpx over aiohttp cannot tell a request
+that never left from one whose answer was lost, and only the former may be repeated freely.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+import msgspec
+from telegram.error import TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.telegram_api.errors import AnswerLost, NotSent
+
+# A request to Telegram costs more to begin than to make: connections are kept.
+_KEEP_ALIVE = 75.0
+_CONNECT_TIMEOUT = 10.0
+_READ_TIMEOUT = 20.0
+_JSON = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
+_FORM = {"User-Agent": BaseRequest.USER_AGENT}
+
+# Where Telegram gives no usable number, a second is the least that it asks for.
+_LEAST_WAIT = 1
+
+
+def proxy_for(api_root: str) -> str | None:
+    """Find the proxy that the environment names for *api_root* (`HTTPS_PROXY`, `NO_PROXY`)."""
+    url = urlsplit(api_root)
+    if proxy_bypass(url.netloc):
+        return None
+    proxies = getproxies()
+    return proxies.get(url.scheme) or proxies.get("all")
+
+
+class AiohttpRequest(BaseRequest):
+    """Sends requests over kept connections, up to *connections* at once."""
+
+    def __init__(
+        self,
+        connections: int = 512,
+        read_timeout: float = _READ_TIMEOUT,
+        connect_timeout: float = _CONNECT_TIMEOUT,
+        proxy: str | None = None,
+    ) -> None:
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._connect_timeout = connect_timeout
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Tell how long an answer may take where the caller does not say."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Be ready for requests."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE)
+            self._session = aiohttp.ClientSession(
+                connector=connector, proxy=self._proxy, cookie_jar=aiohttp.DummyCookieJar()
+            )
+
+    async def shutdown(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Ask, and give status and body; say of a failure whether the request had left."""
+        if self._session is None:
+            raise RuntimeError("the transport is not initialized")
+        body, headers = _body(request_data)
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=self._timeout(read_timeout, connect_timeout),
+            ) as answer:
+                return answer.status, await answer.read()
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ClientHttpProxyError,
+            aiohttp.ConnectionTimeoutError,
+        ) as exc:
+            raise NotSent(f"no connection: {type(exc).__name__}") from exc
+        except TimeoutError as exc:
+            raise TimedOut("no answer in time") from exc
+        except aiohttp.ClientError as exc:
+            raise AnswerLost(f"the answer was lost: {type(exc).__name__}") from exc
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; whatever is not one may hide that the request was carried out."""
+        try:
+            answer = msgspec.json.decode(payload)
+        except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+            raise AnswerLost("the answer is not JSON") from exc
+        if not isinstance(answer, dict) or not ("result" in answer or "error_code" in answer):
+            raise AnswerLost("the answer is not one of the Bot API")
+        _mend_wait(answer)
+        return answer
+
+    def _timeout(self, read: object, connect: object) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(
+            total=None,
+            sock_read=_seconds(read, self._read_timeout),
+            sock_connect=_seconds(connect, self._connect_timeout),
+        )
+
+
+def _seconds(value: object, usual: float) -> float:
+    return float(value) if isinstance(value, int | float) else usual
+
+
+def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
+    if data is None:
+        return None, _FORM
+    if not data.contains_files:
+        return msgspec.json.encode(data.parameters), _JSON
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, _FORM
+
+
+def _mend_wait(answer: dict[str, Any]) -> None:
+    """Make the wait that a refusal names a whole number of at least a second.
+
+    PTB takes 0 for no wait, and stumbles over what is not a number.
+    """
+    parameters = answer.get("parameters")
+    if not isinstance(parameters, dict) or "retry_after" not in parameters:
+        return
+    wait = parameters["retry_after"]
+    number = wait if isinstance(wait, int | float) else _LEAST_WAIT
+    parameters["retry_after"] = max(math.ceil(number), _LEAST_WAIT)
