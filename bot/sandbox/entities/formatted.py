@@ -1,11 +1,13 @@
 """Turn what a bot sends into what its readers get."""
 
+from bot.sandbox.entities.automatic import found
 from bot.sandbox.entities.cleanup import cleaned, is_invisible, trimmed
 from bot.sandbox.entities.given import given_entities, rechecked
 from bot.sandbox.entities.html import parse_html
 from bot.sandbox.entities.markdown_legacy import parse_markdown_legacy
 from bot.sandbox.entities.markdown_v2 import parse_markdown_v2
 from bot.sandbox.entities.model import PRE_CODE, Entity, EntityError
+from bot.sandbox.entities.nesting import merged
 
 _PARSERS = {
     "html": parse_html,
@@ -34,7 +36,7 @@ def formatted(
         if allow_empty:
             return plain, shown(plain, marked)
         raise EntityError("text must be non-empty")
-    return plain, shown(plain, marked)
+    return plain, shown(plain, merged(marked, found(plain)))
 
 
 def _parsed(
