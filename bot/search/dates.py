@@ -1,0 +1,43 @@
+"""Days as people type them in a query. Pure."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from bot.text.normalise import normalise
+
+_DAY = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})(?:[-/.月]?(\d{1,2})日?|月)?|年)?")
+
+
+def first_day(text: str) -> date | None:
+    """Read a day, or give the first one of a month or a year."""
+    read = _numbers(text)
+    return None if read is None else _day(read[0], read[1] or 1, read[2] or 1)
+
+
+def last_day(text: str) -> date | None:
+    """Read a day, or give the last one of a month or a year."""
+    read = _numbers(text)
+    if read is None:
+        return None
+    year, month = read[0], read[1] or 12
+    if not (1 <= year and 1 <= month <= 12):
+        return None
+    return _day(year, month, read[2] or monthrange(year, month)[1])
+
+
+def _numbers(text: str) -> tuple[int, int | None, int | None] | None:
+    match = _DAY.fullmatch(normalise(text))
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    return int(year), int(month) if month else None, int(day) if day else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,78 @@
+"""What can be found of a digest: its items, and the headlines that announce none of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from bot.model import Digest, Item
+from bot.search.expression import EVERYTHING, source_token, topic_token
+from bot.search.plain import item_text
+from bot.search.tokens import camel_tokens, tokens
+
+_LONGEST_TITLE = 80
+
+
+class Entry(Struct, frozen=True):
+    """One story of a digest, as plain text; *key* is empty for a headline without an item."""
+
+    key: str
+    section: str
+    title: str
+    headline: str
+    body: str
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Give the title, or the beginning of the text where there is none."""
+        return self.title or _beginning(self.body)
+
+
+def entries(digest: Digest) -> tuple[Entry, ...]:
+    """Give all that can be found of a digest, in order."""
+    return (*_items(digest), *_lone_headlines(digest))
+
+
+def words(entry: Entry, source: str) -> tuple[str, ...]:
+    """Give an entry in the index's words, a column each (schema.py)."""
+    facets = [EVERYTHING, source_token(source), *map(topic_token, entry.topics)]
+    others = " \n ".join((entry.headline, entry.section, entry.body))
+    return (
+        tokens(entry.title),
+        tokens(entry.headline),
+        tokens(entry.section),
+        tokens(entry.body),
+        camel_tokens(entry.title),
+        camel_tokens(others),
+        " ".join(facets),
+    )
+
+
+def _items(digest: Digest) -> Iterator[Entry]:
+    for section in digest.sections:
+        for item in section.items:
+            yield _item(item, section.title, _headline_of(item, digest))
+
+
+def _item(item: Item, section: str, headline: str) -> Entry:
+    return Entry(item.key, section, item.title, headline, item_text(item), item.url, item.topics)
+
+
+def _headline_of(item: Item, digest: Digest) -> str:
+    texts = [line.text for line in digest.headlines if line.item == item.key]
+    return "\n".join(text for text in texts if text != item.title)
+
+
+def _lone_headlines(digest: Digest) -> Iterator[Entry]:
+    keys = {item.key for item in digest.items}
+    for headline in digest.headlines:
+        if headline.item not in keys:
+            yield Entry(key="", section="", title=headline.text, headline="", body="")
+
+
+def _beginning(text: str) -> str:
+    line = text.split("\n", 1)[0]
+    return line if len(line) <= _LONGEST_TITLE else line[: _LONGEST_TITLE - 1].rstrip() + "…"

@@ -1,0 +1,171 @@
+"""The index for the layers above: a cache of parsed digests with full-text search.
+
+How it is kept equal to the archive::
+
+    async with Index.open(path, topics) as index:
+        if index.is_stale:                      # made by other rules, or found damaged
+            await index.rebuild(everything)     # one transaction: the old rows answer meanwhile
+        else:
+            await index.apply(changed, removed)
+
+``index.stale`` is an event that is set whenever ``rebuild`` is due: at once, when the topics or
+the rules have changed since the index was made; later, when the file turns out to be damaged. A
+damaged file is replaced by an empty one, which answers that it has nothing until it is rebuilt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from bot.model import Digest, Report
+from bot.search.lanes import Lane
+from bot.search.query import Query, Topics
+from bot.search.reading import Reader
+from bot.search.results import DigestHead, Results, Stamp
+from bot.search.schema import connect, discard, is_damage
+from bot.search.writing import Writer, fingerprint
+
+_Worker = TypeVar("_Worker")
+_Answer = TypeVar("_Answer")
+
+PAGE = 5
+
+
+class Index:
+    """Writes in one thread, searches in another and reads in a third."""
+
+    def __init__(self, path: Path, topics: Topics) -> None:
+        self.stale = asyncio.Event()
+        self._path = path
+        self._topics = topics
+        open_file = partial(connect, path)
+        self._writing = Lane("index-writing", open_file, self._writer)
+        self._searching = Lane("index-searching", open_file, self._reader)
+        self._reading = Lane("index-reading", open_file, self._reader)
+        self._replacing = asyncio.Lock()
+        self._file = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path, topics: Topics) -> AsyncIterator[Index]:
+        """Open the index at *path*, or begin an empty one where none can be read."""
+        index = cls(path, topics)
+        async with AsyncExitStack() as stack:
+            for lane in (index._writing, index._searching, index._reading):
+                stack.push_async_callback(lane.close)
+            await index._check()
+            yield index
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether everything must be put in anew."""
+        return self.stale.is_set()
+
+    async def apply(self, changed: Iterable[tuple[Stamp, Report]], removed: Iterable[str]) -> None:
+        """Take in changed files and drop removed ones, in one transaction."""
+        await self._write(lambda writer: writer.apply(changed, removed))
+
+    async def rebuild(self, everything: Iterable[tuple[Stamp, Report]]) -> None:
+        """Replace all by *everything*, in one transaction."""
+        if await self._write(lambda writer: writer.rebuild(everything)):
+            self.stale.clear()
+
+    async def stamps(self) -> dict[str, Stamp]:
+        """Give the stamps of all files that were put in, by path."""
+        return await self._run(self._reading, Reader.stamps)
+
+    async def reports(self) -> list[Report]:
+        """Give what is thought of each file; digests come without headlines and items."""
+        return await self._run(self._reading, Reader.reports)
+
+    async def digest(self, id: str) -> Digest | None:
+        """Find a digest by its id."""
+        return await self._run(self._reading, lambda reader: reader.digest(id))
+
+    async def days(self, first: date, last: date) -> dict[date, list[DigestHead]]:
+        """Give the digests of each day that has any."""
+        return await self._run(self._reading, lambda reader: reader.days(first, last))
+
+    async def on(self, day: date) -> list[DigestHead]:
+        """Give the digests of a day."""
+        return await self._run(self._reading, lambda reader: reader.on(day))
+
+    async def latest_day(self, before: date | None = None) -> date | None:
+        """Give the newest day that has a digest, of those before a day."""
+        return await self._run(self._reading, lambda reader: reader.latest_day(before))
+
+    async def search(
+        self,
+        text: str,
+        *,
+        limit: int = PAGE,
+        offset: int = 0,
+        tag: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        fold: bool = True,
+    ) -> Results:
+        """Answer whatever was typed; without *fold* each telling of a story is a hit."""
+        narrowed = Query(topics=(tag,) if tag else (), since=since, until=until)
+        return await self._run(
+            self._searching,
+            lambda reader: reader.search(text, narrowed, limit=limit, offset=offset, fold=fold),
+        )
+
+    async def topic_counts(self, since: date | None = None) -> dict[str, int]:
+        """Count the items of each topic, since a day."""
+        return await self._run(self._searching, lambda reader: reader.topic_counts(since))
+
+    async def topic_items(self, topic: str, *, limit: int = PAGE, offset: int = 0) -> Results:
+        """Give the items of a topic, the newest first."""
+        return await self._run(
+            self._searching, lambda reader: reader.topic_items(topic, limit=limit, offset=offset)
+        )
+
+    def _writer(self, connection: sqlite3.Connection) -> Writer:
+        return Writer(connection, fingerprint(self._topics))
+
+    def _reader(self, connection: sqlite3.Connection) -> Reader:
+        return Reader(connection, self._topics)
+
+    async def _check(self) -> None:
+        if await self._run(self._writing, Writer.is_stale):
+            self.stale.set()
+
+    async def _write(self, task: Callable[[Writer], None]) -> bool:
+        """Write, unless the file is damaged: then what was to be written is not enough."""
+        file = self._file
+        try:
+            await self._writing.run(task)
+        except sqlite3.DatabaseError as error:
+            await self._replace(file, error)
+            return False
+        return True
+
+    async def _run(self, lane: Lane[_Worker], task: Callable[[_Worker], _Answer]) -> _Answer:
+        file = self._file
+        try:
+            return await lane.run(task)
+        except sqlite3.DatabaseError as error:
+            await self._replace(file, error)
+        return await lane.run(task)
+
+    async def _replace(self, file: int, error: sqlite3.DatabaseError) -> None:
+        """Begin an empty index in the place of a damaged one, once for all who met the damage."""
+        if not is_damage(error):
+            raise error
+        async with self._replacing:
+            if file != self._file:
+                return
+            self._file += 1
+            self.stale.set()
+            for lane in (self._searching, self._reading, self._writing):
+                await lane.reopen()
+            discard(self._path)

@@ -1,0 +1,54 @@
+"""Threads that own a connection each, so that the loop never waits for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Generic, TypeVar
+
+_Worker = TypeVar("_Worker")
+_Answer = TypeVar("_Answer")
+
+
+class Lane(Generic[_Worker]):
+    """One thread with a worker on a connection of its own; what it is asked waits in turn."""
+
+    def __init__(
+        self,
+        name: str,
+        connect: Callable[[], sqlite3.Connection],
+        build: Callable[[sqlite3.Connection], _Worker],
+    ) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._connect = connect
+        self._build = build
+        self._connection: sqlite3.Connection | None = None
+        self._worker: _Worker | None = None
+
+    async def run(self, task: Callable[[_Worker], _Answer]) -> _Answer:
+        """Run *task* with the worker."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, partial(self._with_worker, task))
+
+    async def reopen(self) -> None:
+        """Let go of the file: the next task opens it again."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
+
+    async def close(self) -> None:
+        """End the thread, after what it still has to do."""
+        await self.reopen()
+        self._executor.shutdown()
+
+    def _with_worker(self, task: Callable[[_Worker], _Answer]) -> _Answer:
+        if self._worker is None:
+            self._connection = self._connect()
+            self._worker = self._build(self._connection)
+        return task(self._worker)
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._worker = None

@@ -1,0 +1,212 @@
+"""What a person typed, understood: any text gives a query. Pure.
+
+Words are AND; ``"quoted"`` words stand together; ``-word`` must not occur; ``OR`` stands between
+two words of which one is enough; ``tag:``, ``#``, ``source:``, ``since:``, ``until:`` and
+``in:title`` narrow down. What is none of these is a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+from bot.search.dates import first_day, last_day
+from bot.search.phrases import Part, Phrase, quoted_part, with_prefix, word_parts
+
+LONGEST = 256
+_MOST_TERMS = 24
+_MOST_ALIASES = 12
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
+_TOKEN = re.compile(
+    r"(?P<minus>-*)(?:(?P<key>tag|source|since|until|in):)?"
+    r'(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
+)
+_CUT_WORD = re.compile(r"[A-Za-z0-9]+\Z")
+
+
+class Topics(Protocol):
+    """What search needs to know of the topic table."""
+
+    @property
+    def digest(self) -> str:
+        """Change whenever the table changes."""
+
+    def resolve(self, name: str) -> str | None:
+        """Find the topic that has this name or alias."""
+
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """Give the other names of a topic."""
+
+
+class Term(Struct, frozen=True):
+    """One word as typed: all of its parts must occur, or else one of the *aliases*."""
+
+    text: str
+    parts: tuple[Part, ...]
+    aliases: tuple[Part, ...] = ()
+
+
+class Query(Struct, frozen=True):
+    """A query, understood: of each clause one term is enough."""
+
+    clauses: tuple[tuple[Term, ...], ...] = ()
+    excluded: tuple[Term, ...] = ()
+    topics: tuple[str, ...] = ()
+    excluded_topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    excluded_sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    in_title: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is asked for."""
+        return self == Query()
+
+    @property
+    def phrases(self) -> Iterator[Phrase]:
+        """All that may be marked where it is found."""
+        for clause in self.clauses:
+            for term in clause:
+                for part in (*term.parts, *term.aliases):
+                    yield from part
+
+
+def parse(text: str, topics: Topics) -> Query:
+    """Understand whatever was typed."""
+    reading = _Reading(topics)
+    for match in _TOKEN.finditer(_within_bounds(text.translate(_QUOTES))):
+        reading.take(match)
+    return reading.query()
+
+
+def _within_bounds(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    kept = text[:LONGEST]
+    return _CUT_WORD.sub("", kept) if text[LONGEST].isalnum() else kept
+
+
+@dataclass
+class _Reading:
+    """What has been understood so far."""
+
+    topics: Topics
+    clauses: list[list[Term]] = field(default_factory=list)
+    excluded: list[Term] = field(default_factory=list)
+    facets: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    in_title: bool = False
+    joining: bool = False
+
+    def take(self, match: re.Match[str]) -> None:
+        minus, quoted = bool(match["minus"]), match["quoted"] is not None
+        value = match["quoted"] if quoted else match["word"]
+        key = (match["key"] or "").lower()
+        if not key and value.startswith("#") and self.topics.resolve(value[1:]):
+            key, value = "tag", value[1:]
+        if key and self._narrows(key, value, minus=minus):
+            return
+        if value == "OR" and not (key or quoted or minus):
+            self.joining = bool(self.clauses)
+            return
+        self._add(self._term(f"{key} {value}" if key else value, quoted=quoted), minus=minus)
+
+    def _term(self, text: str, *, quoted: bool) -> Term:
+        if quoted:
+            part = quoted_part(text)
+            return Term(f'"{text}"', (part,) if part else ())
+        return Term(text, word_parts(text), tuple(_aliases(text, self.topics)))
+
+    def _add(self, term: Term, *, minus: bool) -> None:
+        if not term.parts or len(self.clauses) + len(self.excluded) >= _MOST_TERMS:
+            return
+        if minus:
+            self.excluded.append(term)
+        elif self.joining:
+            self.clauses[-1].append(term)
+        else:
+            self.clauses.append([term])
+        self.joining = False
+
+    def _narrows(self, key: str, value: str, *, minus: bool) -> bool:
+        """Take a filter; tell whether it was one."""
+        if key == "tag":
+            return self._by_topic(value, minus=minus)
+        if key == "source":
+            self.facets.setdefault((key, minus), []).append(value)
+            return True
+        if key == "in":
+            self.in_title |= value.lower() == "title"
+            return value.lower() == "title"
+        return self._by_day(key, value)
+
+    def _by_topic(self, value: str, *, minus: bool) -> bool:
+        topic = self.topics.resolve(value)
+        if topic is not None:
+            self.facets.setdefault(("tag", minus), []).append(topic)
+        return topic is not None
+
+    def _by_day(self, key: str, value: str) -> bool:
+        day = first_day(value) if key == "since" else last_day(value)
+        if key == "since":
+            self.since = day or self.since
+        else:
+            self.until = day or self.until
+        return day is not None
+
+    def query(self) -> Query:
+        return Query(
+            clauses=tuple(tuple(clause) for clause in _with_last_prefix(self.clauses)),
+            excluded=tuple(self.excluded),
+            topics=self._facets("tag", minus=False),
+            excluded_topics=self._facets("tag", minus=True),
+            sources=self._facets("source", minus=False),
+            excluded_sources=self._facets("source", minus=True),
+            since=self.since,
+            until=self.until,
+            in_title=self.in_title,
+        )
+
+    def _facets(self, key: str, *, minus: bool) -> tuple[str, ...]:
+        return tuple(self.facets.get((key, minus), ()))
+
+
+def _aliases(text: str, topics: Topics) -> Iterable[Part]:
+    """Give a topic's names in the other script: 英伟达 for nvidia, but not OpenAI for ChatGPT."""
+    topic = topics.resolve(text)
+    if topic is None:
+        return ()
+    others = (topic, *topics.aliases(topic))
+    foreign = dict.fromkeys(name for name in others if name.isascii() != text.isascii())
+    return [part for part in map(quoted_part, list(foreign)[:_MOST_ALIASES]) if part]
+
+
+def _with_last_prefix(clauses: list[list[Term]]) -> Iterator[list[Term]]:
+    """Let the last Latin word, which may still be being typed, stand for its beginnings."""
+    last = _last_word(clauses)
+    for at, clause in enumerate(clauses):
+        yield [
+            Term(term.text, with_prefix(term.parts), term.aliases) if (at, place) == last else term
+            for place, term in enumerate(clause)
+        ]
+
+
+def _last_word(clauses: list[list[Term]]) -> tuple[int, int] | None:
+    places = [
+        (at, place)
+        for at, clause in enumerate(clauses)
+        for place, term in enumerate(clause)
+        if not term.text.startswith('"')
+        and any(phrase.has_word for p in term.parts for phrase in p)
+    ]
+    return places[-1] if places else None

@@ -1,0 +1,184 @@
+"""What the index is asked. Synchronous: threads of their own run it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.model import Digest, Problem, Report, Status
+from bot.search.days import first_item
+from bot.search.entries import Entry, entries
+from bot.search.expression import topic_of
+from bot.search.query import Query, Topics, parse
+from bot.search.ranking import Found, find, span
+from bot.search.results import Also, DigestHead, Hit, Results, Stamp
+from bot.search.snippets import snippet
+from bot.search.suggestions import suggestions
+
+_HEAD = "id, source, day, published, title, status"
+_LATEST = 9999
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an item stands: its digest and its place there."""
+
+    number: int
+    place: int
+
+
+class Reader:
+    """Reads the index through a connection of its own."""
+
+    def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
+        self._connection = connection
+        self._topics = topics
+        self._parsed = lru_cache(64)(_parsed)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Give the stamps of all files, by path."""
+        rows = self._connection.execute("SELECT path, size, mtime_ns FROM files")
+        return {row[0]: Stamp(*row) for row in rows}
+
+    def reports(self) -> list[Report]:
+        """Give what is thought of each file; digests come without headlines and items."""
+        rows = self._connection.execute(
+            "SELECT files.path, files.status, problems, body FROM files"
+            " LEFT JOIN digests ON digests.path = files.path ORDER BY files.path"
+        )
+        return [_report(*row) for row in rows]
+
+    def digest(self, id: str) -> Digest | None:
+        """Find a digest by its id."""
+        query = "SELECT body FROM digests WHERE id = ? ORDER BY path LIMIT 1"
+        row = self._connection.execute(query, (id,)).fetchone()
+        return None if row is None else msgspec.msgpack.decode(row[0], type=Digest)
+
+    def days(self, first: date, last: date) -> dict[date, list[DigestHead]]:
+        """Give the digests of each day that has any."""
+        days: dict[date, list[DigestHead]] = {}
+        for head in self._heads(first, last):
+            days.setdefault(head.day, []).append(head)
+        return days
+
+    def on(self, day: date) -> list[DigestHead]:
+        """Give the digests of a day."""
+        return self._heads(day, day)
+
+    def latest_day(self, before: date | None = None) -> date | None:
+        """Give the newest day that has a digest, of those before a day."""
+        query = "SELECT max(day) FROM digests WHERE day < ?"
+        limit = before.isoformat() if before else f"{_LATEST}-99"
+        day = self._connection.execute(query, (limit,)).fetchone()[0]
+        return None if day is None else date.fromisoformat(day)
+
+    def _heads(self, first: date, last: date) -> list[DigestHead]:
+        rows = self._connection.execute(
+            f"SELECT {_HEAD} FROM digests WHERE day BETWEEN ? AND ?"  # noqa: S608
+            " ORDER BY day, source, published, path",
+            (first.isoformat(), last.isoformat()),
+        )
+        return [_head(*row) for row in rows]
+
+    def search(self, text: str, narrowed: Query, *, limit: int, offset: int, fold: bool) -> Results:
+        """Answer whatever was typed, within what *narrowed* says besides."""
+        query = _both(parse(text, self._topics), narrowed)
+        if query.is_empty:
+            return Results(0)
+        found = self._find(query, offset + limit, fold=fold)
+        if not found.total:
+            return Results(0, suggestions=suggestions(self._connection, query, text, self._topics))
+        page = found.stories[offset : offset + limit]
+        return Results(found.total, self._hits(page, query), more=found.more)
+
+    def _find(self, query: Query, needed: int, *, fold: bool) -> Found:
+        return find(self._connection, query, span(query.since, query.until), needed, fold=fold)
+
+    def topic_counts(self, since: date | None) -> dict[str, int]:
+        """Count the items of each topic, since a day."""
+        start = first_item(since) if since else 0
+        query = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid >= ?"
+        counts = {}
+        for (token,) in self._connection.execute(
+            "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
+        ).fetchall():
+            row = self._connection.execute(query, (f'facets : "{token}"', start)).fetchone()
+            counts[topic_of(token)] = row[0]
+        return {topic: count for topic, count in counts.items() if count}
+
+    def topic_items(self, topic: str, *, limit: int, offset: int) -> Results:
+        """Give the items of a topic, the newest first."""
+        query = Query(topics=(self._topics.resolve(topic) or topic,))
+        found = self._find(query, offset + limit, fold=True)
+        page = found.stories[offset : offset + limit]
+        return Results(found.total, self._hits(page, query), more=found.more)
+
+    def _hits(self, stories: Iterable[tuple[int, ...]], query: Query) -> tuple[Hit, ...]:
+        return tuple(self._hit(items, query) for items in stories)
+
+    def _hit(self, items: tuple[int, ...], query: Query) -> Hit:
+        digest, entry = self._entry(items[0])
+        return Hit(
+            digest_id=digest.id,
+            source=digest.source,
+            day=digest.day,
+            digest_title=digest.title,
+            section=entry.section,
+            item_key=entry.key,
+            title=entry.name,
+            url=entry.url,
+            snippet=snippet((entry.body, entry.headline), query.phrases),
+            topics=entry.topics,
+            also_on=tuple(map(self._also, items[1:])),
+        )
+
+    def _also(self, item: int) -> Also:
+        digest, entry = self._entry(item)
+        return Also(digest.id, digest.source, digest.day, entry.key)
+
+    def _entry(self, item: int) -> tuple[Digest, Entry]:
+        place, body = self._connection.execute(
+            "SELECT place, body FROM items JOIN digests ON number = digest WHERE items.id = ?",
+            (item,),
+        ).fetchone()
+        digest, found = self._parsed(body)
+        return digest, found[place]
+
+
+def _parsed(body: bytes) -> tuple[Digest, tuple[Entry, ...]]:
+    digest = msgspec.msgpack.decode(body, type=Digest)
+    return digest, entries(digest)
+
+
+def _both(query: Query, narrowed: Query) -> Query:
+    """Ask for what both ask for; *narrowed* has only topics and days."""
+    since = [day for day in (query.since, narrowed.since) if day]
+    until = [day for day in (query.until, narrowed.until) if day]
+    return replace(
+        query,
+        topics=query.topics + narrowed.topics,
+        since=max(since, default=None),
+        until=min(until, default=None),
+    )
+
+
+def _head(
+    id: str,
+    source: str,
+    day: str,
+    published: str | None,
+    title: str,
+    status: str,
+) -> DigestHead:
+    instant = datetime.fromisoformat(published) if published else None
+    return DigestHead(id, source, date.fromisoformat(day), instant, title, Status(status))
+
+
+def _report(path: str, status: str, problems: bytes, body: bytes | None) -> Report:
+    digest = body and replace(msgspec.msgpack.decode(body, type=Digest), headlines=(), sections=())
+    known = msgspec.msgpack.decode(problems, type=tuple[Problem, ...])
+    return Report(path, Status(status), digest or None, known)

@@ -1,0 +1,134 @@
+"""The file of the index: its tables, and whether what lies there can still be read."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+_APPLICATION_ID = 0x64676978
+# Raise it when the tables change: a file of another layout is thrown away and made anew.
+_LAYOUT = 1
+
+COLUMNS = ("title", "headline", "section", "body", "title_camel", "camel", "facets")
+
+_TABLES = f"""
+-- What the index was built with: a name, and its value
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One row for each file of the archive, so that a warm start reads none that is unchanged
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    problems BLOB NOT NULL  -- msgpack
+) WITHOUT ROWID;
+
+-- One row for each file that is a digest
+CREATE TABLE digests (
+    number INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    day TEXT NOT NULL,
+    published TEXT,  -- null: the author gave no instant
+    title TEXT NOT NULL,
+    status TEXT NOT NULL,
+    body BLOB NOT NULL  -- the whole digest, msgpack
+);
+CREATE INDEX digests_by_id ON digests (id);
+CREATE INDEX digests_by_day ON digests (day);
+
+-- One row for each story; the id begins with the day, so that the newest has the highest
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY,
+    digest INTEGER NOT NULL,
+    place INTEGER NOT NULL,  -- its place among the digest's entries
+    story INTEGER NOT NULL,  -- the same for all tellings of one story
+    url_key INTEGER,  -- null: it leads nowhere
+    low INTEGER,  -- the least and the greatest hash of the title's words: see stories.py
+    high INTEGER
+);
+CREATE INDEX items_by_digest ON items (digest);
+CREATE INDEX items_by_story ON items (story);
+CREATE INDEX items_by_url ON items (url_key, id);
+CREATE INDEX items_by_low ON items (low, id);
+CREATE INDEX items_by_high ON items (high, id);
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    {", ".join(COLUMNS)}, content = '', tokenize = "ascii tokenchars '+#'"
+);
+-- The index's own vocabulary: what may be suggested, and which topics there are
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+"""
+
+
+class ForeignFileError(Exception):
+    """The path names a database that is something else."""
+
+
+class _OtherLayout(sqlite3.DatabaseError):
+    """The index was made by another version."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the index, or begin a new one where there is none that can be read."""
+    try:
+        return _open(path)
+    except sqlite3.DatabaseError as error:
+        if not isinstance(error, _OtherLayout) and not is_damage(error):
+            raise
+        discard(path)
+        return _open(path)
+
+
+def discard(path: Path) -> None:
+    """Throw the index away: it can be made again from the archive."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether an error means that the file is no index, rather than that it is busy."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return True
+    return str(error).startswith(("no such table", "no such column", "vtable constructor failed"))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA busy_timeout = 10000")
+    if _number(connection, "application_id") != _APPLICATION_ID:
+        _create(connection)
+    elif _number(connection, "user_version") != _LAYOUT:
+        raise _OtherLayout
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute("SELECT rowid FROM words WHERE words MATCH 'a'").fetchone()
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    if _number(connection, "schema_version"):
+        # Somebody's database: the bot's own state, perhaps. It must not be thrown away.
+        raise ForeignFileError("INDEX_PATH names a database that is no index: choose another path")
+    connection.executescript(
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID};"
+        f"PRAGMA user_version = {_LAYOUT}; {_TABLES} COMMIT"
+    )
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    value: int = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+    return value

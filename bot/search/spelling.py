@@ -1,0 +1,46 @@
+"""Words of the archive that are one typing error away from a word that it does not have."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from string import ascii_lowercase
+
+from bot.search.tokens import Kind, atoms
+from bot.text.normalise import normalise
+
+_SHORTEST = 3
+_LONGEST = 32
+_MOST = 3
+
+
+def spellings(connection: sqlite3.Connection, word: str) -> list[str]:
+    """Give the likeliest corrections of a word, the most frequent first."""
+    parts = list(atoms(normalise(word)))
+    if len(parts) != 1 or not _SHORTEST <= len(parts[0].text) <= _LONGEST:
+        return []
+    if parts[0].kind is not Kind.WORD:
+        return []
+    return _known(connection, set(_edits(parts[0].text)) - {parts[0].text})
+
+
+def _known(connection: sqlite3.Connection, words: set[str]) -> list[str]:
+    rows = connection.execute(
+        "SELECT term FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
+        " ORDER BY doc DESC, term LIMIT ?",
+        (json.dumps(sorted(words)), _MOST),
+    )
+    return [row[0] for row in rows]
+
+
+def _edits(word: str) -> Iterator[str]:
+    """Give all that one error makes: a letter left out, doubled, exchanged or mistaken."""
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    for left, right in splits:
+        if right:
+            yield left + right[1:]
+            yield from (left + letter + right[1:] for letter in ascii_lowercase)
+        if right[1:]:
+            yield left + right[1] + right[0] + right[2:]
+        yield from (left + letter + right for letter in ascii_lowercase)

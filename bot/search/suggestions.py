@@ -1,0 +1,48 @@
+"""Queries that find something, where the one that was typed finds nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from bot.search.query import Query, Topics, parse
+from bot.search.ranking import count
+from bot.search.spelling import spellings
+
+_MOST = 3
+_MOST_TRIES = 24
+
+
+def suggestions(
+    connection: sqlite3.Connection, query: Query, text: str, topics: Topics
+) -> tuple[str, ...]:
+    """Give a few other queries: other spellings first, then fewer words."""
+    found: list[str] = []
+    for tried, other in enumerate(_others(connection, query)):
+        if len(found) == _MOST or tried == _MOST_TRIES:
+            break
+        if other not in (*found, text) and count(connection, parse(other, topics), most=1):
+            found.append(other)
+    return tuple(found)
+
+
+def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
+    words = _words(query)
+    for at, word in enumerate(words):
+        if not _occurs(connection, query, at):
+            for spelling in spellings(connection, word):
+                yield " ".join([*words[:at], spelling, *words[at + 1 :]])
+    if len(words) > 1:
+        rarest = sorted(range(len(words)), key=lambda at: _occurs(connection, query, at))
+        for drop in rarest:
+            yield " ".join(word for at, word in enumerate(words) if at != drop)
+        yield from (words[at] for at in reversed(rarest))
+
+
+def _words(query: Query) -> list[str]:
+    return [" OR ".join(term.text for term in clause) for clause in query.clauses]
+
+
+def _occurs(connection: sqlite3.Connection, query: Query, clause: int) -> int:
+    """Count up to a bound how often one clause is met."""
+    return count(connection, Query(clauses=(query.clauses[clause],)))

@@ -1,0 +1,101 @@
+"""Split text into the words that the index holds: CJK by pairs, letters and digits apart. Pure.
+
+A CJK run ABC becomes ``AB BC C``, so that any part of it is found as a phrase; ``GLM-4.7``
+becomes ``glm 4 7``; ``c++``, ``c#`` and each emoji are words of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+import regex
+
+from bot.text.normalise import normalise
+
+# Raise it when the same text gives other words: an index of another version is built anew.
+VERSION = 1
+
+_LONGEST_WORD = 64
+# Scripts without spaces between words: these are found by any part.
+_CJK = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}"
+    r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]"
+)
+LETTER = rf"[[\p{{L}}\p{{M}}]--{_CJK}]"
+_ATOM = regex.compile(
+    rf"(?V1)(?P<CJK>{_CJK}+)"
+    rf"|(?P<SPECIAL>(?<!{LETTER})[a-z](?:\+\+|\#))"
+    rf"|(?P<WORD>[\p{{L}}--{_CJK}]{LETTER}*)"
+    r"|(?P<DIGITS>\p{Nd}+)"
+    r"|(?P<SYMBOL>\p{So})"
+)
+# What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
+_CHUNK = regex.compile(rf"(?V1)(?:[[\p{{L}}\p{{M}}\p{{Nd}}]--{_CJK}]|[-._/'’:+&@·#])+")
+_CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
+# A word that no query can hold: it keeps the parts of two names apart.
+_GAP = " # "
+
+
+class Kind(Enum):
+    """What an atom is made of."""
+
+    CJK = auto()
+    WORD = auto()
+    DIGITS = auto()
+    SPECIAL = auto()
+    SYMBOL = auto()
+
+
+class Atom(NamedTuple):
+    """The smallest piece: a run of one kind, folded, and where it stands in the folded text."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+def atoms(folded: str) -> Iterator[Atom]:
+    """Split folded text into runs of one kind; what separates them is dropped."""
+    for match in _ATOM.finditer(folded):
+        text = match.group()[:_LONGEST_WORD] if match.lastgroup == "WORD" else match.group()
+        yield Atom(Kind[match.lastgroup], text, match.start(), match.end())
+
+
+def tokens(text: str) -> str:
+    """Give the words of *text* for the index, separated by spaces."""
+    words: list[str] = []
+    for match in _ATOM.finditer(normalise(text)):
+        word = match.group()
+        if match.lastgroup == "CJK":
+            words += pairs(word)
+            words.append(word[-1])
+        else:
+            words.append(word[:_LONGEST_WORD])
+    return " ".join(words)
+
+
+def pairs(run: str) -> list[str]:
+    """Give each character of a run with the next one."""
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def camel_tokens(text: str) -> str:
+    """Give the words of names such as ChatGPT or DeepSeek-V3 split where the case changes."""
+    if not _CAMEL.search(text):
+        return ""
+    split = (split_camel(chunk) for chunk in _CHUNK.findall(text) if _CAMEL.search(chunk))
+    return _GAP.join(tokens(chunk) for chunk in split)
+
+
+def camel_borders(text: str) -> list[int]:
+    """Tell where a capital letter starts a new part of a word."""
+    return [match.start() for match in _CAMEL.finditer(text)]
+
+
+def split_camel(text: str) -> str:
+    """Put a space wherever a capital letter starts a new part of a word."""
+    split: str = _CAMEL.sub(" ", text)
+    return split

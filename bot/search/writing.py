@@ -1,0 +1,170 @@
+"""Changes to the index, in one transaction each. Synchronous: a thread of its own runs it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import msgspec
+
+from bot.model import Digest, Report
+from bot.search import stories, tokens
+from bot.search.days import DAY_BITS, first_item, last_item
+from bot.search.entries import Entry, entries, words
+from bot.search.query import Topics
+from bot.search.results import Stamp
+from bot.search.schema import COLUMNS
+from bot.text import normalise
+
+# Raise it when the same digest gives other rows: an index of another version is built anew.
+_ROWS = 1
+_CANDIDATES = 4
+
+_COLUMNS = ", ".join(COLUMNS)
+_VALUES = ", ".join("?" * len(COLUMNS))
+_INSERT_WORDS = f"INSERT INTO words (rowid, {_COLUMNS}) VALUES (?, {_VALUES})"  # noqa: S608
+_DELETE_WORDS = f"INSERT INTO words (words, rowid, {_COLUMNS}) VALUES ('delete', ?, {_VALUES})"  # noqa: S608
+
+
+def fingerprint(topics: Topics) -> str:
+    """Name all that decides what the rows of a digest are."""
+    versions = (normalise.VERSION, tokens.VERSION, stories.VERSION, _ROWS)
+    return f"{'.'.join(map(str, versions))}/{topics.digest}"
+
+
+class Writer:
+    """Writes the index through a connection of its own."""
+
+    def __init__(self, connection: sqlite3.Connection, fingerprint: str) -> None:
+        self._connection = connection
+        self._fingerprint = fingerprint
+        self._entries = lru_cache(64)(self._read_entries)
+
+    def is_stale(self) -> bool:
+        """Tell whether there are rows that were made by other rules than today's."""
+        if not self._connection.execute("SELECT EXISTS (SELECT 1 FROM files)").fetchone()[0]:
+            self._sign()
+        query = "SELECT value FROM facts WHERE name = 'fingerprint'"
+        return bool(self._connection.execute(query).fetchone() != (self._fingerprint,))
+
+    def apply(self, changed: Iterable[tuple[Stamp, Report]], removed: Iterable[str]) -> None:
+        """Take in what changed and drop what is gone."""
+        with self._transaction():
+            for path in removed:
+                self._drop(path)
+            for stamp, report in changed:
+                self._drop(stamp.path)
+                self._take(stamp, report)
+
+    def rebuild(self, everything: Iterable[tuple[Stamp, Report]]) -> None:
+        """Replace all; readers see the old rows until the last new one is there."""
+        with self._transaction():
+            self._connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+            for table in ("files", "digests", "items"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            for stamp, report in everything:
+                self._take(stamp, report)
+            self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+            self._sign()
+
+    def _sign(self) -> None:
+        query = "INSERT OR REPLACE INTO facts (name, value) VALUES ('fingerprint', ?)"
+        self._connection.execute(query, (self._fingerprint,))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._entries.cache_clear()
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def _take(self, stamp: Stamp, report: Report) -> None:
+        self._connection.execute(
+            "INSERT INTO files (path, size, mtime_ns, status, problems) VALUES (?, ?, ?, ?, ?)",
+            (
+                *msgspec.structs.astuple(stamp),
+                report.status,
+                msgspec.msgpack.encode(report.problems),
+            ),
+        )
+        if report.digest is not None:
+            self._take_digest(stamp.path, report, report.digest)
+
+    def _take_digest(self, path: str, report: Report, digest: Digest) -> None:
+        number: int = self._connection.execute(
+            "INSERT INTO digests (path, id, source, day, published, title, status, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            (
+                path,
+                digest.id,
+                digest.source,
+                digest.day.isoformat(),
+                digest.published.isoformat() if digest.published else None,
+                digest.title,
+                report.status,
+                msgspec.msgpack.encode(digest),
+            ),
+        ).fetchone()[0]
+        first = self._next_item(digest)
+        for place, entry in enumerate(entries(digest)):
+            self._take_entry(first + place, number, place, entry, digest)
+
+    def _take_entry(self, item: int, number: int, place: int, entry: Entry, digest: Digest) -> None:
+        keys = stories.keys(entry)
+        story = self._story(item, number, entry, keys)
+        if story is None:
+            story = stories.label(digest.id, place)
+        self._connection.execute(
+            "INSERT INTO items (id, digest, place, story, url_key, low, high)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (item, number, place, story, keys.url, keys.low, keys.high),
+        )
+        self._connection.execute(_INSERT_WORDS, (item, *words(entry, digest.source)))
+
+    def _next_item(self, digest: Digest) -> int:
+        """Give the first free id of the day."""
+        query = "SELECT max(id) FROM items WHERE id BETWEEN ? AND ?"
+        days = first_item(digest.day), last_item(digest.day)
+        last = self._connection.execute(query, days).fetchone()[0]
+        return days[0] if last is None else int(last) + 1
+
+    def _story(self, item: int, number: int, entry: Entry, keys: stories.Keys) -> int | None:
+        """Find the story that *entry* tells once more."""
+        window = stories.NEAR_DAYS << DAY_BITS
+        for column, key in (("url_key", keys.url), ("low", keys.low), ("high", keys.high)):
+            rows = self._connection.execute(
+                f"SELECT digest, place, story FROM items WHERE {column} = ? AND id BETWEEN ? AND ?"  # noqa: S608
+                " AND digest != ? ORDER BY id DESC LIMIT ?",
+                (key, item - window, item + window, number, _CANDIDATES),
+            ).fetchall()
+            for other, place, story in rows:
+                if stories.same_story(entry, self._entries(other)[place]):
+                    return int(story)
+        return None
+
+    def _read_entries(self, number: int) -> tuple[Entry, ...]:
+        query = "SELECT body FROM digests WHERE number = ?"
+        body = self._connection.execute(query, (number,)).fetchone()[0]
+        return entries(msgspec.msgpack.decode(body, type=Digest))
+
+    def _drop(self, path: str) -> None:
+        """Remove a file's rows; the index's words can only be deleted by naming them again."""
+        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+        query = "SELECT number, source FROM digests WHERE path = ?"
+        for number, source in self._connection.execute(query, (path,)).fetchall():
+            self._drop_words(number, source)
+            self._connection.execute("DELETE FROM items WHERE digest = ?", (number,))
+            self._connection.execute("DELETE FROM digests WHERE number = ?", (number,))
+            self._entries.cache_clear()
+
+    def _drop_words(self, number: int, source: str) -> None:
+        old = self._entries(number)
+        query = "SELECT id, place FROM items WHERE digest = ?"
+        for item, place in self._connection.execute(query, (number,)).fetchall():
+            self._connection.execute(_DELETE_WORDS, (item, *words(old[place], source)))
