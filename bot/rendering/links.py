@@ -7,6 +7,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TypeAlias
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from bot.rendering.callbacks import Contents, ItemPage, Search
 from bot.text.units import cut, utf16_len
 
@@ -14,7 +16,14 @@ MAX_START = 64
 # What is left of a start parameter for a query's bytes, after "s_" and Base64.
 MAX_QUERY_BYTES = (MAX_START - 2) * 3 // 4
 
-Start: TypeAlias = Contents | ItemPage | Search
+
+class Subscribe(Struct, frozen=True):
+    """The wish to receive each digest."""
+
+
+Start: TypeAlias = Contents | ItemPage | Search | Subscribe
+
+_SUBSCRIBE = "subscribe"
 
 _DIGEST = re.compile("d_([A-Za-z0-9_-]+)")
 # Both parts may hold every allowed character, so the length tells where the first one ends.
@@ -47,6 +56,10 @@ class Links:
             query = cut(query, utf16_len(query) - 1).rstrip()
         return self._start(f"s_{_encoded(query)}")
 
+    def subscribe(self) -> str:
+        """Lead to a subscription."""
+        return self._start(_SUBSCRIBE)
+
     def share(self, url: str, text: str) -> str:
         """Open the dialogue that shares an address with others."""
         return f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(text, safe='')}"
@@ -59,6 +72,8 @@ def parse_start(payload: str) -> Start | None:
     """Read what follows /start, whoever wrote it; None for anything that is not ours."""
     if not _PARAMETER.fullmatch(payload):
         return None
+    if payload == _SUBSCRIBE:
+        return Subscribe()
     if match := _DIGEST.fullmatch(payload):
         return Contents(match[1])
     if match := _SEARCH.fullmatch(payload):
