@@ -1,6 +1,6 @@
 """Write the sandbox's table of the Bot API from aiogram's models, cut to what the bot can speak.
 
-Run it after an update of either library: `python bench/sandbox_schema.py`.
+Run it after an update of either library: `python -m bench.sandbox_schema`.
 """
 
 from __future__ import annotations

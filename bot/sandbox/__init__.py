@@ -8,6 +8,7 @@ from bot.sandbox.limits import Rates
 from bot.sandbox.people import NotSeenError, Person
 from bot.sandbox.pressing import Answer
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.terminal import converse
 from bot.sandbox.views import MessageView
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Person",
     "Rates",
     "Sandbox",
+    "converse",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox import inbox, pressing
 from bot.sandbox.files import Upload
@@ -57,9 +56,8 @@ class Person:
         place = await self._enter(chat)
         reply = place.posts.get(reply_to.message_id) if reply_to else None
         for start in range(0, len(text), PIECE):
-            inbox.post(
-                self.world, self.user, place, inbox.text_content(text[start : start + PIECE]), reply
-            )
+            content = inbox.text_content(text[start : start + PIECE])
+            inbox.post(self.world, self.user, place, content, reply)
 
     async def sends_document(self, name: str, content: bytes, caption: str = "") -> None:
         """Send a file in the private chat."""
@@ -87,14 +85,20 @@ class Person:
         """Press a button; return the bot's answer, None if it gave none in time."""
         chat = self.world.chats[message.chat_id]
         button = pressing.find(chat.posts.get(message.message_id), label)
-        payload = start_payload(self.world, str(button.get("url", "")))
+        return await self.presses_button(message, button, within)
+
+    async def presses_button(
+        self, message: MessageView, button: Json, within: float = PATIENCE
+    ) -> Answer | None:
+        """Press a button that was found already; a link that starts the bot starts it."""
+        payload = pressing.start_payload(self.world.bot, str(button.get("url", "")))
         if payload is not None:
             await self.says(f"/start {payload}".strip())
             return None
+        chat = self.world.chats[message.chat_id]
         self._acts(chat)
-        return await pressing.press(
-            self.world, self.user, chat.posts[message.message_id], button, within
-        )
+        post = chat.posts[message.message_id]
+        return await pressing.press(self.world, self.user, post, button, within)
 
     async def types_inline(self, words: str, within: float = PATIENCE) -> list[Json]:
         """Type `@bot words`; return what the bot offers."""
@@ -165,12 +169,3 @@ class Person:
     def _complaint(self, text: str, chat: Chat) -> str:
         shown = "\n".join(f"  {post.id}: {post.text!r}" for post in list(chat.posts.values())[-8:])
         return f"{self.user.first_name} did not see {text!r}; the chat's last messages:\n{shown}"
-
-
-def start_payload(world: World, url: str) -> str | None:
-    """Read the payload of a link that starts the bot (core.telegram.org/api/links)."""
-    parts = urlsplit(url)
-    name = parts.path.strip("/")
-    if parts.hostname not in ("t.me", "telegram.me") or name.lower() != str(world.bot.username):
-        return None
-    return parse_qs(parts.query).get("start", [""])[0]

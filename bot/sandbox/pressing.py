@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox import inbox, posting
 from bot.sandbox.nouns import Chat, Json, Post, User
@@ -32,6 +33,15 @@ def find(post: Post | None, label: str) -> Json:
     if not exact + loose:
         raise LookupError(f"no button {label!r} among {[button['text'] for button in buttons]}")
     return (exact + loose)[0]
+
+
+def start_payload(bot: User, url: str) -> str | None:
+    """Read the payload of a link that starts the bot (core.telegram.org/api/links)."""
+    parts = urlsplit(url)
+    name = parts.path.strip("/").lower()
+    if parts.hostname not in ("t.me", "telegram.me") or name != bot.username:
+        return None
+    return parse_qs(parts.query).get("start", [""])[0]
 
 
 async def press(world: World, user: User, post: Post, button: Json, within: float) -> Answer | None:

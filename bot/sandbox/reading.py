@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
+from yarl import URL
 
 from bot.sandbox import errors
 from bot.sandbox.files import Upload
@@ -15,6 +15,9 @@ from bot.sandbox.nouns import Json
 
 # More than any method takes: a body of nothing but fields ends early.
 FIELDS = 1_000
+# What stands for bytes that are not UTF-8, and how it is written by those who mean it.
+BROKEN = "\N{REPLACEMENT CHARACTER}"
+BROKEN_FORM = "%EF%BF%BD"
 
 
 async def read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
@@ -50,13 +53,13 @@ def ascii_text(body: bytes) -> str:
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """Split a form or a query string."""
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
-    except UnicodeDecodeError:
-        raise errors.bad_request("strings must be encoded in UTF-8") from None  # server
-    except ValueError:
-        raise errors.sandbox("a request has too many fields") from None
+    """Split a form or a query string; yarl does it in C, urllib takes a step a byte."""
+    if text.count("&") >= FIELDS:
+        raise errors.sandbox("a request has too many fields")
+    found = list(URL.build(query_string=text, encoded=True).query.items())
+    if any(BROKEN in name + value for name, value in found) and BROKEN_FORM not in text.upper():
+        raise errors.bad_request("strings must be encoded in UTF-8")  # server
+    return found
 
 
 def json_object(body: bytes) -> Json:

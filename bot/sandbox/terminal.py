@@ -1,0 +1,174 @@
+"""The sandbox in a terminal: the chats as they go on, and lines typed by the person before it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, tzinfo
+from typing import TextIO
+
+from bot.sandbox.groups import Group
+from bot.sandbox.people import NotSeenError, Person
+from bot.sandbox.pressing import Answer
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.transcript import INDENT, Say, Transcript, english
+from bot.sandbox.views import MessageView
+
+# So that lines that come all at once (from a file) still meet the answers to those before.
+ANSWER_WITHIN = 2.0
+COLONS = (":", "：")
+
+
+async def converse(
+    sandbox: Sandbox,
+    people: Sequence[Person],
+    group: Group,
+    *,
+    w: Say = english,
+    zone: tzinfo = UTC,
+    lines: AsyncIterator[str] | None = None,
+    write: Callable[[str], None] | None = None,
+) -> None:
+    """Print what happens and say what is typed, for ever; the first of *people* speaks at first."""
+    terminal = Terminal(sandbox, people, group, w, zone, write or to_stdout)
+    terminal.help()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(terminal.show(), name="transcript")
+        async for line in lines or typed(sys.stdin):
+            await terminal.obey(line.strip())
+
+
+class Terminal:
+    """Turn lines into acts of people, and events into lines."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        people: Sequence[Person],
+        group: Group,
+        w: Say,
+        zone: tzinfo,
+        write: Callable[[str], None],
+    ) -> None:
+        self._sandbox = sandbox
+        self._people = {person.user.first_name.lower(): person for person in people}
+        self._speaker = people[0]
+        self._group = group
+        self._w = w
+        self._write = write
+        self._transcript = Transcript(sandbox.world, w, zone)
+
+    def help(self) -> None:
+        """Say what can be typed."""
+        w, name = self._w, self._speaker.user.first_name
+        others = [person for person in self._people.values() if person is not self._speaker]
+        other = others[0].user.first_name if others else name
+        self._write(w("You are {name}. Type:", name=name))
+        self._write(INDENT + w("/today – anything is said to the bot in private"))
+        self._write(INDENT + w("@group /today – the same in the group"))
+        as_other = w("{name}: /stats – one line as {name}; /as {name} – from now on", name=other)
+        self._write(INDENT + as_other)
+        self._write(INDENT + w("1 – presses that button of the last message; ? – shows this again"))
+
+    async def show(self) -> None:
+        """Print what happens."""
+        async for event in self._sandbox.events.follow():
+            text = self._transcript.write(event)
+            if text:
+                self._write(text)
+
+    async def obey(self, line: str) -> None:
+        """Do what one line asks."""
+        if line in ("?", "？"):
+            self.help()
+        elif line.isdecimal():
+            await self._press(int(line))
+        elif line.startswith("/as"):
+            self._switch(line.removeprefix("/as").strip())
+        elif line:
+            await self._speak(*self._voice(line))
+
+    def _voice(self, line: str) -> tuple[Person, str]:
+        """Tell who says a line: `name: words` is said by that person."""
+        for colon in COLONS:
+            name, found, words = line.partition(colon)
+            if found and name.strip().lower() in self._people:
+                return self._people[name.strip().lower()], words.strip()
+        return self._speaker, line
+
+    async def _speak(self, person: Person, line: str) -> None:
+        group = self._addressed(line)
+        words = line.partition(" ")[2].strip() if group else line
+        if not words:
+            return
+        await person.says(words, group)
+        await self._wait_for_answer(person, group)
+
+    def _addressed(self, line: str) -> Group | None:
+        """Find the group that a line starting with `@` is said in."""
+        name = line.partition(" ")[0]
+        chat = self._sandbox.world.named(name) if name.startswith("@") else None
+        if name in ("@group", "@群"):
+            return self._group
+        return Group(self._sandbox.world, chat) if chat and not chat.private else None
+
+    async def _wait_for_answer(self, person: Person, group: Group | None) -> None:
+        try:
+            await person.sees("", within=ANSWER_WITHIN, in_=group)
+        except NotSeenError:
+            return
+
+    def _switch(self, name: str) -> None:
+        person = self._people.get(name.lower())
+        if person is None:
+            names = ", ".join(one.user.first_name for one in self._people.values())
+            self._write(self._w("There are: {names}", names=names))
+            return
+        self._speaker = person
+        self._write(self._w("You are {name} now.", name=person.user.first_name))
+
+    async def _press(self, number: int) -> None:
+        post, buttons = self._transcript.post, self._transcript.buttons
+        if post is None or not 1 <= number <= len(buttons):
+            self._write(self._w("There is no button {number}.", number=number))
+            return
+        owners = [person for person in self._people.values() if person.id == post.chat.id]
+        person = (owners or [self._speaker])[0]
+        answer = await person.presses_button(MessageView.of(post), buttons[number - 1])
+        self._tell(answer)
+
+    def _tell(self, answer: Answer | None) -> None:
+        """Print what a press brought, if it is not in the chat anyway."""
+        if answer is None:
+            return
+        results = [str(result.get("title", result.get("id"))) for result in answer.results]
+        for words in (answer.text, answer.url, *results):
+            if words:
+                self._write(f"{INDENT}» {words}")
+
+
+def to_stdout(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+async def typed(stream: TextIO) -> AsyncIterator[str]:
+    """Yield the lines of a stream as they come.
+
+    A thread of its own reads them, as a daemon: nothing can end a read from a terminal, and the
+    process must not wait for one.
+    """
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def pump() -> None:
+        for line in stream:
+            loop.call_soon_threadsafe(queue.put_nowait, line)
+        loop.call_soon_threadsafe(queue.put_nowait, None)
+
+    threading.Thread(target=pump, name="typed lines", daemon=True).start()
+    while (line := await queue.get()) is not None:
+        yield line
