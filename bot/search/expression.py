@@ -47,7 +47,7 @@ def _words(query: Query) -> str:
     if not query.clauses:
         return _facet(EVERYTHING)
     clauses = [_any(map(_term, clause)) for clause in query.clauses]
-    found = _all([*clauses, *_neighbours(query)])
+    found = _any([_all([*clauses, *_neighbours(query)]), *map(_part, query.aliases)])
     return in_title(found) if query.in_title else found
 
 

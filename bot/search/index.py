@@ -19,7 +19,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +36,7 @@ _Worker = TypeVar("_Worker")
 _Answer = TypeVar("_Answer")
 
 PAGE = 5
+__all__ = ["Index", "Stamp"]
 
 
 class Index:
@@ -100,6 +101,26 @@ class Index:
     async def latest_day(self, before: date | None = None) -> date | None:
         """Give the newest day that has a digest, of those before a day."""
         return await self._run(self._reading, lambda reader: reader.latest_day(before))
+
+    async def first_day(self, after: date | None = None) -> date | None:
+        """Give the oldest day that has a digest, of those after a day."""
+        return await self._run(self._reading, lambda reader: reader.first_day(after))
+
+    async def nearest_day(self, day: date) -> date | None:
+        """Give the newest day up to *day* that has a digest, else the first one after it."""
+        return await self.latest_day(day + timedelta(days=1)) or await self.first_day(day)
+
+    async def day_before(self, day: date) -> date | None:
+        """Give the last day before *day* that has a digest."""
+        return await self.latest_day(day)
+
+    async def day_after(self, day: date) -> date | None:
+        """Give the first day after *day* that has a digest."""
+        return await self.first_day(day)
+
+    async def span(self) -> tuple[date | None, date | None]:
+        """Give the first and the last day that have a digest."""
+        return await self.first_day(), await self.latest_day()
 
     async def search(
         self,

@@ -8,7 +8,7 @@ two words of which one is enough; ``tag:``, ``#``, ``source:``, ``since:``, ``un
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -17,10 +17,10 @@ from msgspec import Struct
 
 from bot.search.dates import first_day, last_day
 from bot.search.phrases import Part, Phrase, quoted_part, with_prefix, word_parts
+from bot.text.normalise import normalise
 
 LONGEST = 256
 _MOST_TERMS = 24
-_MOST_ALIASES = 12
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
 _TOKEN = re.compile(
@@ -42,7 +42,7 @@ class Topics(Protocol):
         """Find the topic that has this name or alias."""
 
     def aliases(self, name: str) -> tuple[str, ...]:
-        """Give the other names of a topic."""
+        """Give all names of a topic, the canonical one first."""
 
 
 class Term(Struct, frozen=True):
@@ -54,9 +54,10 @@ class Term(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True):
-    """A query, understood: of each clause one term is enough."""
+    """A query, understood: of each clause one term is enough; *aliases* name all words at once."""
 
     clauses: tuple[tuple[Term, ...], ...] = ()
+    aliases: tuple[Part, ...] = ()
     excluded: tuple[Term, ...] = ()
     topics: tuple[str, ...] = ()
     excluded_topics: tuple[str, ...] = ()
@@ -74,10 +75,10 @@ class Query(Struct, frozen=True):
     @property
     def phrases(self) -> Iterator[Phrase]:
         """All that may be marked where it is found."""
-        for clause in self.clauses:
-            for term in clause:
-                for part in (*term.parts, *term.aliases):
-                    yield from part
+        terms = [term for clause in self.clauses for term in clause]
+        parts = [part for term in terms for part in (*term.parts, *term.aliases)]
+        for part in (*parts, *self.aliases):
+            yield from part
 
 
 def parse(text: str, topics: Topics) -> Query:
@@ -125,7 +126,7 @@ class _Reading:
         if quoted:
             part = quoted_part(text)
             return Term(f'"{text}"', (part,) if part else ())
-        return Term(text, word_parts(text), tuple(_aliases(text, self.topics)))
+        return Term(text, word_parts(text), _translation(text, self.topics))
 
     def _add(self, term: Term, *, minus: bool) -> None:
         if not term.parts or len(self.clauses) + len(self.excluded) >= _MOST_TERMS:
@@ -167,6 +168,7 @@ class _Reading:
     def query(self) -> Query:
         return Query(
             clauses=tuple(tuple(clause) for clause in _with_last_prefix(self.clauses)),
+            aliases=self._aliases(),
             excluded=tuple(self.excluded),
             topics=self._facets("tag", minus=False),
             excluded_topics=self._facets("tag", minus=True),
@@ -177,18 +179,28 @@ class _Reading:
             in_title=self.in_title,
         )
 
+    def _aliases(self) -> tuple[Part, ...]:
+        words = [clause[0].text for clause in self.clauses if len(clause) == 1]
+        if len(words) < 2 or len(words) < len(self.clauses):
+            return ()
+        return _translation(" ".join(words), self.topics)
+
     def _facets(self, key: str, *, minus: bool) -> tuple[str, ...]:
         return tuple(self.facets.get((key, minus), ()))
 
 
-def _aliases(text: str, topics: Topics) -> Iterable[Part]:
-    """Give a topic's names in the other script: 英伟达 for nvidia, but not OpenAI for ChatGPT."""
-    topic = topics.resolve(text)
-    if topic is None:
+def _translation(text: str, topics: Topics) -> tuple[Part, ...]:
+    """Give the same name in the other script: 英伟达 for nvidia.
+
+    A topic's further names are no other words for it: who looks for ChatGPT does not want all of
+    OpenAI. Only its first alias is, where that is in the other script.
+    """
+    names = topics.aliases(topics.resolve(text) or "")[:2]
+    both = {normalise(name): name for name in names}
+    if len(both) < 2 or names[0].isascii() == names[1].isascii():
         return ()
-    others = (topic, *topics.aliases(topic))
-    foreign = dict.fromkeys(name for name in others if name.isascii() != text.isascii())
-    return [part for part in map(quoted_part, list(foreign)[:_MOST_ALIASES]) if part]
+    known = both.pop(normalise(text), None)
+    return tuple(map(quoted_part, both.values())) if known else ()
 
 
 def _with_last_prefix(clauses: list[list[Term]]) -> Iterator[list[Term]]:

@@ -21,14 +21,6 @@ from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
 
 _HEAD = "id, source, day, published, title, status"
-_LATEST = 9999
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where an item stands: its digest and its place there."""
-
-    number: int
-    place: int
 
 
 class Reader:
@@ -71,9 +63,14 @@ class Reader:
 
     def latest_day(self, before: date | None = None) -> date | None:
         """Give the newest day that has a digest, of those before a day."""
-        query = "SELECT max(day) FROM digests WHERE day < ?"
-        limit = before.isoformat() if before else f"{_LATEST}-99"
-        day = self._connection.execute(query, (limit,)).fetchone()[0]
+        return self._day("SELECT max(day) FROM digests WHERE day < ?", before or date.max)
+
+    def first_day(self, after: date | None = None) -> date | None:
+        """Give the oldest day that has a digest, of those after a day."""
+        return self._day("SELECT min(day) FROM digests WHERE day > ?", after or date.min)
+
+    def _day(self, query: str, limit: date) -> date | None:
+        day = self._connection.execute(query, (limit.isoformat(),)).fetchone()[0]
         return None if day is None else date.fromisoformat(day)
 
     def _heads(self, first: date, last: date) -> list[DigestHead]:

@@ -1,7 +1,7 @@
 """A small archive of our own stories, a topic table, and an index of both."""
 
 import tomllib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class TableOfTopics:
         return None
 
     def aliases(self, name: str) -> tuple[str, ...]:
-        return self.names[name]
+        return (name, *self.names[name]) if name in self.names else ()
 
 
 TOPICS = {
@@ -80,7 +80,8 @@ def report_of(digest: Digest, status: Status = Status.READY) -> tuple[Stamp, Rep
 
 def own_digests() -> list[Digest]:
     stories = tomllib.loads((HERE / "stories.toml").read_text(encoding="utf-8"))["story"]
-    groups = [stories[at : at + STORIES_A_DIGEST] for at in range(0, len(stories), STORIES_A_DIGEST)]
+    starts = range(0, len(stories), STORIES_A_DIGEST)
+    groups = [stories[start : start + STORIES_A_DIGEST] for start in starts]
     return [_own_digest(number, group) for number, group in enumerate(groups)]
 
 
