@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -110,17 +110,9 @@ class Index:
         """Give the newest day up to *day* that has a digest, else the first one after it."""
         return await self.latest_day(day + timedelta(days=1)) or await self.first_day(day)
 
-    async def day_before(self, day: date) -> date | None:
-        """Give the last day before *day* that has a digest."""
-        return await self.latest_day(day)
-
-    async def day_after(self, day: date) -> date | None:
-        """Give the first day after *day* that has a digest."""
-        return await self.first_day(day)
-
-    async def span(self) -> tuple[date | None, date | None]:
-        """Give the first and the last day that have a digest."""
-        return await self.first_day(), await self.latest_day()
+    async def neighbours(self, paths: Set[str], days: Set[date]) -> set[str]:
+        """Give the paths of all digests on *days*, or on the days of the digests at *paths*."""
+        return await self._run(self._reading, lambda reader: reader.neighbours(paths, days))
 
     async def search(
         self,
