@@ -1,1 +1,55 @@
-"""The edge inwards: what people say to the bot."""
+"""The edge inwards: what people say to the bot. ``register`` lists all of it, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.handlers import broadcasting, buttons, chats, faults, reading, subscribing
+from bot.handlers.context import Context
+
+Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+"""What Telegram is asked to send; edited messages are not among it, so nothing is done twice."""
+
+BEFORE_ALL = -1
+
+COMMANDS: tuple[tuple[str, Handler], ...] = (
+    ("start", reading.start),
+    ("help", reading.help_),
+    ("today", reading.today),
+    ("search", reading.search),
+    ("tag", reading.tag),
+    ("subscribe", subscribing.subscribe),
+    ("unsubscribe", subscribing.unsubscribe),
+)
+
+
+def register(app: Application[Any, Context, Any, Any, Any, Any], admins: frozenset[int]) -> None:
+    """Put in all handlers; of those of one group the first that fits gets the update."""
+    asked = filters.UpdateType.MESSAGE
+    admin = filters.User(user_id=sorted(admins), allow_empty=True)
+    app.add_handler(TypeHandler(Update, chats.note), BEFORE_ALL)
+    app.add_handler(ChatMemberHandler(chats.membership))
+    app.add_handler(CallbackQueryHandler(buttons.pressed))
+    for name, handler in COMMANDS:
+        app.add_handler(CommandHandler(name, handler, asked))
+    # Closed here, at the door: an admin's command never reaches its handler from anyone else.
+    app.add_handler(CommandHandler("broadcast", broadcasting.broadcast, asked & admin))
+    app.add_handler(CommandHandler("broadcast", broadcasting.refused, asked))
+    app.add_handler(MessageHandler(asked & filters.COMMAND, reading.unknown))
+    private_words = asked & filters.ChatType.PRIVATE & filters.TEXT
+    app.add_handler(MessageHandler(private_words, reading.words_alone))
+    app.add_error_handler(faults.caught)

@@ -1,0 +1,89 @@
+"""``/broadcast``: an admin sees the announcement as it will be, and confirms it."""
+
+from __future__ import annotations
+
+import structlog
+from telegram import CallbackQuery, Update
+
+from bot.handlers.context import Context, Services, is_private, message_of
+from bot.handlers.replies import acknowledge, answer, say, show
+from bot.locale import Words
+from bot.model import Message
+from bot.rendering.buttons import button
+from bot.rendering.callbacks import Arrived, Drop, Send
+from bot.rendering.notices import notice
+
+log = structlog.get_logger()
+
+
+async def broadcast(update: Update, context: Context) -> None:
+    """Show an admin the announcement and ask for the word to send it."""
+    w, text = context.words(update), _text_of(update)
+    if not is_private(update):
+        await say(
+            update,
+            context,
+            w("Announcements are made in our own chat, where you can see them first."),
+        )
+    elif not text:
+        await say(
+            update,
+            context,
+            w("Write the announcement behind the command: /broadcast Hello everyone!"),
+        )
+    else:
+        await _preview(update, context, Message(text))
+
+
+async def refused(update: Update, context: Context) -> None:
+    """Refuse an announcement of someone who is no admin."""
+    user = update.effective_user
+    log.warning("broadcast refused", user=user and user.id)
+    w = context.words(update)
+    await say(update, context, w("Only this bot's admins may do that."))
+
+
+async def decided(
+    query: CallbackQuery, context: Context, word: Send | Drop | Arrived, w: Words
+) -> None:
+    """Take an admin's word; a forged or forwarded button changes nothing."""
+    if query.from_user.id not in context.services.admins:
+        log.warning("admin's button refused", user=query.from_user.id)
+        await acknowledge(query, w("Only this bot's admins may do that."))
+        return
+    await acknowledge(query)
+    await show(query, notice(await _decide(query.from_user.id, context.services, word, w)))
+
+
+async def _preview(update: Update, context: Context, message: Message) -> None:
+    w, admin = context.words(update), message_of(update).chat_id
+    await answer(update, context, message)
+    draft = await context.services.broadcasts.draft(admin, [message])
+    question = w.plural(
+        "This goes to {n} chat. Send it?", "This goes to {n} chats. Send it?", draft.recipients
+    )
+    yes, no = button(w("Send"), Send(draft.id)), button(w("Cancel"), Drop(draft.id))
+    await say(update, context, question, yes, no)
+
+
+async def _decide(admin: int, services: Services, word: Send | Drop | Arrived, w: Words) -> str:
+    match word:
+        case Send(draft_id):
+            if await services.broadcasts.confirm(draft_id, admin):
+                return w("On its way. I shall tell you when everyone has it.")
+            return w("This announcement was sent or dropped already.")
+        case Drop(draft_id):
+            if await services.broadcasts.cancel(draft_id):
+                return w("Dropped; nobody gets it.")
+            return w("It is too late to drop it.")
+        case Arrived(delivery_id, sent):
+            if not await services.worker.resolve(delivery_id, sent=sent):
+                return w("This was settled already.")
+            return w("Good, it is not sent again.") if sent else w("Good, it is sent again.")
+
+
+def _text_of(update: Update) -> str:
+    """Give what follows the command, with the admin's own formatting."""
+    message = message_of(update)
+    command = next(iter(message.parse_entities(["bot_command"]).values()), "")
+    return message.text_html.removeprefix(command).strip()

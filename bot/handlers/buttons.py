@@ -1,0 +1,30 @@
+"""Buttons: each press is answered first, then its message shows what was asked for."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.handlers import broadcasting
+from bot.handlers.context import Context
+from bot.handlers.replies import acknowledge, show
+from bot.rendering.callbacks import Arrived, Drop, Nothing, Send, decode
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """Do what a button says; one that nobody made, or made long ago, is answered kindly."""
+    query = update.callback_query
+    if query is None:
+        return
+    w = context.words(update)
+    match decode(query.data or ""):
+        case Send() | Drop() | Arrived() as word:
+            await broadcasting.decided(query, context, word, w)
+        case Nothing():
+            await acknowledge(query)
+        case None:
+            await acknowledge(
+                query, w("This button no longer works. /today shows the newest digest.")
+            )
+        case page:
+            await acknowledge(query)
+            await show(query, await context.services.reader.page(page, w))

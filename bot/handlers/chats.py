@@ -1,0 +1,41 @@
+"""Note every chat that shows life, and those that leave."""
+
+from __future__ import annotations
+
+from telegram import Chat, ChatMember, Update
+
+from bot.handlers.context import Context
+from bot.storage.records import ChatSeen
+
+OUT = (ChatMember.BANNED, ChatMember.LEFT)
+
+
+async def note(update: Update, context: Context) -> None:
+    """Note the chat of any update before its handler runs."""
+    chat = update.effective_chat
+    if chat is None or update.my_chat_member:
+        return
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        await context.services.subscriptions.migrated(chat.id, message.migrate_to_chat_id)
+    else:
+        await context.services.subscriptions.seen(seen(chat, update))
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Note that the bot was blocked, put out, or let in again."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    if change.new_chat_member.status in OUT:
+        reason = "blocked" if change.chat.type == Chat.PRIVATE else "kicked"
+        await context.services.subscriptions.gone(change.chat.id, reason)
+    else:
+        await context.services.subscriptions.seen(seen(change.chat, update))
+
+
+def seen(chat: Chat, update: Update) -> ChatSeen:
+    """Describe a chat in our own words; a person's language is the chat's."""
+    user = update.effective_user
+    language = user.language_code if user and chat.type == Chat.PRIVATE else None
+    return ChatSeen(chat.id, str(chat.type), chat.title, chat.username, language)

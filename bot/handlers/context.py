@@ -1,0 +1,73 @@
+"""What every handler is given: the services, and the words of whoever is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from telegram import Chat, Message, Update
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.locale import Words, words
+from bot.services.broadcasting import Broadcasts
+from bot.services.delivery import DeliveryWorker
+from bot.services.outcomes import Priority
+from bot.services.reading import Reader
+from bot.services.subscriptions import Subscriptions
+
+Data = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that handlers may ask for, and what the operator chose that answers mention."""
+
+    reader: Reader
+    subscriptions: Subscriptions
+    broadcasts: Broadcasts
+    worker: DeliveryWorker
+    admins: frozenset[int]
+    language: str
+    push_at: time | None
+
+
+class Context(CallbackContext[ExtBot[Priority], Data, Data, Data]):
+    """The library's context plus our services."""
+
+    @property
+    def services(self) -> Services:
+        """Give the services; the one place that narrows their type."""
+        services = self.bot_data["services"]
+        if not isinstance(services, Services):
+            raise TypeError("bot_data has no services: app.py puts them there")
+        return services
+
+    def words(self, update: Update) -> Words:
+        """Give the words for whoever is asking: their language, else the operator's."""
+        user = update.effective_user
+        return words((user and user.language_code) or self.services.language)
+
+    @property
+    def rest(self) -> str:
+        """Give what was typed after the command, in one line."""
+        return " ".join(self.args or ())
+
+
+def message_of(update: Update) -> Message:
+    """Give the message of an update whose filter promised one."""
+    if update.effective_message is None:
+        raise ValueError("an update without a message reached a message's handler")
+    return update.effective_message
+
+
+def chat_of(update: Update) -> Chat:
+    """Give the chat of an update whose filter promised one."""
+    if update.effective_chat is None:
+        raise ValueError("an update without a chat reached a chat's handler")
+    return update.effective_chat
+
+
+def is_private(update: Update) -> bool:
+    """Tell whether someone speaks with the bot alone."""
+    return chat_of(update).type == Chat.PRIVATE

@@ -1,0 +1,35 @@
+"""The last resort: a fault in a handler is logged, and whoever asked is told."""
+
+from __future__ import annotations
+
+import structlog
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from bot.handlers.context import Context
+from bot.handlers.replies import say
+
+log = structlog.get_logger()
+
+
+async def caught(update: object, context: Context) -> None:
+    """Log what went wrong, without anybody's words, and say sorry where that can be said."""
+    number = update.update_id if isinstance(update, Update) else None
+    match context.error:
+        case Forbidden():
+            log.info("answer not wanted", update=number, error=context.error.message)
+            return
+        case NetworkError() if not isinstance(context.error, BadRequest):
+            log.warning("answer not sent", update=number, error=context.error.message)
+            return
+    log.error("update not handled", update=number, exc_info=context.error)
+    if isinstance(update, Update) and update.message:
+        await _apologise(update, context)
+
+
+async def _apologise(update: Update, context: Context) -> None:
+    w = context.words(update)
+    try:
+        await say(update, context, w("Something went wrong here. Please try again in a moment."))
+    except TelegramError as error:
+        log.warning("apology not sent", error=error.message)

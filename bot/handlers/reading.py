@@ -1,0 +1,97 @@
+"""Commands that open pages of the archive."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.handlers.context import Context, is_private, message_of
+from bot.handlers.replies import open_page, say
+from bot.handlers.subscribing import subscribe
+from bot.locale import Words
+from bot.locale.days import parse_day
+from bot.rendering.callbacks import Day, Search, Topic, Topics
+from bot.rendering.links import Subscribe, parse_start
+
+MAX_QUERY = 200
+"""Characters of a query that are looked at; the index has bounds of its own."""
+
+
+async def start(update: Update, context: Context) -> None:
+    """Welcome a person, or open what the deep link that they followed leads to."""
+    match parse_start(context.rest):
+        case None:
+            await say(update, context, _welcome(context.words(update)))
+        case Subscribe():
+            await subscribe(update, context)
+        case Search(""):
+            await search(update, context)
+        case page:
+            await open_page(update, context, page)
+
+
+async def help_(update: Update, context: Context) -> None:
+    """Say what can be said."""
+    await say(update, context, _help(context.words(update)))
+
+
+async def today(update: Update, context: Context) -> None:
+    """Show a day's digests: ``/today [day]``."""
+    now = context.services.reader.today()
+    day = parse_day(context.rest, now) if context.rest else now
+    if day is None:
+        w = context.words(update)
+        await say(
+            update, context, w("I know no such day. Try /today, /today -1 or /today 2026-01-14.")
+        )
+    else:
+        await open_page(update, context, Day(day))
+
+
+async def search(update: Update, context: Context) -> None:
+    """Find stories: ``/search words``."""
+    if context.rest:
+        await open_page(update, context, Search(context.rest[:MAX_QUERY]))
+    else:
+        w = context.words(update)
+        await say(update, context, w("What shall I look for? For example: /search OpenAI"))
+
+
+async def words_alone(update: Update, context: Context) -> None:
+    """Find stories for what is written to the bot without a command."""
+    query = " ".join((message_of(update).text or "").split())
+    await open_page(update, context, Search(query[:MAX_QUERY]))
+
+
+async def tag(update: Update, context: Context) -> None:
+    """Show the topics, or one topic's stories: ``/tag [topic]``."""
+    name = context.rest.lstrip("#＃ ")
+    await open_page(update, context, Topic(name[:MAX_QUERY]) if name else Topics())
+
+
+async def unknown(update: Update, context: Context) -> None:
+    """Answer a command that does not exist; in groups it may be meant for another bot."""
+    if is_private(update):
+        w = context.words(update)
+        await say(update, context, w("I do not know this command.") + "\n\n" + _help(w))
+
+
+def _welcome(w: Words) -> str:
+    return "\n\n".join(
+        [
+            w("Welcome! I bring you the day's digest and find any story in the archive."),
+            _help(w),
+        ]
+    )
+
+
+def _help(w: Words) -> str:
+    return "\n".join(
+        [
+            w("/today – today's digest; /today -1 is yesterday's"),
+            w("/search words – find stories, for example: /search OpenAI"),
+            w("/tag – topics; /tag NVIDIA shows one"),
+            w("/subscribe – have each day's digest here"),
+            w("/unsubscribe – stop it"),
+            w("Or just write what you are looking for."),
+        ]
+    )

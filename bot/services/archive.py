@@ -1,0 +1,177 @@
+"""The archive as the bot sees it: the index, kept in step with the files."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+from watchfiles import awatch
+
+from bot.digests.identity import told_apart
+from bot.digests.library import ArchiveFile, Library
+from bot.model import Digest, Report, Source, Status
+from bot.search.index import Index
+from bot.search.results import Stamp
+
+log = structlog.get_logger()
+
+SETTLE_SECONDS = 0.4
+"""A file written more recently may be half there: it is read once it has rested."""
+FULL_PASS_SECONDS = 300
+"""Network file systems send no events: look at all files now and then anyway."""
+BATCH = 100
+"""Files read and indexed at a time, so that memory stays bounded."""
+
+
+class Pass(NamedTuple):
+    """What one look at the archive came to; *waiting* files were still being written."""
+
+    changed: int
+    removed: int
+    waiting: int
+
+
+class Archive:
+    """Reads what changed into the index; *on_change* is called after each change."""
+
+    def __init__(
+        self, root: Path, library: Library, index: Index, on_change: Callable[[], None]
+    ) -> None:
+        self._root = root
+        self._library = library
+        self._index = index
+        self._on_change = on_change
+        self._stopping = asyncio.Event()
+        self._sources: Mapping[str, Source] = {}
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Load what is there, then follow the changes until stopped."""
+        await self.refresh()
+        changes = awatch(
+            self._root,
+            stop_event=self._stopping,
+            debounce=200,
+            rust_timeout=FULL_PASS_SECONDS * 1000,
+            yield_on_timeout=True,
+        )
+        async for _ in changes:
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Bring the index up to date, waiting for files that are being written."""
+        while (await self.sync()).waiting and not await self._stopped_within(SETTLE_SECONDS):
+            log.debug("files are still being written")
+
+    async def sync(self) -> Pass:
+        """Look at every file once and index those that are new, changed or gone."""
+        files = {file.path: file for file in await asyncio.to_thread(self._look)}
+        if self._index.is_stale:
+            await self._rebuild(files.values())
+            return self._say(Pass(len(files), 0, 0))
+        known = await self._index.stamps()
+        fresh = [file for file in files.values() if _stamp(file) != known.get(file.path)]
+        ready = [file for file in fresh if not _is_young(file)]
+        removed = known.keys() - files.keys()
+        for start in range(0, len(ready), BATCH):
+            await self._apply(ready[start : start + BATCH], set(), files)
+        if removed:
+            await self._apply([], removed, files)
+        return self._say(Pass(len(ready), len(removed), waiting=len(fresh) - len(ready)))
+
+    async def digest(self, digest_id: str) -> Digest | None:
+        """Find a digest by its id."""
+        return await self._index.digest(digest_id)
+
+    async def between(self, first: date, last: date) -> Sequence[Digest]:
+        """Give the digests of these days that may be pushed, the oldest first."""
+        days = await self._index.days(first, last)
+        heads = [head for day in sorted(days) for head in days[day] if head.status is Status.READY]
+        found = [await self._index.digest(head.id) for head in heads]
+        return [digest for digest in found if digest]
+
+    def source(self, name: str) -> Source | None:
+        """Find a source by its name."""
+        return self._sources.get(name)
+
+    def titles(self) -> Mapping[str, str]:
+        """Give the titles of all sources, by name."""
+        return {name: source.title or name for name, source in self._sources.items()}
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        return self._stopping.is_set()
+
+    def _look(self) -> list[ArchiveFile]:
+        self._sources = {source.name: source for source in self._library.sources()}
+        return list(self._library.files())
+
+    async def _rebuild(self, files: Iterable[ArchiveFile]) -> None:
+        """Make all rows anew; files are read as they are written, so memory stays bounded."""
+        ordered = sorted(files, key=lambda file: file.path)
+        reports = told_apart(map(self._read, ordered))
+        await self._index.rebuild(zip(map(_stamp, ordered), reports, strict=True))
+
+    async def _apply(
+        self,
+        changed: Sequence[ArchiveFile],
+        removed: Set[str],
+        files: Mapping[str, ArchiveFile],
+    ) -> None:
+        """Index files together with those of the same days, whose ids depend on each other."""
+        reports = await asyncio.to_thread(self._read_all, changed)
+        days = {report.digest.day for report in reports.values() if report.digest}
+        beside = await self._index.neighbours(reports.keys() | removed, days)
+        others = [files[path] for path in beside - reports.keys() if path in files]
+        reports |= await asyncio.to_thread(self._read_all, others)
+        ordered = sorted(reports)
+        told = told_apart(reports[path] for path in ordered)
+        stamps = (_stamp(files[path]) for path in ordered)
+        await self._index.apply(zip(stamps, told, strict=True), removed)
+
+    def _read_all(self, files: Iterable[ArchiveFile]) -> dict[str, Report]:
+        return {file.path: self._read(file) for file in files}
+
+    def _read(self, file: ArchiveFile) -> Report:
+        report = self._library.read(file)
+        _say_problems(report)
+        return report
+
+    def _say(self, done: Pass) -> Pass:
+        if done.changed or done.removed:
+            log.info("archive indexed", changed=done.changed, removed=done.removed)
+            self._on_change()
+        return done
+
+
+def _stamp(file: ArchiveFile) -> Stamp:
+    return Stamp(file.path, file.size, file.mtime_ns)
+
+
+def _is_young(file: ArchiveFile) -> bool:
+    """Tell whether the file may still be being written; a date in the future says nothing."""
+    return 0 <= time.time() - file.mtime_ns / 1e9 < SETTLE_SECONDS
+
+
+def _say_problems(report: Report) -> None:
+    if report.status in (Status.HELD, Status.INVALID):
+        for problem in report.problems:
+            log.warning(
+                "digest not pushed",
+                path=report.path,
+                status=str(report.status),
+                code=problem.code,
+                line=problem.line,
+                problem=problem.message,
+            )

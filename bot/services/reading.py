@@ -1,0 +1,135 @@
+"""Reading the archive: from what a command, link or button asks for to the page that shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.locale import Words
+from bot.model import Message
+from bot.rendering.callbacks import (
+    Contents,
+    Day,
+    ItemPage,
+    Month,
+    Search,
+    SectionPage,
+    Topic,
+    Topics,
+)
+from bot.rendering.days import DayView, calendar, today, today_in_group
+from bot.rendering.links import Links
+from bot.rendering.notices import notice
+from bot.rendering.reading import contents, item_page, section_page
+from bot.rendering.results import HITS_A_PAGE, Found, results_page, topic_cloud, topic_page
+from bot.search.index import Index
+
+CLOUD_DAYS = timedelta(days=30)
+Page: TypeAlias = Contents | SectionPage | ItemPage | Day | Month | Search | Topic | Topics
+
+
+class Reader:
+    """Gives the page for anything that can be asked for, in the words of whoever asks."""
+
+    def __init__(
+        self,
+        index: Index,
+        titles: Callable[[], Mapping[str, str]],
+        links: Links,
+        now: Callable[[], datetime],
+        timezone: ZoneInfo,
+    ) -> None:
+        self.links = links
+        self._index = index
+        self._titles = titles
+        self._now = now
+        self._timezone = timezone
+
+    def today(self) -> date:
+        """Give the group's day."""
+        return self._now().astimezone(self._timezone).date()
+
+    async def page(self, asked: Page, w: Words, *, in_group: bool = False) -> Message:
+        """Show what was asked for, or say kindly that it is not there (any more)."""
+        match asked:
+            case Contents() | SectionPage() | ItemPage():
+                return await self._digest(asked, w)
+            case Day():
+                return await self._day(asked, w, in_group=in_group)
+            case Month():
+                return await self._month(asked, w)
+            case Search():
+                return await self._search(asked, w, in_group=in_group)
+            case Topic():
+                return await self._topic(asked, w, in_group=in_group)
+            case Topics():
+                return await self._topics(w)
+
+    async def _digest(self, asked: Contents | SectionPage | ItemPage, w: Words) -> Message:
+        digest = await self._index.digest(asked.digest)
+        if digest is None:
+            return notice(w("This digest is no longer in the archive. /today shows the newest."))
+        match asked:
+            case Contents(_, page):
+                return contents(digest, w, page)
+            case SectionPage(_, section, page):
+                return section_page(digest, section, page, w)
+            case ItemPage(_, key, page):
+                return item_page(digest, key, w, self.links, page)
+
+    async def _day(self, asked: Day, w: Words, *, in_group: bool) -> Message:
+        view = await self._view(asked.day)
+        if view is None:
+            return notice(w("The archive has no digest yet. Come back soon!"))
+        return (
+            today_in_group(view, w, self.links)
+            if in_group
+            else today(view, w, self.links, asked.page)
+        )
+
+    async def _view(self, day: date) -> DayView | None:
+        """Give the day's digests, or those of the newest day before it, or of the first after."""
+        shown = await self._index.nearest_day(day)
+        if shown is None:
+            return None
+        heads = await self._index.on(shown)
+        found = [await self._index.digest(head.id) for head in heads]
+        return DayView(
+            day=shown,
+            digests=tuple(digest for digest in found if digest),
+            titles=self._titles(),
+            previous=await self._index.latest_day(before=shown),
+            next=await self._index.first_day(after=shown),
+            asked=day,
+        )
+
+    async def _month(self, asked: Month, w: Words) -> Message:
+        first, last = await self._index.first_day(), await self._index.latest_day()
+        days = await self._index.days(date(asked.year, asked.month, 1), _end_of(asked))
+        return calendar(asked, days, w, first, last)
+
+    async def _search(self, asked: Search, w: Words, *, in_group: bool) -> Message:
+        results = await self._index.search(
+            asked.query, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE
+        )
+        return results_page(Found(asked, results, self._titles(), in_group), w, self.links)
+
+    async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
+        results = await self._index.topic_items(
+            asked.name, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE
+        )
+        together = Counter(topic for hit in results.hits for topic in hit.topics)
+        related = [topic for topic, _ in together.most_common() if topic != asked.name]
+        found = Found(asked, results, self._titles(), in_group)
+        return topic_page(found, w, self.links, related)
+
+    async def _topics(self, w: Words) -> Message:
+        return topic_cloud(await self._index.topic_counts(self.today() - CLOUD_DAYS), w)
+
+
+def _end_of(month: Month) -> date:
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return following - timedelta(days=1)
