@@ -29,12 +29,20 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 300
+# Where invitations stand: among the first and the last blocks.
+_HEAD = 6
+_FOOT = 10
 
 
 def without_footers(nodes: Iterable[Node], drop: tuple[str, ...] = ()) -> tuple[Node, ...]:
     """Drop what is not news; *drop* are a source's own words for it."""
     kept = list(_outside_sections(nodes, drop))
-    kept = [node for node in kept if not _is_footer(node, drop)]
+    last = len(kept) - _FOOT
+    kept = [
+        node
+        for place, node in enumerate(kept)
+        if not _is_marked(node, drop) and not ((place < _HEAD or place >= last) and _invites(node))
+    ]
     while kept and (isinstance(kept[-1].block, Rule) or _is_last_picture(kept[-1])):
         kept.pop()
     return tuple(kept)
@@ -54,12 +62,17 @@ def _outside_sections(nodes: Iterable[Node], drop: tuple[str, ...]) -> Iterator[
             yield node
 
 
-def _is_footer(node: Node, drop: tuple[str, ...]) -> bool:
-    if node.html and any(_MARKS.search(mark) for mark in node.marks):
+def _is_marked(node: Node, drop: tuple[str, ...]) -> bool:
+    """Footers that say so, by their classes or by the source's own words, wherever they stand."""
+    if any(_MARKS.search(mark) for mark in node.marks):
         return True
-    text = block_text(node.block) if isinstance(node.block, Paragraph | Quote) or drop else ""
-    if _contains(text, drop):
-        return True
+    return bool(drop) and _contains(block_text(node.block), drop)
+
+
+def _invites(node: Node) -> bool:
+    if not isinstance(node.block, Paragraph | Quote):
+        return False
+    text = block_text(node.block)
     return len(text) <= _LONGEST and bool(_INVITATION.search(text))
 
 

@@ -7,9 +7,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import frontmatter
 import yaml
-from frontmatter.default_handlers import BaseHandler
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from bot.digests.problems import Code, UnusableError, problem
 
@@ -18,7 +17,7 @@ MAX_DEPTH = 12
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIELD = re.compile(r"([A-Za-z][\w-]{0,40}):[ \t]+(.*)")
-_MARK_LINE = re.compile(r"at line (\d+)")
+_LINE = re.compile(r"at line (\d+)")
 
 
 class Header(NamedTuple):
@@ -29,7 +28,7 @@ class Header(NamedTuple):
     lines: int
 
 
-class _Yaml(frontmatter.YAMLHandler):  # type: ignore[misc]  # the library has no types
+class _Yaml(YAMLHandler):
     """YAML without anchors or depth: neither can blow up in memory."""
 
     def load(self, fm: str, **_: object) -> Any:  # the library's signature
@@ -38,7 +37,7 @@ class _Yaml(frontmatter.YAMLHandler):  # type: ignore[misc]  # the library has n
         return yaml.load(fm, Loader=_Loader)  # noqa: S506  # a safe loader
 
 
-class _Toml(BaseHandler):  # type: ignore[misc]  # the library has no types
+class _Toml(BaseHandler):
     """TOML by the standard library."""
 
     FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
@@ -79,23 +78,24 @@ def _load(handler: BaseHandler, matter: str) -> object:
         mark = error.problem_mark or error.context_mark
         raise _bad(error.problem or "broken YAML", mark.line + 1 if mark else 1) from error
     except tomllib.TOMLDecodeError as error:
-        found = _MARK_LINE.search(str(error))
+        found = _LINE.search(str(error))
         raise _bad(str(error), int(found[1]) if found else 1) from error
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise _bad(str(error), 1) from error
 
 
 def _refuse_bombs(matter: str) -> None:
-    depth = 0
+    depth = line = 0
     for event in yaml.parse(matter, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else line
         if isinstance(event, yaml.AliasEvent):
-            raise _bad("it uses YAML anchors", event.start_mark.line + 1)
+            raise _bad("it uses YAML anchors", line)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise _bad("it is nested too deep", event.start_mark.line + 1)
+            raise _bad("it is nested too deep", line)
 
 
 def _fields(loaded: object) -> Mapping[str, object]:
@@ -110,14 +110,15 @@ def _unfenced(text: str) -> Header:
     """Read header lines without a fence, as Pelican has them."""
     values: dict[str, object] = {}
     lines = text.split("\n")
-    for number, line in enumerate(lines):
+    for line in lines:
         field = _FIELD.fullmatch(line)
         if not field:
             break
         values[field[1].lower()] = field[2].strip()
-    if not values.keys() & {"title", "date"} or lines[number].strip():
+    count = len(values)
+    if not values.keys() & {"title", "date"} or "".join(lines[count : count + 1]).strip():
         return Header({}, text, 0)
-    return Header(values, "\n".join(lines[number:]), number)
+    return Header(values, "\n".join(lines[count:]), count)
 
 
 def _bad(detail: str, line: int) -> UnusableError:

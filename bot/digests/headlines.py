@@ -14,6 +14,7 @@ from bot.digests.plain import block_text, blocks_text
 from bot.model import Block, Headline, Item, List, Origin, Paragraph, Quote, Section, Strong
 
 MOST = 10
+FEWEST = 3
 LONGEST = 300
 
 _GLYPH = re.compile(r"^(?:[-*•·‣▪◦–—+►▶]\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+")
@@ -22,8 +23,9 @@ _FULL_STOP = re.compile(r"(?<=[。！？!?])|(?<=[.])\s+(?=[^\Wa-z\d_])")
 _ENUMERATION = re.compile(r"\s*[、；;]\s*")
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
 _HIGHLIGHTS = re.compile(
-    r"ハイライト|要点|看点|亮点|摘要|导读|速览|头条|highlights?|tl;?dr|key points|in short|at a glance|"
-    r"lo esencial|en bref|à retenir|das wichtigste|kurz gesagt|öne çıkan|главное|коротко",
+    r"ハイライト|要点|看点|亮点|摘要|导读|速览|头条|highlights?|tl;?dr|key points|in short|"
+    r"at a glance|lo esencial|en bref|à retenir|das wichtigste|kurz gesagt|öne çıkan|главное|"
+    r"коротко",
     re.IGNORECASE,
 )
 
@@ -40,7 +42,8 @@ def headlines(
         if texts:
             keys = matches(texts, items)
             return tuple(Headline(t, origin, key) for t, key in zip(texts, keys, strict=True))
-    return _from_items(sections) or _from_sentences(items)
+    found = _from_items(sections)
+    return found if len(found) >= FEWEST else found + _from_sentences(items)
 
 
 def _summary(value: object) -> list[str]:
@@ -82,9 +85,7 @@ def _every(part: Part) -> Iterator[Part]:
 def _points(part: Part) -> Iterator[str]:
     """Yield the points of a highlights section: its entries, or what is bold in its paragraphs."""
     lists = [block for block in part.blocks if isinstance(block, List)]
-    for block in lists:
-        for entry in block.entries:
-            yield _lead(entry)
+    yield from (_lead(entry) for found in lists for entry in found.entries)
     if not lists:
         for block in part.blocks:
             if isinstance(block, Paragraph) and block.children:
@@ -109,7 +110,9 @@ def _from_items(sections: tuple[Section, ...]) -> tuple[Headline, ...]:
     shelves = [[item for item in section.items if _tells(item)] for section in sections]
     rounds = chain.from_iterable(zip_longest(*shelves))
     chosen = islice((item for item in rounds if item), MOST)
-    return tuple(Headline(_cut(item.title), Origin.ITEMS, item.key) for item in chosen)
+    return tuple(
+        Headline(title, Origin.ITEMS, item.key) for item in chosen for title in _tidy([item.title])
+    )
 
 
 def _tells(item: Item) -> bool:
@@ -119,12 +122,20 @@ def _tells(item: Item) -> bool:
 
 
 def _from_sentences(items: tuple[Item, ...]) -> tuple[Headline, ...]:
-    found = (
-        Headline(sentence, Origin.SENTENCES, item.key)
-        for item in items
-        for sentence in _tidy(_FULL_STOP.split(blocks_text(item.body)))
-    )
+    """Take the first sentence of each paragraph, or of a single one each sentence."""
+    told = [(item.key, sentences) for item in items for sentences in _sentences(item.body)]
+    if len(told) == 1:
+        told = [(told[0][0], [sentence]) for sentence in told[0][1]]
+    found = (Headline(sentences[0], Origin.SENTENCES, key) for key, sentences in told)
     return tuple(islice(found, MOST // 2))
+
+
+def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
+    for block in blocks:
+        text = block_text(block) if isinstance(block, Paragraph | Quote) else ""
+        if sentences := _tidy(_FULL_STOP.split(text)):
+            if not sentences[0].startswith("#"):
+                yield sentences
 
 
 def _tidy(lines: Iterator[str] | list[str]) -> list[str]:

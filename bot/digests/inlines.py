@@ -26,12 +26,13 @@ def links(inlines: Iterable[Inline]) -> Iterator[str]:
     for inline in inlines:
         match inline:
             case Link(url, children):
-                yield url
-                yield from links(child for child in children if not isinstance(child, Text))
+                if not all(isinstance(child, Image) for child in children):
+                    yield url
             case Strong(children) | Emphasis(children) | Strike(children):
                 yield from links(children)
             case Text(text):
-                yield from _BARE_URL.findall(text)
+                if "://" in text:
+                    yield from filter(absolute, _BARE_URL.findall(text))
             case _:
                 continue
 

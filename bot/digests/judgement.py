@@ -13,6 +13,8 @@ from bot.model import Digest, Problem, Source
 
 STUB = 200  # letters; a Chinese character says as much as three
 FOREIGN = 0.1
+BEGINNING = 4_000
+ENOUGH = 12
 
 _UNFINISHED = frozenset({"draft", "hidden", "private", "pending", "wip"})
 _NO_NEWS = re.compile(
@@ -40,12 +42,13 @@ def of_header(values: Mapping[str, object], source: Source) -> Iterator[Problem]
 
 def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Problem]:
     """Judge a digest by its text and its day."""
-    text = " ".join(item_text(item) for item in digest.items)
+    text = " ".join(item_text(item) for item in digest.items[:ENOUGH])
     if _is_empty_day(digest, text):
         yield problem(Code.EMPTY_DAY)
     elif len(digest.items) <= 1 and weight(text) < STUB:
         yield problem(Code.STUB)
-    if source.language and share_in(source.language, f"{digest.title} {text}") < FOREIGN:
+    beginning = f"{digest.title} {text[:BEGINNING]}"
+    if source.language and share_in(source.language, beginning) < FOREIGN:
         yield problem(Code.GARBAGE)
     if today and digest.day > today + timedelta(days=1):
         yield problem(Code.FUTURE_DAY, detail=digest.day.isoformat())

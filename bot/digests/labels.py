@@ -8,7 +8,11 @@ from typing import NamedTuple
 from bot.digests.inlines import Inlines, cut, plain, raw, trim
 from bot.model import Block, Heading, Paragraph, Quote, Strong
 
-_WORDS = ["深度解读", "解读", "洞察", "影响", "点评", "短评", "编者按", "解析", "分析", "启示", "意义", "观点", "小结", "実践ポイント", "ポイント", "解説", "考察", "insight", "insights", "analysis", "impact", "takeaway", "takeaways", "comment", "opinion"]
+_COMMENT = re.compile(
+    r"(?:深度)?解读|洞察|影响|点评|短评|编者按|解析|分析|启示|意义|观点|小结|(?:実践)?ポイント|解説|考察|"
+    r"insights?|analysis|impact|takeaways?|comment|opinion"
+)
+_SOME_COMMENT = re.compile(rf"[^a-z]*(?:{_COMMENT.pattern})")
 _WHY = re.compile(r"why (it|this) matters|what (it|this) means|our take|bottom line", re.IGNORECASE)
 _TRIMMED = re.compile(r"^[^\w]+|[^\w]+$")
 _JOINTS = re.compile(r"\s*(?:[&＆/、,，+与和及]|and)\s*")
@@ -28,9 +32,7 @@ def is_label(heading: Heading) -> bool:
     """Tell whether a heading is a label within an item rather than a title."""
     words = _TRIMMED.sub("", plain(heading.children)).lower()
     pieces = [piece for piece in _JOINTS.split(words) if piece]
-    return bool(pieces) and (
-        all(piece in _WORDS for piece in pieces) or bool(_WHY.fullmatch(words))
-    )
+    return bool(pieces) and (all(map(_COMMENT.fullmatch, pieces)) or bool(_WHY.fullmatch(words)))
 
 
 def without_labels(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Labelled, ...]]:
@@ -89,11 +91,7 @@ def _means_comment(words: str) -> bool:
     if _WHY.fullmatch(words):
         return True
     pieces = [piece for piece in _JOINTS.split(words) if piece]
-    return len(words) <= _LONGEST and any(
-        piece == word or (word.isalpha() and not word.isascii() and piece.endswith(word))
-        for piece in pieces
-        for word in _WORDS
-    )
+    return len(words) <= _LONGEST and any(map(_SOME_COMMENT.fullmatch, pieces))
 
 
 def _name(words: str) -> str:

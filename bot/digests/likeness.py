@@ -5,33 +5,61 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import pairwise
 
-from bot.text.normalise import normalise
-
-_TERMS = re.compile(r"[a-z0-9]+(?:[.][0-9]+)*|[^\W_]")
-
-
-def terms(text: str) -> frozenset[str]:
-    """Take a text apart: words and numbers of alphabets, pairs of Chinese characters."""
-    found = _TERMS.findall(normalise(text))
-    words = {term for term in found if len(term) > 1 or term.isascii()}
-    pairs = (a + b for a, b in zip(found, found[1:], strict=False) if len(a) == len(b) == 1)
-    return frozenset(words.union(pair for pair in pairs if not pair.isascii()))
+_TERMS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*|[^\W_]")
+_WORDS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*")
 
 
-class Likeness:
-    """Compares texts with those of a collection, where terms that many share count less."""
+class Terms:
+    """The terms of some queries: words and numbers of alphabets, pairs of Chinese characters.
 
-    def __init__(self, texts: Sequence[frozenset[str]]) -> None:
-        self._seen = Counter(term for text in texts for term in text)
-        self._most = math.log(len(texts) + 1)
+    Texts are looked at for these only, which is much cheaper than taking them apart. All texts
+    must be normalised.
+    """
 
-    def share(self, query: frozenset[str], text: frozenset[str]) -> float:
-        """Tell which share of what *query* says is in *text*."""
-        whole = sum(map(self._weight, query))
-        return sum(map(self._weight, query & text)) / whole if whole else 0.0
+    def __init__(self, queries: Iterable[str]) -> None:
+        self.queries = [_terms(query) for query in queries]
+        every = frozenset[str]().union(*self.queries)
+        self._pairs = [term for term in every if not _WORDS.fullmatch(term)]
+        self._words = every.difference(self._pairs)
+
+    def within(self, text: str) -> frozenset[str]:
+        """Find the terms that occur in a text."""
+        words = self._words.intersection(_WORDS.findall(text))
+        return words.union([pair for pair in self._pairs if pair in text])
+
+
+class Weights:
+    """What terms say: one that many texts share says less."""
+
+    def __init__(self, texts: Iterable[frozenset[str]]) -> None:
+        self._seen: Counter[str] = Counter()
+        count = 1
+        for text in texts:
+            self._seen.update(text)
+            count += 1
+        self._most = math.log(count)
+
+    def shares(self, query: frozenset[str]) -> dict[str, float]:
+        """Give each term its share of what a query says."""
+        weights = {term: self._weight(term) for term in query}
+        whole = sum(weights.values())
+        return {term: weight / whole for term, weight in weights.items()}
 
     def _weight(self, term: str) -> float:
-        rarity = self._most - math.log(self._seen.get(term, 0) + 1) + 0.3
+        rarity = self._most - math.log(self._seen[term] + 1) + 0.3
         return rarity * (1.5 if len(term) > 2 else 1.0)
+
+
+def share(query: dict[str, float], text: frozenset[str]) -> float:
+    """Tell which share of what a query says is in a text."""
+    return sum(map(query.__getitem__, query.keys() & text))
+
+
+def _terms(text: str) -> frozenset[str]:
+    found = _TERMS.findall(text)
+    words = (term for term in found if _WORDS.fullmatch(term))
+    pairs = (a + b for a, b in pairwise(found) if len(a) == len(b) == 1)
+    return frozenset(words).union(pair for pair in pairs if not _WORDS.fullmatch(pair))

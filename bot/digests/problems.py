@@ -44,7 +44,7 @@ MESSAGES: dict[Code, str] = {
     Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend it",
     Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
     Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it, defaults apply",
-    Code.OTHER_CATEGORY: "the category is {detail}: name it in source.toml's `categories` if wanted",
+    Code.OTHER_CATEGORY: "the category is {detail}: add it to source.toml's `categories`",
     Code.INDEX_PAGE: "this is an index page, not a digest: nothing to do",
     Code.DRAFT: "this is marked as a draft: remove the mark to publish it",
     Code.EMPTY_DAY: "the day has no news: nothing to do, or write some",
@@ -53,7 +53,7 @@ MESSAGES: dict[Code, str] = {
     Code.FUTURE_DAY: "the day {detail} is still to come: check `date`, or wait",
     Code.TOO_DEEP: "lists or quotes are nested too deep and text is lost: flatten them",
     Code.DATE_IGNORED: "the date {detail} cannot be used, another was found: write YYYY-MM-DD",
-    Code.BROKEN_CHARACTERS: "some characters were lost before (\N{REPLACEMENT CHARACTER}): retype them",
+    Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -9,12 +10,16 @@ from typing import NamedTuple
 from bot.digests.inlines import Inlines, absolute, joined
 from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong, Text
 
-# Elements that start a new line of their own.
-BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+# Elements that start a new line of their own, those within a line, and those not shown.
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
+    r"footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|section|summary|table|tbody|td|th|"
+    r"thead|tr|ul"
 )
-_INLINE = frozenset(
-    ["a", "abbr", "audio", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr", "body", "html", "head", "meta", "link", "noscript", "svg", "path"]
+_INLINE = re.compile(
+    r"a|abbr|audio|b|bd[io]|big|body|br|button|cite|code|data|del|dfn|em|font|head|html|i|img|"
+    r"input|ins|kbd|label|link|mark|meta|noscript|path|picture|q|r[pt]|ruby|s|samp|small|source|"
+    r"span|strike|strong|su[bp]|svg|time|tt|u|var|video|wbr"
 )
 _HIDDEN = frozenset({"script", "style", "template", "title"})
 _WRAPPERS: dict[str, Callable[[Inlines], Inline]] = {
@@ -112,9 +117,9 @@ class HtmlReader(HTMLParser):
         self.marks += [attributes.get("class") or "", attributes.get("id") or ""]
         if tag in _HIDDEN:
             self._hidden += 1
-        elif tag in BLOCKS:
+        elif _BLOCK.fullmatch(tag):
             self._text.add(Break())
-        elif tag in _INLINE:
+        elif _INLINE.fullmatch(tag):
             self._text.open(tag, attributes)
         else:
             self._text.add(Text(self.get_starttag_text() or ""))
@@ -123,9 +128,9 @@ class HtmlReader(HTMLParser):
         """Leave an element."""
         if tag in _HIDDEN:
             self._hidden = max(0, self._hidden - 1)
-        elif tag in BLOCKS:
+        elif _BLOCK.fullmatch(tag):
             self._text.add(Break())
-        elif tag in _INLINE:
+        elif _INLINE.fullmatch(tag):
             self._text.close(tag)
         else:
             self._text.add(Text(f"</{tag}>"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.digests.inlines import Inlines, links, plain, trim
 from bot.model import Block, Heading, Link, List, Paragraph, Quote, Table, Text
@@ -33,12 +34,9 @@ def links_in(blocks: tuple[Block, ...]) -> Iterator[str]:
             case Quote(children):
                 yield from links_in(children)
             case List(entries):
-                for entry in entries:
-                    yield from links_in(entry)
+                yield from links_in(tuple(chain.from_iterable(entries)))
             case Table(header, rows):
-                for row in (header, *rows):
-                    for cell in row:
-                        yield from links(cell)
+                yield from links(chain.from_iterable(chain(header, *rows)))
             case _:
                 continue
 

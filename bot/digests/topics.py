@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from itertools import accumulate
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.text.normalise import normalise
+
+
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 class TopicsError(Exception):
@@ -29,6 +37,7 @@ class _Pattern(NamedTuple):
     topic: int
     closed_left: bool
     closed_right: bool
+    parts: frozenset[str]
 
 
 class Topics:
@@ -37,7 +46,7 @@ class Topics:
     def __init__(self, topics: tuple[Topic, ...], digest: str = "") -> None:
         self._topics = topics
         self._by_name: dict[str, Topic] = {}
-        self._patterns: list[_Pattern] = []
+        self._patterns: dict[str, list[_Pattern]] = {}
         self.digest = digest
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
@@ -67,15 +76,26 @@ class Topics:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Name the topics of a text, in the table's order."""
-        return self.find_normalised(normalise(text))
+        return self.find_each((text,))[0]
 
-    def find_normalised(self, text: str) -> tuple[str, ...]:
-        """Name the topics of a text that is normalised already."""
-        found: dict[int, None] = {}
-        for pattern in self._patterns:
-            if pattern.text in text and pattern.topic not in found and _stands(pattern, text):
-                found[pattern.topic] = None
-        return tuple(self._topics[index].name for index in sorted(found))
+    def find_each(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Name the topics of each text; cheaper than one by one."""
+        normalised = [normalise(text) for text in texts]
+        whole = "\n".join(normalised)
+        ends = list(accumulate(len(text) + 1 for text in normalised))
+        found: list[set[int]] = [set() for _ in texts]
+        for pattern in self._likely(whole):
+            for place in _places(pattern, whole):
+                found[bisect_right(ends, place)].add(pattern.topic)
+        return [tuple(self._topics[index].name for index in sorted(indices)) for indices in found]
+
+    def _likely(self, text: str) -> Iterator[_Pattern]:
+        """Leave out the names of which some word, or pair of characters, occurs nowhere."""
+        parts = frozenset(_parts(text))
+        for last in parts & self._patterns.keys():
+            for pattern in self._patterns[last]:
+                if pattern.parts <= parts:
+                    yield pattern
 
     def resolve(self, name: str) -> str | None:
         """Give the canonical name for any of a topic's names, however written."""
@@ -98,9 +118,11 @@ class Topics:
         if owner is not self._topics[index]:
             raise TopicsError(f"{owner.name} and {self._topics[index].name} share the name {name}")
         text = normalise(name).strip()
-        if text:
+        if _parts(text):
+            parts = _parts(text)
             ends = _is_latin(text[0]), _is_latin(text[-1])
-            self._patterns.append(_Pattern(text, index, *ends))
+            pattern = _Pattern(text, index, *ends, frozenset(parts))
+            self._patterns.setdefault(parts[-1], []).append(pattern)
 
 
 def _topic(path: Path, entry: object) -> Topic:
@@ -121,17 +143,22 @@ def _key(name: str) -> str:
     return "".join(char for char in normalise(name) if char.isalnum() or char in "+.")
 
 
-def _stands(pattern: _Pattern, text: str) -> bool:
-    """Tell whether a name occurs as a word of its own."""
+def _parts(text: str) -> list[str]:
+    """Take a text apart: words of ASCII, and all else by pairs of characters."""
+    dense = _WORD.sub("", text)
+    return [*_WORD.findall(text), *map(add, dense, dense[1:])]
+
+
+def _places(pattern: _Pattern, text: str) -> Iterator[int]:
+    """Yield where a name occurs as a word of its own."""
     start = text.find(pattern.text)
     while start >= 0:
         end = start + len(pattern.text)
         left = not pattern.closed_left or start == 0 or not _is_latin(text[start - 1])
         right = not pattern.closed_right or end == len(text) or not _is_latin(text[end])
         if left and right:
-            return True
+            yield start
         start = text.find(pattern.text, start + 1)
-    return False
 
 
 def _is_latin(char: str) -> bool:

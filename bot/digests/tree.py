@@ -34,10 +34,15 @@ _ELEMENTS = {"link": "a", "strong": "strong", "em": "em", "s": "s"}
 
 
 class Node(NamedTuple):
-    """A block at the top of a document: its line there, and the classes and ids of its HTML."""
+    """A block at the top of a document.
+
+    *line* is where it begins, *entry_lines* where a list's entries do; *marks* are the classes
+    and ids of what was HTML.
+    """
 
     block: Block
     line: int
+    entry_lines: tuple[int, ...] = ()
     html: bool = False
     marks: tuple[str, ...] = ()
 
@@ -51,53 +56,61 @@ class Body(NamedTuple):
 
 def read(markdown: str, lines_before: int = 0) -> Body:
     """Read Markdown; *lines_before* is added to all line numbers."""
-    tokens = _markdown().parse(markdown)
+    tokens = _markdown(*(mark in markdown for mark in ("|", "~~", "[^"))).parse(markdown)
     reader = _Reader(tokens)
     nodes: list[Node] = []
     while not reader.at_end:
         token = tokens[reader.position]
-        line = token.map[0] + 1 + lines_before if token.map else 0
-        nodes += _node(reader, token, line)
+        nodes += _node(reader, token, lines_before + 1)
     deep = (token.map[0] for token in tokens if token.level >= MAX_DEPTH and token.map)
     first = next(deep, None)
     return Body(tuple(nodes), None if first is None else first + 1 + lines_before)
 
 
 @cache
-def _markdown() -> MarkdownIt:
+def _markdown(tables: bool, strikes: bool, footnotes: bool) -> MarkdownIt:  # noqa: FBT001
+    """Each rule that a text has no use for costs a look at every line."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH})
-    return parser.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
+    if tables:
+        parser.enable("table")
+    if strikes:
+        parser.enable("strikethrough")
+    return parser.use(footnote_plugin, inline=False) if footnotes else parser
 
 
-def _node(reader: _Reader, token: Token, line: int) -> list[Node]:
+def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
+    line = first_line + token.map[0] if token.map else 0
     if token.type != "html_block":
-        return [Node(block, line) for block in reader.block()]
+        start = reader.position
+        blocks = reader.block()
+        entries = _entry_lines(reader.tokens[start : reader.position], token, first_line)
+        return [Node(block, line, entries) for block in blocks]
     reader.position += 1
     text = RunningText()
     marks = read_html(token.content, text)
     content = trim(_single_breaks(text.finish()))
-    return [Node(Paragraph(content), line, html=True, marks=marks)]
+    return [Node(Paragraph(content), line, html=True, marks=marks)] if content else []
 
 
 class _Reader:
     """A place in the flat list of tokens."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
+        self.tokens = tokens
         self.position = 0
 
     @property
     def at_end(self) -> bool:
-        return self.position >= len(self._tokens)
+        return self.position >= len(self.tokens)
 
     def block(self) -> tuple[Block, ...]:
         """Read one block; an empty one gives nothing."""
         token = self._next()
         match token.type:
             case "heading_open":
-                return (Heading(int(token.tag[1]), self._inlines("heading_close")),)
+                return (Heading(int(token.tag[1]), self._inlines()),)
             case "paragraph_open":
-                return _paragraph(self._inlines("paragraph_close"))
+                return _paragraph(self._inlines())
             case "bullet_list_open":
                 return (List(self._entries("bullet_list_close")),)
             case "ordered_list_open":
@@ -113,13 +126,13 @@ class _Reader:
                 return _leaf(token)
 
     def _next(self) -> Token:
-        token = self._tokens[self.position]
+        token = self.tokens[self.position]
         self.position += 1
         return token
 
     def _blocks(self, end: str) -> tuple[Block, ...]:
         blocks: list[Block] = []
-        while self._tokens[self.position].type != end:
+        while self.tokens[self.position].type != end:
             blocks += self.block()
         self.position += 1
         return tuple(blocks)
@@ -135,17 +148,32 @@ class _Reader:
         cells: list[Inlines] = []
         while (token := self._next()).type != "table_close":
             if token.type in {"th_open", "td_open"}:
-                cells.append(self._inlines(token.type.replace("_open", "_close")))
+                cells.append(self._inlines())
             elif token.type == "tr_close":
                 rows.append(tuple(cells))
                 cells = []
         return Table(rows[0], tuple(rows[1:]))
 
-    def _inlines(self, end: str) -> Inlines:
+    def _inlines(self) -> Inlines:
+        """Read the one token of running text, and past the end of its block."""
+        children = self._next().children or []
+        self.position += 1
+        if len(children) == 1 and children[0].type == "text":
+            return mend_strong(trim((Text(children[0].content),)))
         text = RunningText()
-        while (token := self._next()).type != end:
-            _add(text, token.children or ())
+        _add(text, children)
         return mend_strong(trim(text.finish()))
+
+
+def _entry_lines(tokens: Sequence[Token], opening: Token, first_line: int) -> tuple[int, ...]:
+    if not opening.type.endswith("list_open"):
+        return ()
+    level = opening.level + 1
+    return tuple(
+        first_line + token.map[0]
+        for token in tokens
+        if token.level == level and token.type == "list_item_open" and token.map
+    )
 
 
 def _leaf(token: Token) -> tuple[Block, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.digests.outline import Chapter, Part, Story, chapters, story
+from bot.digests.outline import Chapter, Part, Story, chapters
 from bot.digests.sources import take_source
 from bot.model import Block, Paragraph
 
 
 def matches(root: Part) -> bool:
     """Tell whether most items end in such a link."""
-    stories = [_story(part) for part in root.leaves()]
-    return sum(found.url is not None for found in stories) * 2 > len(stories)
+    urls = [_take(part.blocks)[1] for part in root.leaves()]
+    return sum(url is not None for url in urls) * 2 > len(urls)
 
 
 def read(root: Part) -> tuple[Chapter, ...]:
@@ -19,10 +19,6 @@ def read(root: Part) -> tuple[Chapter, ...]:
         Chapter(chapter.title, tuple(_sourced(found) for found in chapter.stories))
         for chapter in chapters(root, lambda _: None)
     )
-
-
-def _story(part: Part) -> Story:
-    return _sourced(story(part))
 
 
 def _sourced(found: Story) -> Story:
