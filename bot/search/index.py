@@ -19,7 +19,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Set
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -102,9 +102,13 @@ class Index:
         """Give the newest day that has a digest, of those before a day."""
         return await self._run(self._reading, lambda reader: reader.latest_day(before))
 
-    async def earliest_day(self, after: date | None = None) -> date | None:
+    async def first_day(self, after: date | None = None) -> date | None:
         """Give the oldest day that has a digest, of those after a day."""
-        return await self._run(self._reading, lambda reader: reader.earliest_day(after))
+        return await self._run(self._reading, lambda reader: reader.first_day(after))
+
+    async def nearest_day(self, day: date) -> date | None:
+        """Give the newest day up to *day* that has a digest, else the first one after it."""
+        return await self.latest_day(day + timedelta(days=1)) or await self.first_day(day)
 
     async def neighbours(self, paths: Set[str], days: Set[date]) -> set[str]:
         """Give the files with a digest of one of the *days*, or of the day of one of *paths*."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import json
 import sqlite3
 from collections.abc import Iterable, Set
 from datetime import date, datetime
@@ -67,7 +66,7 @@ class Reader:
         """Give the newest day that has a digest, of those before a day."""
         return self._day("SELECT max(day) FROM digests WHERE day < ?", before or date.max)
 
-    def earliest_day(self, after: date | None = None) -> date | None:
+    def first_day(self, after: date | None = None) -> date | None:
         """Give the oldest day that has a digest, of those after a day."""
         return self._day("SELECT min(day) FROM digests WHERE day > ?", after or date.min)
 
@@ -83,15 +82,6 @@ class Reader:
     def _day(self, query: str, limit: date) -> date | None:
         day = self._connection.execute(query, (limit.isoformat(),)).fetchone()[0]
         return None if day is None else date.fromisoformat(day)
-
-    def neighbours(self, paths: Set[str], days: Set[date]) -> set[str]:
-        """Give the paths of all digests on *days*, or on the days of the digests at *paths*."""
-        rows = self._connection.execute(
-            "SELECT path FROM digests WHERE day IN (SELECT value FROM json_each(?))"
-            " OR day IN (SELECT day FROM digests WHERE path IN (SELECT value FROM json_each(?)))",
-            (json.dumps([day.isoformat() for day in days]), json.dumps(list(paths))),
-        )
-        return {row[0] for row in rows}
 
     def _heads(self, first: date, last: date) -> list[DigestHead]:
         rows = self._connection.execute(
