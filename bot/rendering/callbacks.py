@@ -121,11 +121,13 @@ _FORMS: dict[type[Callback], str] = {
     Nothing: "n:",
 }
 _NUMBER = "[0-9]{1,4}"
+# Half a surrogate pair cannot be sent.
+_TEXT = "[^\ud800-\udfff]"
 _FIELDS = {
     "digest": "[A-Za-z0-9_-]+",
-    "key": ".+",
-    "name": ".+",
-    "query": ".*",
+    "key": _TEXT + "+",
+    "name": _TEXT + "+",
+    "query": _TEXT + "*",
     "day": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 

@@ -53,8 +53,8 @@ class Links:
         """Lead to a search, with as much of the query as fits; without one it asks for words."""
         query = cut(query, MAX_QUERY_BYTES)
         while len(query.encode(errors="replace")) > MAX_QUERY_BYTES:
-            query = cut(query, utf16_len(query) - 1).rstrip()
-        return self._start(f"s_{_encoded(query)}")
+            query = cut(query, utf16_len(query) - 1)
+        return self._start(f"s_{_encoded(query.strip())}")
 
     def subscribe(self) -> str:
         """Lead to a subscription."""

@@ -60,6 +60,7 @@ _DROPPED_INSIDE = {
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _REMOVED = re.compile("[\r\u2028-\u202e\u2066-\u2069\u030a\u0333\u033f\ud800-\udfff]")
 _UNCLEAN = re.compile(f"{_CONTROL.pattern}|{_REMOVED.pattern}")
+_RING = re.compile("\\w\u030a")
 _TRIM = re.compile(r"^\s*(.*?)\s*$", re.DOTALL)
 
 
@@ -67,8 +68,8 @@ def clean(text: str) -> str:
     """Give the text as Telegram will show it."""
     if not _UNCLEAN.search(text):
         return text
-    # Composed first: å must not lose its ring, which Telegram removes where it stands alone.
-    composed = unicodedata.normalize("NFC", text)
+    # å must not lose its ring, which Telegram removes where it stands alone.
+    composed = _RING.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), text)
     return _REMOVED.sub("", _CONTROL.sub(" ", composed))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import zip_longest
 from unicodedata import east_asian_width
 
 from bot.rendering.rich import Kind, Rich, joined, wrapped
@@ -13,12 +12,15 @@ from bot.text.units import graphemes
 MAX_COLUMNS = 36
 GAP = "  "
 BULLET = "• "
+NOTHING = "–"
 
 Row = list[Rich]
 
 
 def table(header: Row, rows: list[Row]) -> Rich:
     """Render a table; its links keep it from being set as code."""
+    if not any((header, *rows)):
+        return Rich("")
     lines = [_padded(line, [header, *rows]) for line in (header, *rows)]
     leads = any(span.kind is Kind.LINK for line in lines for cell in line for span in cell.spans)
     if not leads and _is_narrow(lines):
@@ -59,13 +61,13 @@ def _line(cells: Iterable[str], widths: list[int]) -> str:
 
 
 def _entry(header: Row, line: Row) -> Rich:
-    """Write a row as an entry: its first cell in bold, then each further one with its column."""
-    named = [_named(name, cell) for name, cell in zip_longest(header[1:], line[1:])]
-    first = joined([Rich(BULLET), wrapped(line[0], Kind.BOLD)]) if line else Rich("")
-    return joined([first, *named], "\n")
+    """Write a row as an entry of a list: each cell after the name of its column."""
+    first, *others = (_named(name, cell) for name, cell in zip(header, line, strict=True))
+    indented = (joined([Rich("   "), other]) for other in others if other.text)
+    return joined([joined([Rich(BULLET), wrapped(first, Kind.BOLD)]), *indented], "\n")
 
 
 def _named(name: Rich, cell: Rich) -> Rich:
-    if not cell.text or not name.text or name is cell:
-        return joined([Rich("   "), cell]) if cell.text else cell
-    return joined([Rich("   "), name, Rich(": "), cell])
+    if not name.text or name is cell:
+        return cell
+    return joined([name, Rich(": "), cell if cell.text else Rich(NOTHING)])

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pytest
@@ -15,12 +16,13 @@ from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.links import Links
 
+Mark: TypeAlias = tuple[str, str]
+Stretch: TypeAlias = tuple[int, int, set[Mark]]
 Entity: TypeAlias = dict[str, Any]
 Judge: TypeAlias = Callable[[Message], str]
 
 MARKDOWN_MARKS = str.maketrans(dict.fromkeys("*_~|`[]()", "x"))
 TAG = re.compile(r"<(/?)([a-z]+)([^>]*)>")
-QUOTES = ("BlockQuote", "ExpandableBlockQuote")
 
 
 def ask(request: dict[str, Any]) -> dict[str, Any]:
@@ -41,56 +43,65 @@ def cleaned(parsed: dict[str, Any]) -> dict[str, Any]:
     return ask({"@type": "parseMarkdown", "text": masked})
 
 
-def utf16(text: str) -> bytes:
-    return text.encode("utf-16-le")
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
-def shown(entities: list[Entity], text: str) -> list[set[tuple[str, str]]]:
-    """Give what is on each UTF-16 unit."""
-    marks: list[set[tuple[str, str]]] = [set() for _ in range(len(utf16(text)) // 2)]
+def shown(entities: list[Entity], text: str) -> list[Stretch]:
+    """Give what is on each stretch of the text, in UTF-16 units."""
+    spans = []
     for entity in entities:
         kind = entity["type"]["@type"].removeprefix("textEntityType")
-        value = entity["type"].get("url") or entity["type"].get("language") or ""
-        for at in range(entity["offset"], entity["offset"] + entity["length"]):
-            marks[at].add((kind, value))
-    return marks
+        mark = (kind, entity["type"].get("language", ""))
+        spans.append((entity["offset"], entity["offset"] + entity["length"], mark))
+    return flattened(spans, units(text))
 
 
-def meant(source: str) -> list[set[tuple[str, str]]]:
-    """Read the HTML independently: what each UTF-16 unit is meant to have."""
-    marks: list[set[tuple[str, str]]] = []
-    stack: list[tuple[str, str]] = []
-    position = 0
-    for tag in (*TAG.finditer(source), None):
-        text = html.unescape(source[position : tag.start() if tag else None])
-        marks.extend(_flat(stack) for _ in range(len(utf16(text)) // 2))
-        if tag is None:
-            break
-        if tag[1]:
-            stack.pop()
-        else:
-            stack.append(_mark(tag[2], tag[3], stack))
+def meant(source: str) -> list[Stretch]:
+    """Read the HTML independently: what each stretch of the text is meant to have."""
+    spans: list[tuple[int, int, Mark]] = []
+    opened: list[tuple[int, Mark]] = []
+    position = offset = 0
+    for tag in TAG.finditer(source):
+        offset += units(html.unescape(source[position : tag.start()]))
         position = tag.end()
-    return marks
+        if tag[1]:
+            start, mark = opened.pop()
+            spans.append((start, offset, mark))
+        else:
+            opened.append((offset, _mark(tag[2], tag[3])))
+    assert not opened
+    offset += units(html.unescape(source[position:]))
+    return flattened(spans, offset)
+
+
+def flattened(spans: list[tuple[int, int, Mark]], length: int) -> list[Stretch]:
+    """Cut at all borders, and join neighbours with the same marks."""
+    borders = sorted({0, length, *(at for start, end, _ in spans for at in (start, end))})
+    stretches: list[Stretch] = []
+    for start, end in pairwise(borders):
+        marks = {mark for first, last, mark in spans if first <= start and end <= last}
+        if any(kind == "PreCode" for kind, _ in marks):
+            marks.discard(("Pre", ""))
+        if stretches and stretches[-1][2] == marks:
+            stretches[-1] = (stretches[-1][0], end, marks)
+        else:
+            stretches.append((start, end, marks))
+    return stretches
 
 
 NAMES = {"b": "Bold", "i": "Italic", "s": "Strikethrough", "code": "Code", "pre": "Pre"}
 
 
-def _mark(name: str, attributes: str, stack: list[tuple[str, str]]) -> tuple[str, str]:
+def _mark(name: str, attributes: str) -> Mark:
     value = html.unescape(attributes.partition('="')[2].removesuffix('"'))
     if name == "a":
-        return ("TextUrl", value)
+        return ("TextUrl", "")
     if name == "blockquote":
         return ("ExpandableBlockQuote" if "expandable" in attributes else "BlockQuote", "")
     if name == "code" and value:
         return ("PreCode", value.removeprefix("language-"))
     return (NAMES[name], "")
-
-
-def _flat(stack: list[tuple[str, str]]) -> set[tuple[str, str]]:
-    marks = set(stack)
-    return marks - {("Pre", "")} if any(kind == "PreCode" for kind, _ in marks) else marks
 
 
 @pytest.fixture(scope="session")
@@ -107,19 +118,15 @@ def judged(message: Message) -> str:
     text: str = parsed["text"]
     assert text
     assert text == text.strip(), "blanks at the ends are cut off"
-    assert len(utf16(text)) // 2 <= 4096
+    assert units(text) <= 4096
     kept = cleaned(parsed)
     assert kept["text"] == text.translate(MARKDOWN_MARKS), "characters are removed"
     assert len(kept["entities"]) <= 100
     assert len(parsed["entities"]) <= 100
-    assert _without_urls(shown(kept["entities"], text)) == _without_urls(meant(message.text))
+    assert shown(kept["entities"], text) == meant(message.text)
     _urls_are_kept(message.text, kept["entities"])
     _buttons_are_legal(message)
     return text
-
-
-def _without_urls(marks: list[set[tuple[str, str]]]) -> list[set[tuple[str, str]]]:
-    return [{(k, v if k == "PreCode" else "") for k, v in unit} for unit in marks]
 
 
 def _urls_are_kept(source: str, entities: list[Entity]) -> None:
@@ -149,3 +156,9 @@ def w(request: pytest.FixtureRequest) -> Words:
 def links() -> Links:
     """Give the links of a bot."""
     return Links("digest_sandbox_bot")
+
+
+@pytest.fixture(scope="session")
+def chinese() -> Words:
+    """Give the words that most people will see."""
+    return words("zh-CN")
