@@ -52,6 +52,7 @@ _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic cl
 _RIGHTS = (
     "not enough rights",
     "have no rights",
+    "has no rights",
     "chat_write_forbidden",
     "chat_restricted",
     "chat_send_plain_forbidden",

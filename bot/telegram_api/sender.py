@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.model import Message
 from bot.rendering.payload import payload, plain_text
-from bot.services.outcomes import Address, InDoubt, Outcome, Priority, Sent
+from bot.services.outcomes import Address, InDoubt, Outcome, Priority, Rejected, Sent
 from bot.telegram_api.errors import is_markup, is_too_long, outcome_of
 from bot.text.units import cut
 
@@ -19,6 +19,8 @@ _log = structlog.get_logger(__name__)
 
 # UTF-16 units: https://core.telegram.org/bots/api#sendmessage
 _TEXT_LIMIT = 4096
+# What PTB raises where an answer is not of the shape that the Bot API promises.
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 
 class TelegramSender:
@@ -37,12 +39,15 @@ class TelegramSender:
             return outcome_of(error)
         except TelegramError as error:
             return outcome_of(error)
+        except _UNREADABLE:
+            _log.exception("answer not understood", chat=address.chat_id)
+            return InDoubt("the answer was not understood")
 
     async def _send_plain(
         self, address: Address, message: Message, priority: Priority, refusal: str
     ) -> Outcome:
         _log.error("message refused, sent as plain text", chat=address.chat_id, error=refusal)
-        outcome: Outcome = InDoubt(refusal)
+        outcome: Outcome = Rejected(refusal)
         try:
             for part in _pieces(plain_text(message.text)):
                 outcome = await self._post(address, {"text": part}, priority)

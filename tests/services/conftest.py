@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.model import Digest, Message, Source
-from bot.services.delivery import DeliveryWorker, Listener
 from bot.services.outcomes import Address, Outcome, Priority, Sent
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
-from bot.storage.records import ChatSeen, Rendered
+from bot.storage.records import Rendered
 
 START = datetime(2026, 1, 14, 1, 0, tzinfo=UTC)
 

@@ -1,0 +1,255 @@
+"""Messages over real HTTP; answers and faults, to outcomes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
+from telegram.ext import ExtBot
+
+from bot.model import Button, Message, Preview
+from bot.services.outcomes import (
+    Address,
+    Gone,
+    InDoubt,
+    Migrated,
+    Outcome,
+    Priority,
+    Refusal,
+    Rejected,
+    Retry,
+    Sent,
+)
+from bot.telegram_api.limiter import RateLimiter
+from bot.telegram_api.request import AiohttpRequest
+from bot.telegram_api.sender import TelegramSender
+
+if TYPE_CHECKING:
+    from tests.telegram_api.conftest import BotApi
+
+Bot: TypeAlias = ExtBot[Priority]
+HELLO = Message("<b>Hello</b>")
+
+
+async def send(bot: Bot, message: Message = HELLO, chat_id: int = 7) -> Outcome:
+    return await TelegramSender(bot).send(Address(chat_id), message, Priority.BROADCAST)
+
+
+async def test_a_message_arrives_as_it_was_rendered(api: BotApi, bot: Bot) -> None:
+    rows = ((Button("Read", url="https://example.org"), Button("Find", query="x")),)
+    message = Message("<b>Hi</b>", rows, Preview("https://example.org/cover.png"))
+
+    outcome = await TelegramSender(bot).send(Address(-(2**52) - 1, 5), message, Priority.REPLY)
+
+    assert outcome == Sent(1)
+    assert api.calls == [
+        {
+            "chat_id": -(2**52) - 1,
+            "message_thread_id": 5,
+            "text": "<b>Hi</b>",
+            "parse_mode": "HTML",
+            "link_preview_options": {
+                "url": "https://example.org/cover.png",
+                "prefer_large_media": True,
+                "show_above_text": True,
+            },
+            "reply_markup": {
+                "inline_keyboard": [
+                    [
+                        {"text": "Read", "url": "https://example.org"},
+                        {"text": "Find", "switch_inline_query_current_chat": "x"},
+                    ]
+                ]
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "expected"),
+    [
+        (403, "Forbidden: bot was blocked by the user", Gone),
+        (403, "Forbidden: user is deactivated", Gone),
+        (403, "Forbidden: bot was kicked from the supergroup chat", Gone),
+        (403, "Forbidden: bot is not a member of the channel chat", Gone),
+        (400, "Bad Request: chat not found", Gone),
+        (400, "Bad Request: message thread not found", Rejected),
+        (400, "Bad Request: TOPIC_CLOSED", Rejected),
+        (400, "Bad Request: not enough rights to send text messages to the chat", Rejected),
+        (403, "Forbidden: bot has no rights to send a message", Rejected),
+        (400, "Bad Request: something new", Rejected),
+        (500, "Internal Server Error", Retry),
+        (502, "Bad Gateway", Retry),
+        (429, "Too Many Requests: no wait is named", Retry),
+        (401, "Unauthorized", Retry),
+    ],
+)
+async def test_a_refusal_is_understood(
+    api: BotApi, bot: Bot, status: int, description: str, expected: type
+) -> None:
+    api.refuses(status, description)
+
+    outcome = await send(bot)
+
+    assert type(outcome) is expected
+
+
+@pytest.mark.parametrize(
+    ("description", "kind"),
+    [
+        ("Bad Request: message thread not found", Refusal.TOPIC),
+        ("Bad Request: not enough rights to send text messages to the chat", Refusal.RIGHTS),
+        ("Bad Request: something new", Refusal.CONTENT),
+    ],
+)
+async def test_a_rejection_says_of_what_kind_it_is(
+    api: BotApi, bot: Bot, description: str, kind: Refusal
+) -> None:
+    api.refuses(400, description)
+
+    outcome = await send(bot)
+
+    assert isinstance(outcome, Rejected)
+    assert outcome.kind is kind
+
+
+async def test_a_chat_that_moved_gives_its_new_number(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100123)
+
+    assert await send(bot) == Migrated(-100123)
+
+
+@pytest.mark.parametrize(
+    ("named", "understood"),
+    [(43837, 43837), (0, 1), (-1, 1), ("soon", 1), (2.5, 3), (None, 1), (True, 1)],
+)
+async def test_any_flood_wait_is_understood(
+    api: BotApi, bot: Bot, named: object, understood: int
+) -> None:
+    api.refuses(429, "Too Many Requests: retry after that", retry_after=named)
+
+    assert await send(bot) == Retry("flood wait", understood)
+
+
+async def test_a_flood_wait_is_not_asked_about_again(api: BotApi, bot: Bot) -> None:
+    api.refuses(429, "Too Many Requests: retry after 600", retry_after=600)
+    await send(bot)
+
+    outcome = await send(bot)
+
+    assert isinstance(outcome, Retry)
+    assert 590 < (outcome.after or 0) <= 600
+    assert len(api.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<html>gateway</html>", '{"ok": true, "resu', "[1, 2]", "{}", "", '{"ok": true}', "\xff"],
+)
+async def test_an_answer_that_is_none_leaves_doubt(api: BotApi, bot: Bot, body: str) -> None:
+    api.says(body)
+
+    assert isinstance(await send(bot), InDoubt)
+
+
+async def test_html_with_an_error_status_is_an_error(api: BotApi, bot: Bot) -> None:
+    api.says("<html>Bad Gateway</html>", status=502)
+
+    assert isinstance(await send(bot), Retry)
+
+
+async def test_an_answer_about_another_chat_leaves_doubt(api: BotApi, bot: Bot) -> None:
+    async def answer(_asked: dict[str, Any]) -> web.StreamResponse:
+        return web.json_response(api.message(8))
+
+    api.planned.append(answer)
+
+    assert isinstance(await send(bot), InDoubt)
+
+
+async def test_an_answer_of_another_shape_leaves_doubt(api: BotApi, bot: Bot) -> None:
+    async def answer(_asked: dict[str, Any]) -> web.StreamResponse:
+        return web.json_response({"ok": True, "result": {"message_id": "x"}})
+
+    api.planned.append(answer)
+
+    assert isinstance(await send(bot), InDoubt)
+
+
+async def test_a_hung_connection_leaves_doubt(api: BotApi, bot: Bot) -> None:
+    async def answer(_asked: dict[str, Any]) -> web.StreamResponse:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    api.planned.append(answer)
+
+    assert isinstance(await send(bot), InDoubt)
+
+
+async def test_a_connection_that_is_cut_leaves_doubt(api: BotApi, bot: Bot) -> None:
+    async def cut(asked: dict[str, Any]) -> web.StreamResponse:
+        transport = api.request.transport
+        assert transport is not None
+        transport.abort()
+        return web.Response()
+
+    api.planned.append(cut)
+
+    assert isinstance(await send(bot), InDoubt)
+
+
+async def test_where_no_connection_is_made_nothing_was_sent(unused_tcp_port: int) -> None:
+    request = AiohttpRequest()
+    bot: Bot = ExtBot(
+        "1:secret",
+        base_url=f"http://127.0.0.1:{unused_tcp_port}/bot",
+        request=request,
+        rate_limiter=RateLimiter(30),
+    )
+    await request.initialize()
+
+    outcome = await send(bot)
+
+    assert isinstance(outcome, Retry)
+    assert "secret" not in outcome.reason
+    await request.shutdown()
+
+
+async def test_refused_markup_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: can't parse entities: unsupported start tag")
+
+    with capture_logs() as logs:
+        outcome = await send(bot, Message("<b>5 &lt; 6</b>", ((Button("x", data="y"),),)))
+
+    assert isinstance(outcome, Sent)
+    assert outcome.plain
+    assert api.calls[1]["text"] == "5 < 6"
+    assert "parse_mode" not in api.calls[1]
+    assert "reply_markup" not in api.calls[1]
+    assert [log["event"] for log in logs] == ["message refused, sent as plain text"]
+
+
+async def test_a_text_that_is_too_long_goes_in_pieces(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: message is too long")
+    words = " ".join(f"word{n}" for n in range(800))
+
+    outcome = await send(bot, Message(words))
+
+    assert isinstance(outcome, Sent)
+    assert " ".join(call["text"].strip() for call in api.calls[1:]) == words
+
+
+async def test_a_chat_that_refuses_plain_text_too_is_believed(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: can't parse entities")
+    api.refuses(403, "Forbidden: bot was blocked by the user")
+
+    assert isinstance(await send(bot), Gone)
+
+
+async def test_a_message_of_no_words_is_rejected(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: can't parse entities")
+
+    assert isinstance(await send(bot, Message("<b></b>")), Rejected)
