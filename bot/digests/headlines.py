@@ -14,6 +14,7 @@ from bot.digests.plain import block_text, blocks_text
 from bot.model import Block, Headline, Item, List, Origin, Paragraph, Quote, Section, Strong
 
 MOST = 10
+MOST_AUTHORED = 40
 FEWEST = 3
 LONGEST = 300
 
@@ -40,6 +41,7 @@ def headlines(
         (Origin.HIGHLIGHTS, _highlights(root) or _description(values.get("description"))),
     ):
         if texts:
+            texts = texts[:MOST_AUTHORED]
             keys = matches(texts, items)
             return tuple(Headline(t, origin, key) for t, key in zip(texts, keys, strict=True))
     found = _from_items(sections)
@@ -133,9 +135,9 @@ def _from_sentences(items: tuple[Item, ...]) -> tuple[Headline, ...]:
 def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
     for block in blocks:
         text = block_text(block) if isinstance(block, Paragraph | Quote) else ""
-        if sentences := _tidy(_FULL_STOP.split(text)):
-            if not sentences[0].startswith("#"):
-                yield sentences
+        sentences = _tidy(_FULL_STOP.split(text))
+        if sentences and not sentences[0].startswith("#"):
+            yield sentences
 
 
 def _tidy(lines: Iterator[str] | list[str]) -> list[str]:

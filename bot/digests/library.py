@@ -17,6 +17,9 @@ from bot.digests.topics import Topics
 from bot.model import Problem, Report, Source, Status
 
 SUFFIXES = (".md", ".markdown")
+# Other texts lie in archives, too: these are digests only where they begin with front matter.
+PLAIN_SUFFIX = ".txt"
+_FENCES = ("---\n", "---\r\n", "+++\n", "+++\r\n")
 
 
 class ArchiveFile(NamedTuple):
@@ -95,6 +98,8 @@ class Library:
         path = self._path(location)
         if not _is_utf8(path):
             return self._faulty(location, Code.BAD_NAME)
+        if path.endswith(PLAIN_SUFFIX) and not self._head(path).startswith(_FENCES):
+            return None
         return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(_source(path)))
 
     def _faulty(self, location: Path, code: Code, detail: str = "") -> ArchiveFile:
@@ -135,7 +140,7 @@ class Library:
 def _is_wanted(name: str) -> bool:
     if name == source_file.NAME:
         return True
-    return name.endswith(SUFFIXES) and not name.startswith(".")
+    return name.endswith((*SUFFIXES, PLAIN_SUFFIX)) and not name.startswith(".")
 
 
 def _source(path: str) -> str:

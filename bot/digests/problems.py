@@ -90,7 +90,7 @@ class UnusableError(Exception):
 
 def problem(code: Code, *, line: int | None = None, detail: str = "", limit: str = "") -> Problem:
     """Describe a problem with its remedy."""
-    return Problem(code, MESSAGES[code].format(detail=_short(detail), limit=limit), line)
+    return Problem(code.value, MESSAGES[code].format(detail=_short(detail), limit=limit), line)
 
 
 def status_of(problems: tuple[Problem, ...]) -> Status:

@@ -144,6 +144,12 @@ class HtmlReader(HTMLParser):
 def read_html(html: str, text: RunningText) -> tuple[str, ...]:
     """Add a piece of HTML to *text*; return its classes and ids."""
     reader = HtmlReader(text)
-    reader.feed(html)
+    reader.feed(_without_open_comment(html))
     reader.close()
     return tuple(mark for marks in reader.marks for mark in marks.split())
+
+
+def _without_open_comment(html: str) -> str:
+    """A comment that is never closed hides the rest, and costs the parser a search each time."""
+    start = html.find("<!--", html.rfind("-->") + 1)
+    return html if start < 0 else html[:start]

@@ -62,8 +62,9 @@ def read(markdown: str, lines_before: int = 0) -> Body:
     while not reader.at_end:
         token = tokens[reader.position]
         nodes += _node(reader, token, lines_before + 1)
-    deep = (token.map[0] for token in tokens if token.level >= MAX_DEPTH and token.map)
-    first = next(deep, None)
+    # What would stand a level deeper is left out by the parser.
+    deep = (token for token in tokens if token.level >= MAX_DEPTH - 1 and token.nesting > 0)
+    first = next((token.map[0] for token in deep if token.map), None)
     return Body(tuple(nodes), None if first is None else first + 1 + lines_before)
 
 
