@@ -8,8 +8,8 @@ from bot.sandbox.entities.cards import find_cards
 from bot.sandbox.entities.model import Entity
 from bot.sandbox.entities.web import find_own_links, find_web_links
 
-_MENTION = re.compile(r"(?<!\w)@([A-Za-z0-9_]{2,32})(?!\w)")
-_COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+|(?!@))(?![\w/<>])")
+_MENTION = re.compile(r"@(?<!\w@)([A-Za-z0-9_]{2,32})(?!\w)")
+_COMMAND = re.compile(r"/(?<![\w/<>]/)[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+|(?!@))(?![\w/<>])")
 _HASHTAG = re.compile("#([\\w\u200c\u00b7\u0d80-\u0dff]+)")
 _CASHTAG = re.compile(
     r"\$(?:1INCH|[A-Z]{1,8}+)(?:@[A-Za-z0-9_]{3,32}+(?![A-Za-z0-9_]))?+(?![A-Za-z0-9_$])"

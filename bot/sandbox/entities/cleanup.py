@@ -38,15 +38,20 @@ def cleaned_string(text: str) -> str:
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Cut blanks off the ends; at the beginning only up to the first entity."""
     text = text.rstrip(" \n")
-    kept = [entity for entity in entities if entity.offset < len(text)]
-    kept = [
-        entity._replace(length=min(entity.length, len(text) - entity.offset)) for entity in kept
-    ]
+    if entities and max(entity.end for entity in entities) > len(text):
+        entities = _cut_to(len(text), entities)
     blanks = len(text) - len(text.lstrip(" \n"))
-    cut = min(blanks, kept[0].offset) if kept else blanks
+    cut = min(blanks, entities[0].offset) if entities else blanks
     if cut:
-        kept = [entity._replace(offset=entity.offset - cut) for entity in kept]
-    return text[cut:], in_order(kept)
+        entities = [entity._replace(offset=entity.offset - cut) for entity in entities]
+    return text[cut:], entities
+
+
+def _cut_to(length: int, entities: list[Entity]) -> list[Entity]:
+    kept = (entity for entity in entities if entity.offset < length)
+    return in_order(
+        entity._replace(length=min(entity.length, length - entity.offset)) for entity in kept
+    )
 
 
 def is_invisible(text: str) -> bool:

@@ -1,5 +1,10 @@
 """Turn what a bot sends into what its readers get."""
 
+import re
+from bisect import bisect_left
+from copy import deepcopy
+from functools import lru_cache
+
 from bot.sandbox.entities.automatic import found
 from bot.sandbox.entities.cleanup import cleaned, is_invisible, trimmed
 from bot.sandbox.entities.given import given_entities, rechecked
@@ -7,13 +12,14 @@ from bot.sandbox.entities.html import parse_html
 from bot.sandbox.entities.markdown_legacy import parse_markdown_legacy
 from bot.sandbox.entities.markdown_v2 import parse_markdown_v2
 from bot.sandbox.entities.model import PRE_CODE, Entity, EntityError
-from bot.sandbox.entities.nesting import merged
+from bot.sandbox.entities.nesting import limited, merged
 
 _PARSERS = {
     "html": parse_html,
     "markdownv2": parse_markdown_v2,
     "markdown": parse_markdown_legacy,
 }
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def formatted(
@@ -31,44 +37,41 @@ def formatted(
         if allow_empty:
             return "", []
         raise EntityError("message text is empty")
-    plain, marked = trimmed(*cleaned(*_parsed(text, parse_mode, entities)))
-    if is_invisible(plain):
-        if allow_empty:
-            return plain, shown(plain, marked)
+    if entities and (parse_mode or "none").lower() == "none":
+        plain, marked = _finished(text, given_entities(text, entities))
+    else:
+        plain, marked = _parsed(text, (parse_mode or "none").lower())
+    if not allow_empty and is_invisible(plain):
         raise EntityError("text must be non-empty")
-    return plain, shown(plain, merged(marked, found(plain)))
+    return plain, shown(plain, marked)
 
 
-def _parsed(
-    text: str, parse_mode: str | None, entities: list[dict[str, object]] | None
-) -> tuple[str, list[Entity]]:
-    mode = (parse_mode or "none").lower()
+# A broadcast is one text for many chats.
+@lru_cache(maxsize=256)
+def _parsed(text: str, mode: str) -> tuple[str, list[Entity]]:
     if mode == "none":
-        return text, given_entities(text, entities or [])
+        return _finished(text, [])
     parser = _PARSERS.get(mode)
     if not parser:
         raise EntityError("unsupported parse_mode")
     plain, marked = parser(text)
-    return plain, rechecked(marked)
+    return _finished(plain, rechecked(marked))
+
+
+def _finished(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    plain, marked = trimmed(*cleaned(text, entities))
+    return plain, merged(limited(marked), found(plain))
 
 
 def shown(text: str, entities: list[Entity]) -> list[dict[str, object]]:
     """Write entities in the Bot API's form, counted in UTF-16 units."""
-    at = _utf16_offsets(text)
+    wide = [] if text.isascii() else [match.start() for match in _WIDE.finditer(text)]
     result = []
-    for kind, offset, length, extra in entities:
-        end = offset + length
-        begin, end = (at[offset], at[end]) if at else (offset, end)
+    for kind, begin, length, extra in entities:
+        end = begin + length
+        if wide:
+            begin, end = begin + bisect_left(wide, begin), end + bisect_left(wide, end)
         name = "pre" if kind == PRE_CODE else kind
-        result.append({"offset": begin, "length": end - begin, "type": name, **extra})
+        fields = deepcopy(extra) if "user" in extra else extra
+        result.append({"offset": begin, "length": end - begin, "type": name, **fields})
     return result
-
-
-def _utf16_offsets(text: str) -> list[int] | None:
-    """Count where each character begins; None where a character is always one unit."""
-    if text.isascii() or max(text) <= "\uffff":
-        return None
-    offsets = [0]
-    for character in text:
-        offsets.append(offsets[-1] + 1 + (character > "\uffff"))
-    return offsets

@@ -1,5 +1,6 @@
 """Read the entities that a bot gives with a text."""
 
+import re
 from typing import NoReturn
 
 from bot.sandbox.entities.cleanup import cleaned_string
@@ -22,33 +23,46 @@ from bot.sandbox.entities.urls import LinkError
 
 _KINDS = (CLOSED | CONTINUOUS | QUOTES | set(SPLITTABLE)) - FOUND - {PRE_CODE}
 _FARTHEST = 1_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNCLEAN = re.compile(r"[\x00-\x1f\u200e\u200f\u2028-\u202e\u0333\u033f\u030a\ud800-\udfff]|\Atg:")
 
 
 def given_entities(text: str, entities: list[dict[str, object]]) -> list[Entity]:
     """Check the entities that a bot gives and count them in code points."""
     read = [entity for given in entities if (entity := _read(given))]
-    read = rechecked(read)
+    read = [_rechecked(entity) for entity in read]
     for entity in read:
         _check_range(entity)
     return _in_code_points(text, nested(read))
 
 
 def rechecked(entities: list[Entity]) -> list[Entity]:
-    """Clean the links and languages of entities, which may make them something else."""
-    return [_rechecked(entity) for entity in entities]
+    """Clean the links and languages that a parser found; they may become something else."""
+    return [_rechecked(entity) if _is_unclean(entity) else entity for entity in entities]
+
+
+def _is_unclean(entity: Entity) -> bool:
+    argument = entity.extra.get("url") or entity.extra.get("language")
+    return isinstance(argument, str) and _UNCLEAN.search(argument) is not None
 
 
 def _rechecked(entity: Entity) -> Entity:
-    if entity.kind == "text_link":
-        return _rechecked_link(entity, str(entity.extra["url"]))
-    if entity.kind == PRE_CODE:
-        language = cleaned_string(str(entity.extra["language"]))
-        return entity._replace(extra={"language": language})
-    return entity
+    match entity.kind:
+        case "text_link":
+            return _rechecked_link(entity, str(entity.extra["url"]))
+        case "pre_code":
+            language = cleaned_string(str(entity.extra["language"]))
+            return entity._replace(extra={"language": language})
+        case "custom_emoji" if entity.extra["custom_emoji_id"] == "0":
+            raise EntityError("invalid custom emoji identifier specified")
+        case "date_time" if not entity.extra["unix_time"]:
+            raise EntityError("invalid date specified")
+        case _:
+            return entity
 
 
 def _rechecked_link(entity: Entity, link: str) -> Entity:
-    if any("\ud800" <= character <= "\udfff" for character in link):
+    if _SURROGATE.search(link):
         raise EntityError("messageEntityTextUrl.url must be encoded in UTF-8")
     link = cleaned_string(link)
     user = linked_user(link)
@@ -86,7 +100,7 @@ def _extra(kind: str, given: dict[str, object]) -> dict[str, object]:
         case "text_mention":
             return {"user": {"id": _user(given)}}
         case "custom_emoji":
-            return {"custom_emoji_id": str(_emoji(given))}
+            return {"custom_emoji_id": str(_number(given, "custom_emoji_id", 64))}
         case "date_time":
             return _moment(given)
         case _:
@@ -94,19 +108,12 @@ def _extra(kind: str, given: dict[str, object]) -> dict[str, object]:
 
 
 def _user(given: dict[str, object]) -> int:
-    user = given.get("user")
-    if user is None:
+    if "user" not in given:
         _refuse('Can\'t find field "user"')
+    user = given["user"]
     if not isinstance(user, dict):
         _refuse('Field "user" must be of type Object')
     return _number(user, "id", 64)
-
-
-def _emoji(given: dict[str, object]) -> int:
-    emoji = _number(given, "custom_emoji_id", 64)
-    if not emoji:
-        raise EntityError("invalid custom emoji identifier specified")
-    return emoji
 
 
 def _moment(given: dict[str, object]) -> dict[str, object]:
@@ -114,9 +121,7 @@ def _moment(given: dict[str, object]) -> dict[str, object]:
     written = date_format(_optional_string(given, "date_time_format"))
     if written is None:
         _refuse("Invalid date-time format specified")
-    if unix_time <= 0:
-        raise EntityError("invalid date specified")
-    return {"unix_time": unix_time, "date_time_format": written}
+    return {"unix_time": max(unix_time, 0), "date_time_format": written}
 
 
 def _number(given: dict[str, object], name: str, bits: int) -> int:

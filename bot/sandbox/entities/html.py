@@ -20,7 +20,9 @@ _TAGS = _KINDS.keys() | {"a", "tg-emoji", "tg-time", "pre", "code", "blockquote"
 
 # A zero byte ends a tag like the end of the text does; the parser appends one as a sentinel.
 _SPACE = r"[ \t\r\n\0\v]"
-_MARK = re.compile(r"[&<]")
+# Nearly all that a text is made of; the rest needs a closer look.
+_PLAIN_TAGS = "b|i|u|s|a|code|pre|blockquote|strong|em"
+_PIECE = re.compile(rf"([^<&\0]+)|</({_PLAIN_TAGS})>|<({_PLAIN_TAGS})>|<a href=\"([^\"&\0]*)\">")
 _REFERENCE = re.compile(r"&(?:#(?:x([0-9a-fA-F]*)|([0-9]*))|([a-zA-Z]*));?")
 _NAME = re.compile(r"[^ \t\r\n\0\v>]*")
 _BLANKS = re.compile(r"[ \t\r\n\v]*")
@@ -84,15 +86,20 @@ class _Parser:
         return result, in_order(entities)
 
     def _walk(self) -> None:
-        position, end = 0, len(self._text) - 1
+        text, position, end = self._text, 0, len(self._text) - 1
         while position < end:
-            mark = _MARK.search(self._text, position)
-            if not mark:
-                self._write(self._text[position:end])
-                return
-            if mark.start() > position:
-                self._write(self._text[position : mark.start()])
-            position = self._mark(mark.start())
+            piece = _PIECE.match(text, position)
+            if not piece:
+                position = self._mark(position)
+                continue
+            plain, closed, opened, link = piece.groups()
+            position = piece.end()
+            if plain:
+                self._write(plain)
+            elif closed:
+                self._end(closed, piece.start())
+            else:
+                self._open.append(_Open(opened or "a", link or "", 0, self._length))
 
     def _mark(self, position: int) -> int:
         if self._text[position] == "&":
@@ -100,6 +107,9 @@ class _Parser:
             character, after = reference or ("&", position + 1)
             self._write(character)
             return after
+        if self._text[position] == "\0":
+            self._write("\0")
+            return position + 1
         if self._text[position + 1] == "/":
             return self._end_tag(position)
         return self._start_tag(position)
@@ -188,15 +198,19 @@ class _Parser:
         position = self._skip_blanks(begin + 2 + len(found))
         if self._text[position] != ">":
             raise _refusal(f"Unclosed end tag {self._at(begin)}")
+        self._end(found or self._open[-1].tag, begin)
+        return position + 1
+
+    def _end(self, tag: str, begin: int) -> None:
+        if not self._open:
+            raise _refusal(f"Unexpected end tag {self._at(begin)}")
         opened = self._open.pop()
-        if found not in ("", opened.tag):
+        if tag != opened.tag:
             raise _refusal(
-                f'Unmatched end tag {self._at(begin)}, expected "</{opened.tag}>", '
-                f'found "</{found}>"'
+                f'Unmatched end tag {self._at(begin)}, expected "</{opened.tag}>", found "</{tag}>"'
             )
         if self._length > opened.offset:
             self._close(opened)
-        return position + 1
 
     def _close(self, opened: _Open) -> None:
         kind = _KINDS.get(opened.tag)

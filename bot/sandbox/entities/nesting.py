@@ -7,6 +7,7 @@ from bot.sandbox.entities.ordering import in_order
 
 _SPLITTABLE = frozenset(SPLITTABLE)
 _END_OF_ALL = 1 << 31
+_MOST = 100
 
 
 def nested(entities: Iterable[Entity]) -> list[Entity]:
@@ -15,6 +16,22 @@ def nested(entities: Iterable[Entity]) -> list[Entity]:
     if _are_valid(ordered):
         return ordered
     return split(*_apart(ordered))
+
+
+def limited(entities: list[Entity]) -> list[Entity]:
+    """Keep as many entities as Telegram does; bold and its like are the first to go."""
+    if len(entities) <= _MOST:
+        return entities
+    splittable = [entity for entity in entities if entity.kind in _SPLITTABLE]
+    others: list[Entity] = []
+    count = 0
+    for entity in entities:
+        if entity.kind == "custom_emoji":
+            others.append(entity)
+        elif entity.kind not in _SPLITTABLE and count < _MOST:
+            others.append(entity)
+            count += 1
+    return split(split(splittable, [])[: _MOST - count], others)
 
 
 def merged(entities: list[Entity], found: list[Entity]) -> list[Entity]:
@@ -116,10 +133,8 @@ class _Splitter:
     """Go through bold, italic and so on once, from border to border of the others."""
 
     def __init__(self, splittable: list[Entity]) -> None:
-        self._rest = splittable
-        self._at = 0
-        self._begins: dict[str, int] = {}
-        self._ends: dict[str, int] = {}
+        self._waiting = splittable[::-1]
+        self._running: dict[str, tuple[int, int]] = {}
         self._result: list[Entity] = []
 
     def split(self, others: list[Entity]) -> list[Entity]:
@@ -134,34 +149,31 @@ class _Splitter:
         while stack and offset >= stack[-1].end:
             before = len(self._result)
             self._take_until(stack[-1].end)
-            if stack[-1].kind in CLOSED:
+            if stack.pop().kind in CLOSED:
                 del self._result[before:]
-            stack.pop()
         self._take_until(offset)
 
     def _take_until(self, end: int) -> None:
-        while self._at < len(self._rest) and self._rest[self._at].offset < end:
-            self._take(self._rest[self._at])
-            self._at += 1
-        self._flush(end)
+        while self._waiting and self._waiting[-1].offset < end:
+            self._take(self._waiting.pop())
+        if self._running:
+            self._flush(end)
 
     def _take(self, entity: Entity) -> None:
-        running_until = self._ends.get(entity.kind, 0)
-        if running_until and entity.offset <= running_until:
-            self._ends[entity.kind] = max(running_until, entity.end)
+        begin, end = self._running.get(entity.kind, (0, -1))
+        if entity.offset <= end:
+            self._running[entity.kind] = (begin, max(end, entity.end))
             return
         self._flush(entity.offset)
-        self._begins[entity.kind] = entity.offset
-        self._ends[entity.kind] = entity.end
+        self._running[entity.kind] = (entity.offset, entity.end)
 
     def _flush(self, offset: int) -> None:
         for kind in SPLITTABLE:
-            end = self._ends.get(kind, 0)
-            begin = self._begins.get(kind, 0)
-            if not end or begin >= offset:
+            begin, end = self._running.get(kind, (offset, 0))
+            if begin >= offset:
                 continue
             self._result.append(Entity(kind, begin, min(end, offset) - begin))
             if end <= offset:
-                del self._ends[kind]
+                del self._running[kind]
             else:
-                self._begins[kind] = offset
+                self._running[kind] = (offset, end)

@@ -9,6 +9,7 @@ from bot.sandbox.entities.numbers import ascii_lower
 _PROTOCOL = re.compile(r"([^:/?#@\[\]]*)://")
 _AUTHORITY = re.compile(r"[^/?#]*")
 _HOST = re.compile(r"(?:[a-z0-9._!$,~*'();&+=\-]|[^\x00-\x7f]|%[0-9a-f]{2})*")
+_USERINFO = re.compile(r"(?:[a-zA-Z0-9._!$,~*'();&+=\-:]|[^\x00-\x7f]|%[0-9a-fA-F]{2})*")
 _BLANK = re.compile(r"[\x00-\x20]")
 _PORT = re.compile(r"0*([1-9][0-9]{0,4})\Z")
 _SPACES = " \t\r\n\0\v"
@@ -52,6 +53,7 @@ def parse_url(link: str) -> Url:
         _check_ipv6(host)
     else:
         _check_host(host)
+        _check_symbols(_USERINFO, userinfo, "userinfo")
     query = _clean_query(rest[len(authority_text) :])
     return Url(protocol, userinfo, host, port, query, is_ipv6)
 
@@ -71,13 +73,17 @@ def _check_host(host: str) -> None:
         _refuse("URL host is empty")
     if host == ".":
         _refuse("Host is invalid")
-    match = _HOST.match(host)
+    _check_symbols(_HOST, host, "host")
+
+
+def _check_symbols(allowed: re.Pattern[str], text: str, name: str) -> None:
+    match = allowed.match(text)
     end = match.end() if match else 0
-    if end == len(host):
+    if end == len(text):
         return
-    if host[end] == "%":
-        _refuse("Wrong percent-encoded symbol in URL host")
-    _refuse("Disallowed character in URL host")
+    if text[end] == "%":
+        _refuse(f"Wrong percent-encoded symbol in URL {name}")
+    _refuse(f"Disallowed character in URL {name}")
 
 
 def _check_ipv6(host: str) -> None:
