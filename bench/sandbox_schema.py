@@ -90,7 +90,7 @@ class Table:
         return {
             field.alias or name: self.joined(field.annotation) + "!" * field.is_required()
             for name, field in model.model_fields.items()
-            if (field.alias or name) in known - OLD
+            if (field.alias or name) in known
         }
 
 
@@ -99,7 +99,7 @@ def main() -> None:
     table = Table()
     models = [getattr(aiogram.methods, name) for name in aiogram.methods.__all__]
     methods = {
-        model.__api_method__: table.fields(model, known[model.__api_method__.lower()])
+        model.__api_method__: table.fields(model, known[model.__api_method__.lower()] - OLD)
         for model in models
         if model is not TelegramMethod
         and issubclass(model, TelegramMethod)

@@ -41,6 +41,10 @@ class Group:
         """Make a person the owner."""
         self.chat.members[person.id] = Member(person.user, Standing.CREATOR)
 
+    def has_member(self, person: Person) -> None:
+        """Count a person among the members from the start, without a word."""
+        self.chat.members[person.id] = Member(person.user)
+
     def has_admin(self, person: Person, *rights: str) -> None:
         """Make a person an administrator."""
         standing = Standing.ADMINISTRATOR

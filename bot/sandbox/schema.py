@@ -12,6 +12,8 @@ from bot.sandbox import errors
 from bot.sandbox.nouns import Json
 
 TRUE = frozenset({"true", "1", "yes", "t", "y"})
+# How Telegram names a parameter that it cannot read, where it is not by its own name.
+NAMES = {"reply_markup": "reply keyboard markup", "scope": "BotCommandScope"}
 FALSE = frozenset({"false", "0", "no", "f", "n", ""})
 
 
@@ -45,7 +47,7 @@ def checked(method: str, given: Json) -> Json:
             raise errors.sandbox(
                 f"{method} has no parameter {name!r} in Bot API {schema().version}"
             )
-        if value is not None:
+        if value is not None and (value != "" or accepts_text(known[name].removesuffix("!"))):
             values[name] = parameter(name, value, known[name].removesuffix("!"))
     return values
 
@@ -69,8 +71,10 @@ def decoded(name: str, text: str, kinds: str) -> object:
         return text.lower() in TRUE
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        raise errors.bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+    except (msgspec.DecodeError, RecursionError):
+        # server, get_reply_markup and its like
+        words = f"can't parse {NAMES.get(name, name.replace('_', ' '))} JSON object"
+        raise errors.bad_request(words) from None
 
 
 @cache

@@ -138,6 +138,8 @@ class Terminal:
         person = (owners or [self._speaker])[0]
         answer = await person.presses_button(MessageView.of(post), buttons[number - 1])
         self._tell(answer)
+        if answer is None:
+            await self._wait_for_answer(person, None)
 
     def _tell(self, answer: Answer | None) -> None:
         """Print what a press brought, if it is not in the chat anyway."""

@@ -97,7 +97,18 @@ def body(post: Post, w: Say) -> list[str]:
     attached = next((kind for kind in post.content if kind in ATTACHMENTS), None)
     if attached:
         lines.insert(0, INDENT + w("[a file: {kind}]", kind=attached))
-    return lines or [INDENT + ", ".join(post.content)]
+    return lines or [INDENT + service(post, w)]
+
+
+def service(post: Post, w: Say) -> str:
+    """Write what a service line tells."""
+    name = post.sender.first_name if post.sender else post.chat.title
+    lines = {
+        "new_chat_members": w("{name} joined", name=name),
+        "left_chat_member": w("{name} left", name=name),
+        "pinned_message": w("{name} pinned a message", name=name),
+    }
+    return next((lines[kind] for kind in post.content if kind in lines), ", ".join(post.content))
 
 
 ATTACHMENTS = ("photo", "document", "video", "audio", "voice", "animation", "sticker", "poll")

@@ -35,6 +35,7 @@ class World:
         self.profile = Profile()
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
+        self.links: dict[str, Json] = {}
         self.changes = 0
         self._names: dict[str, Chat] = {}
         self._user_ids = count(7_000_001)

@@ -24,7 +24,7 @@ async def pressed(update: Update, context: object) -> None:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
+async def talking() -> AsyncIterator[Sandbox]:
     async with Sandbox() as sandbox:
         app = ApplicationBuilder().token(sandbox.token).base_url(f"{sandbox.api}/bot").build()
         app.add_handler(CommandHandler("start", start))
@@ -38,8 +38,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
             await app.stop()
 
 
-async def test_a_person_starts_the_bot_and_presses_a_button(sandbox: Sandbox) -> None:
-    ann = sandbox.person("Ann", language="zh-hans")
+async def test_a_person_starts_the_bot_and_presses_a_button(talking: Sandbox) -> None:
+    ann = talking.person("Ann", language="zh-hans")
 
     await ann.says("/start")
     message = await ann.sees("Hello you")
@@ -50,9 +50,9 @@ async def test_a_person_starts_the_bot_and_presses_a_button(sandbox: Sandbox) ->
     assert (await ann.sees("The whole text")).edited
 
 
-async def test_a_command_in_the_group_is_answered_there(sandbox: Sandbox) -> None:
-    ann = sandbox.person("Ann")
-    group = sandbox.chat("@ai_news_plus")
+async def test_a_command_in_the_group_is_answered_there(talking: Sandbox) -> None:
+    ann = talking.person("Ann")
+    group = talking.chat("@ai_news_plus")
 
     await ann.says("/start@digest_sandbox_bot", group)
 

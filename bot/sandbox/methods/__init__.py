@@ -4,11 +4,14 @@ from bot.sandbox.methods import (
     answers,
     chats,
     edits,
+    invites,
     media,
     members,
     messages,
+    others,
     pins,
     profile,
+    topics,
     updates,
 )
 from bot.sandbox.methods.registry import METHODS, Query
@@ -19,10 +22,13 @@ __all__ = [
     "answers",
     "chats",
     "edits",
+    "invites",
     "media",
     "members",
     "messages",
+    "others",
     "pins",
     "profile",
+    "topics",
     "updates",
 ]

@@ -1,0 +1,87 @@
+"""A client that believes nothing: every answer must fit aiogram's models to the last field."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from bot.sandbox import Sandbox
+
+
+class RefusedError(Exception):
+    """The sandbox refused."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__(f"{answer['error_code']} {answer['description']}")
+
+
+@cache
+def returning(method: str) -> TypeAdapter[Any]:
+    """Find aiogram's model of what a method returns; its slow import waits for its use."""
+    import aiogram.methods
+
+    name = method[0].upper() + method[1:]
+    return TypeAdapter(getattr(aiogram.methods, name).__returning__)
+
+
+def unknown_fields(value: object, path: str = "result") -> list[str]:
+    """List the fields of an answer that aiogram's models do not know."""
+    if isinstance(value, list | tuple):
+        return [
+            one
+            for index, entry in enumerate(value)
+            for one in unknown_fields(entry, f"{path}[{index}]")
+        ]
+    if not isinstance(value, BaseModel):
+        return []
+    found = [f"{path}.{name}" for name in value.model_extra or {}]
+    for name in type(value).model_fields:
+        found += unknown_fields(getattr(value, name), f"{path}.{name}")
+    return found
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def api(sandbox: Sandbox, session: aiohttp.ClientSession) -> Callable[..., Awaitable[Any]]:
+    """Call a method in JSON; raise what is refused, check what is answered."""
+
+    async def call(method: str, **params: object) -> Any:
+        url = f"{sandbox.api}/bot{sandbox.token}/{method}"
+        async with session.post(url, json=params) as response:
+            answer = await response.json()
+        assert response.status == answer.get("error_code", 200)
+        if not answer["ok"]:
+            raise RefusedError(answer)
+        parsed = returning(method).validate_python(answer["result"])
+        assert unknown_fields(parsed) == []
+        return answer["result"]
+
+    return call
+
+
+@pytest.fixture
+def refusal(api: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[str]]:
+    """Call a method that must be refused; return the code and the words."""
+
+    async def call(method: str, **params: object) -> str:
+        with pytest.raises(RefusedError) as caught:
+            await api(method, **params)
+        return str(caught.value)
+
+    return call

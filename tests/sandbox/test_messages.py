@@ -1,0 +1,279 @@
+"""Sending, copying, forwarding, deleting: as Telegram does and with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Person, Sandbox
+
+Api = Callable[..., Awaitable[Any]]
+Refusal = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+async def ann(sandbox: Sandbox) -> Person:
+    ann = sandbox.person("Ann", language="en")
+    await ann.says("/start")
+    return ann
+
+
+async def test_a_message_has_what_was_asked_for(api: Api, ann: Person) -> None:
+    buttons = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}], []]}
+    preview = {"url": "https://example.org/cover.png", "show_above_text": True}
+
+    message = await api(
+        "sendMessage",
+        chat_id=ann.id,
+        text="<b>Bold</b> and plain",
+        parse_mode="HTML",
+        link_preview_options=preview,
+        reply_markup=buttons,
+        protect_content=True,
+    )
+
+    assert message["text"] == "Bold and plain"
+    assert message["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
+    assert message["chat"] == {"id": ann.id, "type": "private", "first_name": "Ann"}
+    assert message["reply_markup"] == {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    assert message["link_preview_options"] == preview
+    assert message["has_protected_content"]
+    seen = await ann.sees("Bold")
+    assert (seen.buttons, seen.preview) == ((("Go",),), preview["url"])
+
+
+async def test_numbers_and_objects_may_come_as_text(api: Api, ann: Person) -> None:
+    preview = '{"is_disabled":true}'
+
+    message = await api("sendMessage", chat_id=str(ann.id), text="Hi", link_preview_options=preview)
+
+    assert message["link_preview_options"] == {"is_disabled": True}
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"text": ""}, "400 Bad Request: message text is empty"),
+        ({}, "400 Bad Request: message text is empty"),
+        ({"text": " \n "}, "400 Bad Request: text must be non-empty"),
+        ({"text": "x" * 4097}, "400 Bad Request: message is too long"),
+        ({"text": "😀" * 2049}, "400 Bad Request: message is too long"),
+        ({"text": "Hi", "chat_id": 1}, "400 Bad Request: chat not found"),
+        ({"text": "Hi", "chat_id": "@nobody"}, "400 Bad Request: chat not found"),
+        ({"text": "Hi", "chat_id": "nobody"}, "400 Bad Request: chat not found"),
+        ({"text": "Hi", "chat_id": ""}, "400 Bad Request: chat_id is empty"),
+        (
+            {"text": "Hi", "message_thread_id": 1},
+            "400 Bad Request: message thread not found",
+        ),
+        (
+            {"text": "Hi", "reply_parameters": {"message_id": 999}},
+            "400 Bad Request: message to be replied not found",
+        ),
+        (
+            {"text": "Hi", "business_connection_id": "x"},
+            "400 sandbox: sendMessage does not support business_connection_id",
+        ),
+        (
+            {"text": "Hi", "wrong": "x"},
+            "400 sandbox: sendMessage has no parameter 'wrong' in Bot API 10.0",
+        ),
+        ({"text": 5}, "400 sandbox: parameter text must be str"),
+        (
+            {"text": "Hi", "link_preview_options": {"wrong": 1}},
+            "400 sandbox: parameter link_preview_options has a field that no LinkPreviewOptions "
+            "has: ['wrong']",
+        ),
+        (
+            {"text": "Hi", "reply_markup": "{"},
+            "400 Bad Request: can't parse reply keyboard markup JSON object",
+        ),
+    ],
+)
+async def test_what_telegram_refuses_is_refused(
+    refusal: Refusal, ann: Person, params: dict[str, object], words: str
+) -> None:
+    assert await refusal("sendMessage", **({"chat_id": ann.id} | params)) == words
+
+
+async def test_broken_markup_is_refused_in_telegrams_words(refusal: Refusal, ann: Person) -> None:
+    words = await refusal("sendMessage", chat_id=ann.id, text="<b>x", parse_mode="HTML")
+
+    assert words.startswith("400 Bad Request: can't parse entities: ")
+
+
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        (
+            {"text": "x"},
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+        ({"text": "x", "callback_data": "数" * 22}, "BUTTON_DATA_INVALID"),
+        (
+            {"text": "x", "url": "not a link"},
+            "inline keyboard button URL 'not a link' is invalid: Wrong HTTP URL",
+        ),
+        (
+            {"text": "x", "url": "ftp://a.b"},
+            "inline keyboard button URL 'ftp://a.b' is invalid: Unsupported URL protocol",
+        ),
+        (
+            {"text": "x", "url": "http://[a"},
+            "inline keyboard button URL 'http://[a' is invalid: Wrong HTTP URL",
+        ),
+        ({"callback_data": "x"}, "can't parse inline keyboard button: Can't find field \"text\""),
+        ({"text": "  ", "callback_data": "x"}, "inline keyboard button text must be non-empty"),
+    ],
+)
+async def test_bad_buttons_are_refused(
+    refusal: Refusal, ann: Person, button: dict[str, str], words: str
+) -> None:
+    markup = {"inline_keyboard": [[button]]}
+
+    said = await refusal("sendMessage", chat_id=ann.id, text="Hi", reply_markup=markup)
+
+    assert said == f"400 Bad Request: {words}"
+
+
+async def test_a_hundred_buttons_are_the_most(api: Api, refusal: Refusal, ann: Person) -> None:
+    rows = [[{"text": "x", "callback_data": "x"}] for _ in range(101)]
+
+    fine = await api(
+        "sendMessage", chat_id=ann.id, text="Hi", reply_markup={"inline_keyboard": rows[1:]}
+    )
+    words = await refusal(
+        "sendMessage", chat_id=ann.id, text="Hi", reply_markup={"inline_keyboard": rows}
+    )
+
+    assert len(fine["reply_markup"]["inline_keyboard"]) == 100
+    assert words == "400 Bad Request: reply markup is too long"
+
+
+async def test_a_reply_keyboard_is_taken_and_not_shown_again(api: Api, ann: Person) -> None:
+    keyboard = {"keyboard": [[{"text": "Today"}, {"text": "Search"}]], "resize_keyboard": True}
+
+    message = await api("sendMessage", chat_id=ann.id, text="Hi", reply_markup=keyboard)
+
+    assert "reply_markup" not in message
+
+
+async def test_a_reply_shows_what_it_answers(api: Api, ann: Person) -> None:
+    first = await api("sendMessage", chat_id=ann.id, text="One and two")
+
+    reply = await api(
+        "sendMessage",
+        chat_id=ann.id,
+        text="Two",
+        reply_parameters={"message_id": first["message_id"], "quote": "and two"},
+    )
+    lone = await api(
+        "sendMessage",
+        chat_id=ann.id,
+        text="Two",
+        reply_parameters={"message_id": 99, "allow_sending_without_reply": True},
+    )
+
+    assert reply["reply_to_message"]["text"] == "One and two"
+    assert reply["quote"]["text"] == "and two"
+    assert "reply_to_message" not in lone
+
+
+async def test_a_copy_is_the_bots_own_and_a_forward_names_its_origin(
+    sandbox: Sandbox, api: Api, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    original = ann.messages[0]
+
+    source = {"from_chat_id": ann.id, "message_id": original.message_id}
+    copied = await api("copyMessage", chat_id=group.id, **source)
+    forwarded = await api("forwardMessage", chat_id="@ai_news_plus", **source)
+
+    assert group.messages[0].message_id == copied["message_id"]
+    assert forwarded["forward_origin"]["sender_user"]["id"] == ann.id
+
+
+async def test_batches_skip_what_is_missing(sandbox: Sandbox, api: Api, ann: Person) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    source = {"from_chat_id": ann.id, "message_ids": [ann.messages[0].message_id, 999]}
+
+    assert len(await api("copyMessages", chat_id=group.id, **source)) == 1
+    assert len(await api("forwardMessages", chat_id=group.id, **source)) == 1
+    assert await api("deleteMessages", chat_id=ann.id, message_ids=source["message_ids"])
+    assert ann.messages == []
+
+
+async def test_two_days_later_only_rights_delete(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    private = await api("sendMessage", chat_id=ann.id, text="Hi")
+    public = await api("sendMessage", chat_id=group.id, text="Hi")
+    sandbox.clock.advance(48 * 3600)
+
+    words = await refusal("deleteMessage", chat_id=ann.id, message_id=private["message_id"])
+
+    assert words == "400 Bad Request: message can't be deleted for everyone"
+    assert await api("deleteMessage", chat_id=group.id, message_id=public["message_id"])
+    again = await refusal("deleteMessage", chat_id=group.id, message_id=public["message_id"])
+    assert again == "400 Bad Request: message to delete not found"
+
+
+async def test_who_blocks_or_is_gone_gets_nothing(refusal: Refusal, ann: Person) -> None:
+    await ann.blocks()
+    blocked = await refusal("sendMessage", chat_id=ann.id, text="Hi")
+    ann.deletes_account()
+    gone = await refusal("sendMessage", chat_id=ann.id, text="Hi")
+
+    assert blocked == "403 Forbidden: bot was blocked by the user"
+    assert gone == "403 Forbidden: user is deactivated"
+
+
+async def test_nobody_is_written_to_first(sandbox: Sandbox, refusal: Refusal) -> None:
+    bob = sandbox.person("Bob")
+
+    words = await refusal("sendMessage", chat_id=bob.id, text="Hi")
+
+    assert words == "403 Forbidden: bot can't initiate conversation with a user"
+
+
+async def test_pins_come_and_go(api: Api, refusal: Refusal, ann: Person) -> None:
+    message = await api("sendMessage", chat_id=ann.id, text="Hi")
+    where = {"chat_id": ann.id, "message_id": message["message_id"]}
+
+    assert await api("pinChatMessage", **where)
+    assert await api("pinChatMessage", **where)
+    assert (await api("getChat", chat_id=ann.id))["pinned_message"]["text"] == "Hi"
+    assert await api("unpinChatMessage", chat_id=ann.id)
+    words = await refusal("unpinChatMessage", chat_id=ann.id)
+    assert words == "400 Bad Request: message to unpin not found"
+    await api("pinChatMessage", **where)
+    assert await api("unpinAllChatMessages", chat_id=ann.id)
+
+
+async def test_small_things_of_a_chat(api: Api, refusal: Refusal, ann: Person) -> None:
+    number = ann.messages[0].message_id
+
+    assert await api("sendChatAction", chat_id=ann.id, action="typing")
+    assert await api(
+        "setMessageReaction",
+        chat_id=ann.id,
+        message_id=number,
+        reaction=[{"type": "emoji", "emoji": "👍"}],
+    )
+    assert await api("sendMessageDraft", chat_id=ann.id, draft_id=1, text="Thinking")
+    words = await refusal("sendChatAction", chat_id=ann.id, action="dancing")
+    assert words == "400 Bad Request: wrong parameter action in request"
+
+
+async def test_other_contents_fit_too(api: Api, ann: Person) -> None:
+    to = {"chat_id": ann.id}
+
+    poll = await api("sendPoll", **to, question="Which?", options=["One", {"text": "Two"}])
+    assert await api("stopPoll", **to, message_id=poll["message_id"])
+    assert await api("sendLocation", **to, latitude=1.5, longitude=2)
+    assert await api("sendVenue", **to, latitude=1, longitude=2, title="Here", address="There")
+    assert await api("sendContact", **to, phone_number="+1", first_name="Bo")
+    assert await api("sendDice", **to)

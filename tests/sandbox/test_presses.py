@@ -1,0 +1,144 @@
+"""Buttons and inline queries: asked once, answered once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.sandbox import MessageView, Person, Sandbox
+
+Api = Callable[..., Awaitable[Any]]
+Refusal = Callable[..., Awaitable[str]]
+LATE = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"
+ROWS = [
+    [{"text": "Go", "callback_data": "go"}, {"text": "Web", "url": "https://example.org/"}],
+    [{"text": "Deep", "url": "https://t.me/digest_sandbox_bot?start=d_1"}],
+    [{"text": "Find", "switch_inline_query_current_chat": "words"}],
+    [{"text": "Copy", "copy_text": {"text": "copied"}}],
+]
+
+
+@pytest.fixture
+async def ann(sandbox: Sandbox) -> Person:
+    ann = sandbox.person("Ann")
+    await ann.says("/start")
+    return ann
+
+
+@pytest.fixture
+async def message(api: Api, ann: Person) -> MessageView:
+    await api("sendMessage", chat_id=ann.id, text="Press", reply_markup={"inline_keyboard": ROWS})
+    return await ann.sees("Press")
+
+
+async def update(api: Api, kind: str) -> dict[str, Any]:
+    while True:
+        for one in await api("getUpdates", timeout=5):
+            if kind in one:
+                return dict(one[kind])
+
+
+async def test_a_press_is_answered_once(
+    api: Api, refusal: Refusal, ann: Person, message: MessageView
+) -> None:
+    press = asyncio.create_task(ann.presses(message, "Go"))
+    query = await update(api, "callback_query")
+
+    said = {"callback_query_id": query["id"], "text": "Gone", "show_alert": True}
+    assert await api("answerCallbackQuery", **said)
+
+    answer = await press
+    assert answer is not None
+    assert (answer.text, answer.alert) == ("Gone", True)
+    assert query["data"] == "go"
+    assert await refusal("answerCallbackQuery", **said) == LATE
+
+
+async def test_a_late_answer_is_refused(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person, message: MessageView
+) -> None:
+    assert await ann.presses(message, "Go", within=0) is None
+    query = await update(api, "callback_query")
+    sandbox.clock.advance(61)
+
+    assert await refusal("answerCallbackQuery", callback_query_id=query["id"]) == LATE
+    too_long = await refusal("answerCallbackQuery", callback_query_id="1", text="x" * 201)
+    assert too_long == "400 Bad Request: MESSAGE_TOO_LONG"
+
+
+async def test_other_buttons_do_what_a_client_does(
+    api: Api, ann: Person, message: MessageView
+) -> None:
+    web = await ann.presses(message, "Web")
+    copied = await ann.presses(message, "Copy")
+    started = await ann.presses(message, "Deep")
+
+    assert web is not None
+    assert web.url == "https://example.org/"
+    assert copied is not None
+    assert copied.text == "copied"
+    assert started is None
+    assert ann.messages[-1].text == "/start d_1"
+    with pytest.raises(LookupError, match="no button 'Nope'"):
+        await ann.presses(message, "Nope")
+
+
+async def test_a_button_of_a_deleted_message_is_gone(
+    api: Api, ann: Person, message: MessageView
+) -> None:
+    await api("deleteMessage", chat_id=ann.id, message_id=message.message_id)
+
+    with pytest.raises(LookupError, match="gone"):
+        await ann.presses(message, "Go")
+
+
+async def test_inline_results_are_offered_and_sent(
+    sandbox: Sandbox, api: Api, ann: Person, message: MessageView
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    press = asyncio.create_task(ann.presses(message, "Find"))
+    query = await update(api, "inline_query")
+    result = {
+        "type": "article",
+        "id": "1",
+        "title": "Found",
+        "input_message_content": {"message_text": "<b>Found</b>", "parse_mode": "HTML"},
+    }
+
+    assert await api("answerInlineQuery", inline_query_id=query["id"], results=[result])
+
+    answer = await press
+    assert answer is not None
+    assert query["query"] == "words"
+    await ann.chooses(answer.results[0], group)
+    assert group.messages[-1].text == "Found"
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        (
+            [{"type": "article", "id": "1", "title": "x"}],
+            'Can\'t find field "input_message_content"',
+        ),
+        ([{"type": "article", "id": "1"}], 'Can\'t find field "title"'),
+        ([{"type": "article", "id": "", "title": "x"}], "RESULT_ID_INVALID"),
+        ([{"type": "photo", "id": "1", "photo_url": "u"}] * 2, "RESULT_ID_DUPLICATE"),
+        ([{"type": "photo", "id": "1", "photo_url": "u"}] * 51, "RESULTS_TOO_MUCH"),
+    ],
+)
+async def test_bad_inline_results_are_refused(
+    refusal: Refusal, results: list[dict[str, str]], words: str
+) -> None:
+    said = await refusal("answerInlineQuery", inline_query_id="1", results=results)
+
+    assert said.endswith(words)
+
+
+async def test_nobody_answers_in_time(ann: Person, message: MessageView) -> None:
+    assert await ann.types_inline("words", within=0) == []
+    with pytest.raises(AssertionError, match="Ann did not see 'never'"):
+        await ann.sees("never", within=0)
