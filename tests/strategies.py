@@ -215,3 +215,11 @@ def draw_digest(seed: int, size: int = 14) -> Digest:
 def digests() -> st.SearchStrategy[Digest]:
     """Draw digests of all sizes."""
     return st.builds(draw_digest, st.integers(0, 2**32), st.integers(1, 14))
+
+
+def _texts(seed: int) -> str:
+    return Publisher(Random(seed), 8).long_text()
+
+
+texts = st.builds(_texts, st.integers(0, 2**32))
+urls = st.integers(0, len(URLS) - 1).map(URLS.__getitem__)

@@ -122,11 +122,23 @@ def _list(node: List, depth: int) -> Rich:
 
 def _entry(node: List, at: int, entry: tuple[Block, ...], depth: int) -> Rich:
     bullet = MARKS[min(depth, len(MARKS) - 1)]
-    mark = bullet if node.start is None else f"{node.start + at}."
-    lines = [block(child, depth + 1) for child in entry]
-    first = lines[0] if lines and not isinstance(entry[0], List) else Rich("")
-    rest = lines[1:] if first.text else lines
-    return joined([joined([Rich(f"{INDENT * depth}{mark} "), first]), *rest], "\n")
+    mark = Rich(f"{INDENT * depth}{bullet if node.start is None else f'{node.start + at}.'} ")
+    match entry:
+        case (Paragraph() | Heading() as first, *rest):
+            head = joined([mark, block(first)])
+        case (List(), *_) if node.start is None:
+            # The inner list's marks say it all.
+            head, rest = Rich(""), list(entry)
+        case _:
+            head, rest = mark, list(entry)
+    return joined([head, *(_further(child, depth + 1) for child in rest)], "\n")
+
+
+def _further(node: Block, depth: int) -> Rich:
+    """Render a block that stands under the first line of an entry."""
+    rich = block(node, depth)
+    indented = rich.text and isinstance(node, Paragraph | Heading)
+    return joined([Rich(INDENT * depth), rich]) if indented else rich
 
 
 def _quote(children: tuple[Block, ...], depth: int) -> Rich:

@@ -19,9 +19,10 @@ Row = list[Rich]
 
 def table(header: Row, rows: list[Row]) -> Rich:
     """Render a table; its links keep it from being set as code."""
-    if not any((header, *rows)):
+    filled = [header, *(row for row in rows if any(cell.text for cell in row))]
+    if not any(filled):
         return Rich("")
-    lines = [_padded(line, [header, *rows]) for line in (header, *rows)]
+    lines = [_padded(line, filled) for line in filled]
     leads = any(span.kind is Kind.LINK for line in lines for cell in line for span in cell.spans)
     if not leads and _is_narrow(lines):
         return wrapped(Rich(_aligned(lines)), Kind.PRE)

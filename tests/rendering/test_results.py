@@ -1,0 +1,204 @@
+"""Answers to searches, and topics."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.locale import Words
+from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics
+from bot.rendering.links import Links
+from bot.rendering.results import Found, results_page, topic_cloud, topic_page
+from bot.search.results import Also, Hit, Results
+from tests.rendering.conftest import Judge
+from tests.rendering.walking import targets
+from tests.strategies import texts, urls
+
+DAY = date(2026, 1, 2)
+TITLES = {"a": "Daily"}
+
+
+def hit(number: int = 1, url: str | None = "https://example.com/", key: str | None = None) -> Hit:
+    """Make a hit."""
+    return Hit(
+        digest_id="d1",
+        source="a",
+        day=DAY,
+        digest_title="Digest",
+        section="Section",
+        item_key=f"k{number}" if key is None else key,
+        title=f"Title {number}",
+        url=url,
+        snippet=(("before ", False), ("GLM", True), (" <after>", False)),
+        topics=("智谱", "OpenAI") if number == 1 else ("智谱",),
+        also_on=(Also("d2", "b", date(2026, 1, 3), "k"),) if number == 1 else (),
+    )
+
+
+def found(question: Search | Topic, *hits: Hit, total: int = 0, in_group: bool = False) -> Found:
+    """Make a page of results."""
+    return Found(question, Results(total or len(hits), hits), TITLES, in_group)
+
+
+def test_a_hit_has_title_day_snippet_and_where_else_it_stands(
+    telegram_accepts: Judge, w: Words, links: Links
+) -> None:
+    message = results_page(found(Search("GLM"), hit(), total=23), w, links)
+
+    also = w("also on {days}", days=w.short_day(date(2026, 1, 3)))
+    assert telegram_accepts(message).split("\n") == [
+        f"GLM · {w.plural('{n} story', '{n} stories', 23)}",
+        "",
+        "1. Title 1",
+        f"Daily · {w.day(DAY)} · {also}",
+        "before GLM <after>",
+    ]
+    assert '<a href="https://example.com/"><b>Title 1</b></a>' in message.text
+    assert "before <b>GLM</b> &lt;after&gt;" in message.text
+
+
+def test_stories_are_numbered_on_over_pages(w: Words, links: Links) -> None:
+    hits = [hit(number) for number in range(2, 7)]
+    message = results_page(found(Search("GLM", 1), *hits, total=23), w, links)
+
+    assert [button.text for button in message.buttons[0]] == ["6", "7", "8", "9", "10"]
+    assert [button.text for button in message.buttons[1]] == ["‹", "2/5", "›"]
+    assert {Search("GLM", 0), Search("GLM", 2), ItemPage("d1", "k2")} <= set(targets(message))
+
+
+def test_a_query_too_long_for_a_button_goes_on_inline(
+    telegram_accepts: Judge, w: Words, links: Links
+) -> None:
+    query = "大模型 国家标准 " * 10
+    message = results_page(found(Search(query), hit(), total=23), w, links)
+
+    telegram_accepts(message)
+    assert message.buttons[1][0].text == w("More results")
+    assert query.startswith(message.buttons[1][0].query or "-")
+
+
+def test_a_long_query_with_one_page_needs_no_button(w: Words, links: Links) -> None:
+    message = results_page(found(Search("word " * 30), hit(2)), w, links)
+
+    assert len(message.buttons) == 1
+
+
+def test_a_group_reads_on_in_the_private_chat(w: Words, links: Links) -> None:
+    message = results_page(found(Search("GLM"), hit(2), in_group=True), w, links)
+
+    assert message.buttons[0][0].url == links.item("d1", "k2")
+
+
+def test_a_headline_without_a_story_leads_to_its_digest(w: Words, links: Links) -> None:
+    one = hit(2, url=None, key="")
+    private = results_page(found(Search("GLM"), one), w, links)
+    group = results_page(found(Search("GLM"), one, in_group=True), w, links)
+
+    assert Contents("d1") in targets(private)
+    assert group.buttons[0][0].url == links.digest("d1")
+    assert f'<a href="{links.digest("d1")}">' in private.text
+
+
+def test_a_search_is_narrowed_by_the_topics_of_its_page(w: Words, links: Links) -> None:
+    message = results_page(found(Search("GLM"), hit(1), hit(2)), w, links)
+
+    assert list(targets(message))[-1] == Search("GLM #OpenAI")
+    assert message.buttons[-1][0].text == "+ #OpenAI"
+
+
+def test_more_than_was_counted_is_said(w: Words, links: Links) -> None:
+    many = Found(Search("a"), Results(2000, (hit(),), (), more=True), TITLES)
+
+    assert w("more than {n} stories", n=w.number(2000)) in results_page(many, w, links).text
+
+
+@pytest.mark.parametrize("question", [Search("zhipu"), Topic("zhipu")])
+def test_nothing_found_offers_what_can_be_found(
+    telegram_accepts: Judge, w: Words, links: Links, question: Search | Topic
+) -> None:
+    nothing = Found(question, Results(0, (), ("智谱", "x" * 99)), TITLES)
+    page = results_page if isinstance(question, Search) else topic_page
+
+    message = page(nothing, w, links)
+
+    assert w("Nothing found for “{query}”.", query="zhipu") in telegram_accepts(message)
+    assert list(targets(message)) == [type(question)("智谱")]
+
+
+def test_nothing_found_and_nothing_to_offer_is_said_plainly(w: Words, links: Links) -> None:
+    message = results_page(found(Search("<b>")), w, links)
+
+    assert message.buttons == ()
+    assert "&lt;b&gt;" in message.text
+
+
+def test_a_topic_shows_its_stories_and_its_relations(
+    telegram_accepts: Judge, w: Words, links: Links
+) -> None:
+    message = topic_page(found(Topic("Claude Code"), hit(2)), w, links, ["Anthropic"])
+
+    assert telegram_accepts(message).startswith("#Claude_Code · ")
+    assert list(targets(message)) == [ItemPage("d1", "k2"), Topic("Anthropic"), Topics()]
+
+
+def test_the_cloud_shows_the_most_frequent_topics_first(telegram_accepts: Judge, w: Words) -> None:
+    message = topic_cloud({"OpenAI": 3, "智谱": 1200, "...": 1}, w, ["OpenAI"])
+
+    text = telegram_accepts(message)
+    assert "#智谱 1,200 · #OpenAI 3 · ... 1" in text
+    assert text.endswith(w("Rising: {topics}", topics="OpenAI"))
+    assert next(targets(message)) == Topic("智谱")
+
+
+def test_a_cloud_without_topics_says_so(telegram_accepts: Judge, w: Words) -> None:
+    assert w("There are none yet.") in telegram_accepts(topic_cloud({}, w))
+
+
+HITS = st.builds(
+    Hit,
+    digest_id=st.just("d1"),
+    source=st.sampled_from(("a", "gone")),
+    day=st.dates(date(2000, 1, 1)),
+    digest_title=texts,
+    section=texts,
+    item_key=st.sampled_from(("", "k1")),
+    title=texts,
+    url=st.one_of(st.none(), urls),
+    snippet=st.lists(st.tuples(texts, st.booleans()), max_size=5).map(tuple),
+    topics=st.lists(texts, max_size=3).map(tuple),
+    also_on=st.lists(
+        st.builds(Also, texts, texts, st.dates(date(2000, 1, 1)), texts), max_size=5
+    ).map(tuple),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    hits=st.lists(HITS, max_size=6).map(tuple),
+    query=texts,
+    page=st.integers(0, 20),
+    suggestions=st.lists(texts, max_size=8).map(tuple),
+    in_group=st.booleans(),
+)
+def test_any_answer_is_accepted(
+    telegram_accepts: Judge,
+    chinese: Words,
+    links: Links,
+    hits: tuple[Hit, ...],
+    query: str,
+    page: int,
+    suggestions: tuple[str, ...],
+    *,
+    in_group: bool,
+) -> None:
+    results = Results(len(hits) * 30, hits, suggestions)
+    titles = {"a": query}
+    searched = Found(Search(query, page), results, titles, in_group)
+    asked = Found(Topic(query, page), results, titles, in_group)
+
+    telegram_accepts(results_page(searched, chinese, links))
+    telegram_accepts(topic_page(asked, chinese, links, list(suggestions)))
+    telegram_accepts(topic_cloud(dict.fromkeys(suggestions, 1), chinese, suggestions))
