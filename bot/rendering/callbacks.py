@@ -118,6 +118,9 @@ _FORMS: dict[type[Callback], str] = {
     Search: "q:{page}:{query}",
     Topic: "t:{page}:{name}",
     Topics: "k:",
+    Send: "b:{broadcast}",
+    Drop: "x:{broadcast}",
+    Arrived: "a:{delivery}:{sent}",
     Nothing: "n:",
 }
 _NUMBER = "[0-9]{1,4}"
@@ -128,6 +131,9 @@ _FIELDS = {
     "key": _TEXT + "+",
     "name": _TEXT + "+",
     "query": _TEXT + "*",
+    "broadcast": "[0-9]{1,18}",
+    "delivery": "[0-9]{1,18}",
+    "sent": "True|False",
     "day": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 
