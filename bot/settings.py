@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -24,6 +24,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 TARGET_FORM = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,19})(?:/([0-9]{1,10}))?")
+# Telegram refuses the number of the topic "General": it is the chat itself.
+GENERAL = 1
 FREE_RATE = 30
 PAID_RATE = 1000
 
@@ -32,25 +34,24 @@ class SettingsError(Exception):
     """The settings are wrong; the message names every fault, a line each."""
 
 
-class Target(NamedTuple):
-    """A chat to push to: ``@name`` or a numeric id, and a forum topic of it."""
+class TargetName(NamedTuple):
+    """A chat to push to, ``@name`` or an id, and a forum topic of it; 0 is the chat itself."""
 
     chat: str
-    thread: int | None = None
+    thread_id: int
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ``@name``, ``-100123`` or either with ``/thread``.
 
-        Raises:
-            ValueError: saying what a chat looks like.
-        """
-        match = TARGET_FORM.fullmatch(text.strip())
-        if not match:
-            raise ValueError(
-                f"{text!r} is no chat: write @name or a numeric id, /thread for a topic"
-            )
-        return cls(match[1], int(match[2]) if match[2] else None)
+def parse_target(text: str) -> TargetName:
+    """Read ``@name``, ``-100123`` or either with ``/thread``.
+
+    Raises:
+        ValueError: saying what a chat looks like.
+    """
+    match = TARGET_FORM.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no chat: write @name or a numeric id, /thread for a topic")
+    thread_id = int(match[2] or 0)
+    return TargetName(match[1], 0 if thread_id == GENERAL else thread_id)
 
 
 def parse_push_at(text: str) -> time | None:
@@ -78,6 +79,11 @@ def _zone(value: object) -> ZoneInfo:
         return ZoneInfo(str(value).strip())
     except (KeyError, ValueError, OSError):
         raise ValueError(f"{value!r} is no time zone: write one such as Asia/Shanghai") from None
+
+
+def _target(text: str) -> str:
+    parse_target(text)
+    return text
 
 
 def _web_root(url: str) -> str:
@@ -128,10 +134,8 @@ class Settings(BaseSettings):
     telegram_api: Annotated[str, AfterValidator(_web_root)] = "https://api.telegram.org"
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split)] = frozenset()
     push_targets: Annotated[
-        tuple[Annotated[Target, PlainValidator(lambda text: Target.parse(str(text)))], ...],
-        NoDecode,
-        BeforeValidator(_split),
-    ] = (Target("@ai_news_plus"),)
+        tuple[Annotated[str, AfterValidator(_target)], ...], NoDecode, BeforeValidator(_split)
+    ] = ("@ai_news_plus",)
     digest_dir: Path = Path("data/digests")
     topics_file: Path = Path("data/topics.toml")
     database_url: Annotated[str, AfterValidator(_database)] = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, Target, parse_push_at
+from bot.settings import Settings, TargetName, parse_push_at, parse_target
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:" + "a" * 35
@@ -107,19 +107,20 @@ def test_the_example_names_every_setting_with_its_default() -> None:
 @pytest.mark.parametrize(
     ("text", "target"),
     [
-        ("@ai_news_plus", Target("@ai_news_plus")),
-        ("-1001234567890/7", Target("-1001234567890", 7)),
-        (" @abcd/12 ", Target("@abcd", 12)),
+        ("@ai_news_plus", TargetName("@ai_news_plus", 0)),
+        ("-1001234567890/7", TargetName("-1001234567890", 7)),
+        (" @abcd/12 ", TargetName("@abcd", 12)),
+        ("@abcd/1", TargetName("@abcd", 0)),
     ],
 )
-def test_targets_are_chats_with_an_optional_topic(text: str, target: Target) -> None:
-    assert Target.parse(text) == target
+def test_targets_are_chats_with_an_optional_topic(text: str, target: TargetName) -> None:
+    assert parse_target(text) == target
 
 
 @pytest.mark.parametrize("text", ["", "@ab", "ai_news", "@x/y", "1/2/3", "@name/", "--1"])
 def test_what_is_no_target_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no chat"):
-        Target.parse(text)
+        parse_target(text)
 
 
 def test_times_of_day() -> None:

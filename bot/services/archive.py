@@ -103,6 +103,10 @@ class Archive:
         """Find a source by its name."""
         return self._sources.get(name)
 
+    def targets(self) -> set[str]:
+        """Give the targets that sources name for themselves."""
+        return {name for source in self._sources.values() for name in source.targets or ()}
+
     def titles(self) -> Mapping[str, str]:
         """Give the titles of all sources, by name."""
         return {name: source.title or name for name, source in self._sources.items()}

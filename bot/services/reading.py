@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.digests.topics import Topics as TopicTable
 from bot.locale import Words
 from bot.model import Message
 from bot.rendering.callbacks import (
@@ -37,6 +38,7 @@ class Reader:
     def __init__(
         self,
         index: Index,
+        topics: TopicTable,
         titles: Callable[[], Mapping[str, str]],
         links: Links,
         now: Callable[[], datetime],
@@ -44,6 +46,7 @@ class Reader:
     ) -> None:
         self.links = links
         self._index = index
+        self._topics = topics
         self._titles = titles
         self._now = now
         self._timezone = timezone
@@ -118,12 +121,13 @@ class Reader:
         return results_page(Found(asked, results, self._titles(), in_group), w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
+        named = Topic(self._topics.resolve(asked.name) or asked.name, asked.page)
         results = await self._index.topic_items(
-            asked.name, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE
+            named.name, limit=HITS_A_PAGE, offset=named.page * HITS_A_PAGE
         )
         together = Counter(topic for hit in results.hits for topic in hit.topics)
-        related = [topic for topic, _ in together.most_common() if topic != asked.name]
-        found = Found(asked, results, self._titles(), in_group)
+        related = [topic for topic, _ in together.most_common() if topic != named.name]
+        found = Found(named, results, self._titles(), in_group)
         return topic_page(found, w, self.links, related)
 
     async def _topics(self, w: Words) -> Message:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
-from msgspec import Struct
 
+from bot.settings import TargetName, parse_target
 from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Target
 
 _log = structlog.get_logger(__name__)
-_FORM = re.compile(r"(?P<chat>@\w{4,32}|-?\d{1,19})(?:/(?P<thread>\d{1,10}))?")
 
-# Telegram refuses the number of the thread "General": it is the chat itself.
-_GENERAL = 1
+# A name that leads nowhere may soon: the bot is let into the group after its first start.
+_PAUSE_MISSING = 60.0
+# Chats are renamed and move; that is seen within the hour.
+_PAUSE = 3600.0
 
 
 class Directory(Protocol):
@@ -29,22 +31,6 @@ class Directory(Protocol):
         """Find a chat by ``@name`` or number; None where there is none, or no answer."""
 
 
-class TargetName(Struct, frozen=True):
-    """A name of the settings, taken apart."""
-
-    chat: str
-    thread_id: int
-
-
-def parse(name: str) -> TargetName | None:
-    """Take ``@name``, ``-100123`` or either with ``/thread`` apart; None for anything else."""
-    match = _FORM.fullmatch(name.strip())
-    if match is None:
-        return None
-    thread = int(match["thread"] or 0)
-    return TargetName(match["chat"], 0 if thread == _GENERAL else thread)
-
-
 class Targets:
     """Finds the chats behind the settings' names, and remembers them with their first day."""
 
@@ -52,17 +38,36 @@ class Targets:
         self,
         database: Database,
         directory: Directory,
+        names: Callable[[], Iterable[str]],
         timezone: ZoneInfo,
         now: Callable[[], datetime],
+        on_found: Callable[[], None] = lambda: None,
     ) -> None:
+        self._names = names
+        self._on_found = on_found
+        self._woken = asyncio.Event()
         self._database = database
         self._directory = directory
         self._timezone = timezone
         self._now = now
 
-    async def resolve(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Find the chats of all *names* anew; give the names that lead nowhere."""
-        wanted = tuple(dict.fromkeys(names))
+    async def run(self) -> None:
+        """Find the chats of all names, for ever."""
+        while True:
+            self._woken.clear()
+            missing = await self.resolve()
+            self._on_found()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PAUSE_MISSING if missing else _PAUSE):
+                    await self._woken.wait()
+
+    def wake(self) -> None:
+        """Look again now: the names may have changed."""
+        self._woken.set()
+
+    async def resolve(self) -> tuple[str, ...]:
+        """Find the chats of all names anew; give the names that lead nowhere."""
+        wanted = tuple(dict.fromkeys(self._names()))
         missing = [name for name in wanted if not await self._resolve(name)]
         async with self._database.transaction() as db:
             await targets.retire_others(db, wanted)
@@ -71,7 +76,7 @@ class Targets:
         return tuple(missing)
 
     async def _resolve(self, name: str) -> bool:
-        form = parse(name)
+        form = _parsed(name)
         chat = await self._directory.chat(form.chat) if form else None
         if form is None or chat is None:
             return False
@@ -81,3 +86,11 @@ class Targets:
             await chats.note(db, chat, now)
             await targets.remember(db, Target(name, chat.id, form.thread_id, day))
         return True
+
+
+def _parsed(name: str) -> TargetName | None:
+    """Read a name; those of a source's own file were not checked before."""
+    try:
+        return parse_target(name)
+    except ValueError:
+        return None

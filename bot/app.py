@@ -1,0 +1,294 @@
+"""The composition root: builds every object, runs them, and takes them down in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import structlog
+from telegram.error import InvalidToken
+from telegram.ext import Application, ContextTypes, ExtBot
+
+from bot import handlers
+from bot.digests.library import Library
+from bot.digests.topics import Topics, TopicsError
+from bot.handlers import menu
+from bot.handlers.context import Context, Services
+from bot.handlers.reports import Reports
+from bot.locale import words
+from bot.model import Digest
+from bot.rendering.links import Links
+from bot.rendering.posts import personal_post, post
+from bot.search.index import Index
+from bot.services.archive import Archive
+from bot.services.broadcasting import Broadcasts
+from bot.services.delivery import DeliveryWorker
+from bot.services.outcomes import Priority
+from bot.services.publishing import Published, Publisher, Publishing
+from bot.services.reading import Reader
+from bot.services.schedule import Schedule
+from bot.services.subscriptions import Subscriptions
+from bot.services.targets import Targets
+from bot.settings import RunSettings, Settings, SettingsError
+from bot.storage.database import Database
+from bot.storage.errors import DatabaseInUse
+from bot.storage.records import Rendered
+from bot.telegram_api.directory import TelegramDirectory
+from bot.telegram_api.limiter import RateLimiter
+from bot.telegram_api.patience import Patience
+from bot.telegram_api.polling import Polling
+from bot.telegram_api.request import AiohttpRequest, proxy_for
+from bot.telegram_api.sender import TelegramSender
+
+log = structlog.get_logger()
+
+Clock: TypeAlias = Callable[[], datetime]
+App: TypeAlias = Application[ExtBot[Priority], Context, Any, Any, Any, Any]
+
+UPDATES_AT_ONCE = 64
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that is at work while the bot runs."""
+
+    archive: Archive
+    targets: Targets
+    publisher: Publisher
+    worker: DeliveryWorker
+    polling: Polling
+    services: Services
+
+
+async def run(settings: RunSettings, now: Clock) -> None:
+    """Run the bot until SIGINT or SIGTERM.
+
+    Raises:
+        SettingsError: what was set cannot be used, such as a token that Telegram does not know.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    started = asyncio.Event()
+    serving = asyncio.create_task(_serve(settings, now, started, stop), name="serve")
+    stopping = asyncio.create_task(stop.wait(), name="signal")
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not started.is_set():
+        serving.cancel()  # still waiting for a network, perhaps for hours
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(
+    settings: RunSettings, now: Clock, started: asyncio.Event, stop: asyncio.Event
+) -> None:
+    async with running(settings, now):
+        started.set()
+        log.info("running")
+        await stop.wait()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
+    """Have the whole bot at work.
+
+    Raises:
+        SettingsError: what was set cannot be used.
+    """
+    topics = load_topics(settings)
+    async with (
+        Database.open(settings.database_url) as database,
+        Index.open(settings.index_path, topics) as index,
+        connected(settings) as app,
+    ):
+        parts = _build(settings, now, app, database, index, topics)
+        app.bot_data["services"] = parts.services
+        handlers.register(app, settings.admin_ids)
+        async with _at_work(app, parts):
+            await menu.announce(app.bot, settings.language, settings.admin_ids)
+            yield parts.services
+
+
+async def publish(settings: RunSettings, day: date, now: Clock) -> list[Publishing]:
+    """Publish the digests of *day* now; a bot that runs sends them, else this does.
+
+    Raises:
+        SettingsError: what was set cannot be used.
+    """
+    try:
+        return await _publish(settings, day, now, beside=False)
+    except DatabaseInUse:
+        return await _publish(settings, day, now, beside=True)
+
+
+async def _publish(
+    settings: RunSettings, day: date, now: Clock, *, beside: bool
+) -> list[Publishing]:
+    topics = load_topics(settings)
+    async with (
+        Database.open(settings.database_url, beside=beside) as database,
+        Index.open(settings.index_path, topics) as index,
+        connected(settings) as app,
+    ):
+        parts = _build(settings, now, app, database, index, topics)
+        await parts.archive.sync()
+        await parts.targets.resolve()
+        heads = await index.on(day)
+        results = [await parts.publisher.publish(head.id) for head in heads]
+        if not beside:
+            await _deliver(parts, results)
+        return results
+
+
+async def _deliver(parts: Parts, results: Iterable[Publishing]) -> None:
+    """Send until all that was published is through."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(parts.worker.run(), name="delivery")
+        for result in results:
+            if isinstance(result, Published):
+                await _finished(parts.services.broadcasts, result.broadcast_id)
+        parts.worker.stop()
+
+
+async def _finished(broadcasts: Broadcasts, broadcast_id: int) -> None:
+    progress = await broadcasts.progress(broadcast_id)
+    while progress and not progress.done:
+        await asyncio.sleep(LOOK_SECONDS)
+        progress = await broadcasts.progress(broadcast_id)
+
+
+def load_topics(settings: Settings) -> Topics:
+    """Read the table of topics.
+
+    Raises:
+        SettingsError: naming what is wrong with it.
+    """
+    try:
+        return Topics.load(settings.topics_file)
+    except TopicsError as error:
+        raise SettingsError(f"TOPICS_FILE: {error}") from error
+
+
+@asynccontextmanager
+async def connected(settings: RunSettings) -> AsyncIterator[App]:
+    """Have a client of the Bot API that Telegram has let in, however long the network takes.
+
+    Raises:
+        SettingsError: Telegram does not know the token.
+    """
+    app = _application(settings)
+    try:
+        await Patience()(app.initialize)
+        yield app
+    except InvalidToken:
+        # The library's own message shows the token.
+        fault = "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one"
+        raise SettingsError(fault) from None
+    finally:
+        await app.shutdown()
+        await app.bot.shutdown()
+
+
+def _application(settings: RunSettings) -> App:
+    proxy = proxy_for(settings.telegram_api)
+    client: ExtBot[Priority] = ExtBot(
+        settings.bot_token.get_secret_value(),
+        base_url=f"{settings.telegram_api}/bot",
+        base_file_url=f"{settings.telegram_api}/file/bot",
+        request=AiohttpRequest(proxy=proxy),
+        get_updates_request=AiohttpRequest(connections=2, proxy=proxy),
+        rate_limiter=RateLimiter(settings.send_rate),
+    )
+    return (
+        Application.builder()
+        .bot(client)
+        .updater(None)
+        .concurrent_updates(UPDATES_AT_ONCE)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+
+
+def _build(
+    settings: RunSettings, now: Clock, app: App, database: Database, index: Index, topics: Topics
+) -> Parts:
+    links = Links(app.bot.username)
+    schedule = Schedule(settings.timezone, settings.push_at, settings.catch_up_days)
+    library = Library(settings.digest_dir, topics, today=lambda: schedule.today(now()))
+    archive = Archive(
+        settings.digest_dir, library, index, on_change=lambda: _wake(publisher, targets)
+    )
+    worker = DeliveryWorker(
+        database, TelegramSender(app.bot), now=now, listener=Reports(app.bot, settings)
+    )
+    publisher = Publisher(
+        database,
+        archive,
+        lambda digest: _render(digest, archive, settings, links),
+        schedule=schedule,
+        target_names=settings.push_targets,
+        now=now,
+        on_published=worker.wake,
+    )
+    services = Services(
+        reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
+        subscriptions=Subscriptions(database, now),
+        broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),
+        worker=worker,
+        admins=settings.admin_ids,
+        language=settings.language,
+        push_at=settings.push_at,
+    )
+    targets = Targets(
+        database,
+        TelegramDirectory(app.bot),
+        lambda: [*settings.push_targets, *sorted(archive.targets())],
+        settings.timezone,
+        now,
+        on_found=publisher.wake,
+    )
+    polling = Polling(app.bot, app.update_queue.put, handlers.ALLOWED_UPDATES, Patience())
+    return Parts(archive, targets, publisher, worker, polling, services)
+
+
+def _wake(publisher: Publisher, targets: Targets) -> None:
+    """Let what a changed archive concerns look again."""
+    targets.wake()
+    publisher.wake()
+
+
+def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) -> Rendered:
+    title, w = archive.titles().get(digest.source, ""), words(settings.language)
+    return Rendered(post(digest, title, w, links), personal_post(digest, title, w, links))
+
+
+@asynccontextmanager
+async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
+    """Run all parts; a part that fails ends the process, and the outbox keeps what is owed."""
+    async with asyncio.TaskGroup() as tasks:
+        forever = [
+            tasks.create_task(parts.publisher.run(), name="publisher"),
+            tasks.create_task(parts.targets.run(), name="targets"),
+        ]
+        tasks.create_task(parts.archive.run(), name="archive")
+        tasks.create_task(parts.worker.run(), name="delivery")
+        tasks.create_task(parts.polling.run(), name="polling")
+        await app.start()
+        try:
+            yield
+        finally:
+            parts.polling.stop()
+            await app.stop()
+            for task in forever:
+                task.cancel()
+            parts.archive.stop()
+            parts.worker.stop()

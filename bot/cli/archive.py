@@ -1,0 +1,43 @@
+"""What the commands that read an archive share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import load_topics
+from bot.cli.common import settings_from
+from bot.digests.library import Library
+from bot.digests.parser import parse
+from bot.digests.topics import Topics
+from bot.model import Report, Source
+from bot.settings import Settings
+
+
+def topics_of(settings: Settings) -> Topics:
+    """Read the table of topics, or end with what is wrong with it."""
+    return settings_from(lambda: load_topics(settings))
+
+
+def library_of(root: Path, topics: Topics, settings: Settings) -> Library:
+    """Open the archive at *root*, on the group's day."""
+    return Library(root, topics, today=lambda: datetime.now(settings.timezone).date())
+
+
+def read_file(path: Path, topics: Topics, settings: Settings) -> Report:
+    """Read one file, as one of the archive's if it lies in it, else as one of its folder's."""
+    root = settings.digest_dir if _lies_in(path, settings.digest_dir) else path.parent
+    library = library_of(root, topics, settings)
+    place = path.resolve().relative_to(root.resolve()).as_posix()
+    found = (file for file in library.files() if file.path == place)
+    file = next(found, None)
+    return library.read(file) if file else _read_any(path, topics)
+
+
+def _read_any(path: Path, topics: Topics) -> Report:
+    """Read a file whose name is not a digest's, since it was named outright."""
+    return parse(path.read_bytes(), path.name, Source(""), topics, today=None)
+
+
+def _lies_in(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())

@@ -1,0 +1,110 @@
+"""``check``: say what each file of an archive is, and what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+import msgspec
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.archive import library_of, read_file, topics_of
+from bot.cli.common import FOUND_WRONG, console, format_option, settings_from
+from bot.digests.identity import told_apart
+from bot.digests.topics import Topics
+from bot.model import Report, Status
+from bot.settings import Settings, load_settings
+
+COLOURS = {
+    Status.READY: "green",
+    Status.HELD: "yellow",
+    Status.SKIPPED: "bright_black",
+    Status.INVALID: "bold red",
+}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@format_option
+def check(paths: tuple[Path, ...], form: str) -> None:
+    """Read digests and report what each is and what is wrong with it.
+
+    PATHS are archives or single files; without any it is DIGEST_DIR. Nothing is changed.
+    The status is 1 where a file cannot be read.
+    """
+    settings = settings_from(load_settings)
+    topics = topics_of(settings)
+    places = paths or (_archive(settings),)
+    reports = (report for path in places for report in _read(path, topics, settings, form))
+    found = _print_json(reports) if form == "json" else _print_table(list(reports))
+    sys.exit(FOUND_WRONG if found[Status.INVALID] else 0)
+
+
+def _archive(settings: Settings) -> Path:
+    if not settings.digest_dir.is_dir():
+        raise click.UsageError(f"DIGEST_DIR: {settings.digest_dir} is no folder")
+    return settings.digest_dir
+
+
+def _read(path: Path, topics: Topics, settings: Settings, form: str) -> Iterator[Report]:
+    if path.is_file():
+        yield msgspec.structs.replace(read_file(path, topics, settings), path=str(path))
+        return
+    library = library_of(path, topics, settings)
+    files = list(library.files())
+    shown = form == "text" and sys.stderr.isatty()
+    steps = track(files, str(path), console=console(err=True), transient=True, disable=not shown)
+    for report in told_apart(map(library.read, steps)):
+        yield msgspec.structs.replace(report, path=str(path / report.path))
+
+
+def _print_json(reports: Iterable[Report]) -> Counter[Status]:
+    found: Counter[Status] = Counter()
+    for report in reports:
+        found[report.status] += 1
+        click.echo(msgspec.json.encode(_line(report)))
+    return found
+
+
+def _line(report: Report) -> dict[str, object]:
+    digest = report.digest
+    return {
+        "path": report.path,
+        "status": report.status,
+        "id": digest and digest.id,
+        "source": digest and digest.source,
+        "date": digest and digest.day,
+        "title": digest and digest.title,
+        "headlines": [headline.text for headline in digest.headlines] if digest else [],
+        "items": len(digest.items) if digest else 0,
+        "topics": digest.topics if digest else (),
+        "problems": report.problems,
+    }
+
+
+def _print_table(reports: Sequence[Report]) -> Counter[Status]:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("status", "day", "items", "file", "title"):
+        table.add_column(name, overflow="fold", justify="right" if name == "items" else "left")
+    for report in reports:
+        table.add_row(*_row(report))
+        for problem in report.problems:
+            where = f", line {problem.line}" if problem.line else ""
+            table.add_row("", "", "", Text(f"{problem.code}{where}", "yellow"), problem.message)
+    found = Counter(report.status for report in reports)
+    console().print(table)
+    console().print("\n" + ", ".join(f"{found[status]} {status}" for status in Status))
+    return found
+
+
+def _row(report: Report) -> tuple[Text | str, ...]:
+    digest = report.digest
+    status = Text(report.status, COLOURS[report.status])
+    if digest is None:
+        return status, "", "", report.path, ""
+    return status, digest.day.isoformat(), str(len(digest.items)), report.path, digest.title

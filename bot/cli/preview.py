@@ -1,0 +1,88 @@
+"""``preview``: print messages exactly as they would be sent."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from bot.cli.archive import library_of, read_file, topics_of
+from bot.cli.common import FOUND_WRONG, format_option, settings_from
+from bot.locale import Words, words
+from bot.locale.days import parse_day
+from bot.model import Digest, Message, Report
+from bot.rendering.days import DayView, today
+from bot.rendering.links import Links
+from bot.rendering.payload import payload, plain_text
+from bot.rendering.posts import post
+from bot.rendering.reading import contents, item_page, section_page
+from bot.settings import Settings, load_settings
+
+BOT = "your_bot"
+"""Stands for the bot's name in links: without a token nobody knows it."""
+
+
+@click.command()
+@click.argument("what", metavar="DATE|PATH")
+@click.option(
+    "--as",
+    "view",
+    type=click.Choice(["post", "today", "read", "item"]),
+    default="post",
+    show_default=True,
+    help="the group's post, the answer to /today, the pages of reading, or all items",
+)
+@format_option
+def preview(what: str, view: str, form: str) -> None:
+    """Print the messages of a day or file exactly as they would be sent."""
+    settings = settings_from(load_settings)
+    digests, titles = _find(what, settings)
+    if not digests:
+        click.echo(f"{what}: no digest", err=True)
+        sys.exit(FOUND_WRONG)
+    w, links = words(settings.language), Links(BOT)
+    for message in _render(digests, titles, view, w, links):
+        line = {"method": "sendMessage", **payload(message)}
+        click.echo(msgspec.json.encode(line) if form == "json" else _text(message))
+
+
+def _find(what: str, settings: Settings) -> tuple[list[Digest], dict[str, str]]:
+    topics = topics_of(settings)
+    if Path(what).is_file():
+        return _digests([read_file(Path(what), topics, settings)]), {}
+    day = parse_day(what, datetime.now(settings.timezone).date())
+    if day is None:
+        raise click.UsageError(f"{what!r} is neither a file nor a day such as 2026-01-14")
+    library = library_of(settings.digest_dir, topics, settings)
+    found = [digest for digest in _digests(list(library.load())) if digest.day == day]
+    return found, {source.name: source.title or source.name for source in library.sources()}
+
+
+def _digests(reports: Sequence[Report]) -> list[Digest]:
+    return [report.digest for report in reports if report.digest]
+
+
+def _render(
+    digests: Sequence[Digest], titles: dict[str, str], view: str, w: Words, links: Links
+) -> list[Message]:
+    if view == "today":
+        return [today(DayView(digests[0].day, tuple(digests), titles), w, links)]
+    pages: list[Message] = []
+    for digest in digests:
+        if view == "post":
+            pages += post(digest, titles.get(digest.source, digest.source), w, links)
+        elif view == "read":
+            pages.append(contents(digest, w))
+            pages += [section_page(digest, at, 0, w) for at in range(len(digest.sections))]
+        else:
+            pages += [item_page(digest, item.key, w, links) for item in digest.items]
+    return pages
+
+
+def _text(message: Message) -> str:
+    rows = ["  ".join(f"[ {button.text} ]" for button in row) for row in message.buttons]
+    return "\n".join([plain_text(message.text), *rows, "─" * 40])

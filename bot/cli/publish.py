@@ -1,0 +1,47 @@
+"""``publish``: push a digest now."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from bot import app
+from bot.cli.common import FOUND_WRONG, set_up_logs, settings_from
+from bot.locale.days import parse_day
+from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
+from bot.settings import load_run_settings
+
+
+@click.command()
+@click.argument("day", metavar="DATE")
+def publish(day: str) -> None:
+    """Push the digests of DATE now, however old; who has one does not get it again.
+
+    A bot that runs sends them; where none runs, this command does and waits for the end.
+    """
+    settings = settings_from(load_run_settings)
+    set_up_logs(settings.log_level, settings.log_format)
+    asked = parse_day(day, datetime.now(settings.timezone).date())
+    if asked is None:
+        raise click.UsageError(f"{day!r} is no day such as 2026-01-14")
+    results = asyncio.run(app.publish(settings, asked, lambda: datetime.now(UTC)))
+    for result in results:
+        click.echo(_line(result))
+    if not any(isinstance(result, Published | AlreadyPublished) for result in results):
+        click.echo(f"{asked}: nothing to publish", err=True)
+        sys.exit(FOUND_WRONG)
+
+
+def _line(result: Publishing) -> str:
+    match result:
+        case Published(digest_id, _, deliveries):
+            return f"{digest_id}: published, {deliveries} messages"
+        case AlreadyPublished(digest_id):
+            return f"{digest_id}: everyone has it already"
+        case Nobody(digest_id):
+            return f"{digest_id}: no target was found and nobody has subscribed"
+        case Unknown(digest_id):
+            return f"{digest_id}: not in the archive"

@@ -1,0 +1,96 @@
+"""``search``: the same search as ``/search``, for people and programs."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+import click
+import msgspec
+
+from bot.cli.archive import library_of, topics_of
+from bot.cli.common import format_option, settings_from
+from bot.digests.topics import Topics
+from bot.search.index import Index
+from bot.search.results import Hit
+from bot.services.archive import Archive
+from bot.settings import Settings, load_settings
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option("--tag", metavar="TOPIC", help="only stories of this topic")
+@click.option("--since", type=DAY, help="only stories of this day or later")
+@click.option("--until", type=DAY, help="only stories of this day or earlier")
+@format_option
+def search(
+    query: tuple[str, ...],
+    limit: int,
+    tag: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    form: str,
+) -> None:
+    """Find stories, best first; the QUERY - reads a query a line from standard input."""
+    settings = settings_from(load_settings)
+    topics = topics_of(settings)
+    many = query == ("-",)
+    queries = (line.rstrip("\n") for line in sys.stdin) if many else iter([" ".join(query)])
+    bounds = _Bounds(limit, tag, since and since.date(), until and until.date())
+    asyncio.run(_answer(settings, topics, queries, bounds, _Printer(form, named=many)))
+
+
+class _Bounds(msgspec.Struct, frozen=True):
+    limit: int
+    tag: str | None
+    since: date | None
+    until: date | None
+
+
+async def _answer(
+    settings: Settings, topics: Topics, queries: Iterable[str], bounds: _Bounds, printer: _Printer
+) -> None:
+    library = library_of(settings.digest_dir, topics, settings)
+    async with Index.open(settings.index_path, topics) as index:
+        await Archive(settings.digest_dir, library, index, lambda: None).sync()
+        for query in queries:
+            found = await index.search(query, **msgspec.structs.asdict(bounds))
+            printer.print(query, found.hits)
+
+
+class _Printer(msgspec.Struct, frozen=True):
+    """Prints hits; *named*: with the query that each is for."""
+
+    form: str
+    named: bool
+
+    def print(self, query: str, hits: Iterable[Hit]) -> None:
+        for hit in hits:
+            click.echo("\n".join(self._lines(query, hit)))
+
+    def _lines(self, query: str, hit: Hit) -> Iterator[str]:
+        snippet = "".join(text for text, _ in hit.snippet)
+        if self.form == "json":
+            yield msgspec.json.encode(_line(hit, snippet, query if self.named else None)).decode()
+            return
+        yield f"{hit.day}  {hit.title}"
+        yield from (f"            {part}" for part in (snippet, hit.url) if part)
+
+
+def _line(hit: Hit, snippet: str, query: str | None) -> dict[str, object]:
+    line: dict[str, object] = {
+        "digest_id": hit.digest_id,
+        "date": hit.day,
+        "digest": hit.digest_title,
+        "section": hit.section,
+        "title": hit.title,
+        "url": hit.url,
+        "snippet": snippet,
+        "topics": hit.topics,
+    }
+    return line if query is None else line | {"query": query}

@@ -1,0 +1,63 @@
+"""The menu of commands: each person sees those that they may use, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import BadRequest, TelegramError
+
+from bot.locale import LANGUAGES, Words, words
+
+log = structlog.get_logger()
+
+
+async def announce(bot: Bot, language: str, admins: Iterable[int]) -> None:
+    """Tell Telegram the commands; a menu that fails is no reason not to run."""
+    try:
+        for code in (None, *LANGUAGES):
+            w = words(code or language)
+            # Telegram knows languages by two letters; none is for all others.
+            tag = code[:2] if code else None
+            private = BotCommandScopeAllPrivateChats()
+            await bot.set_my_commands([*_reading(w), *_receiving(w)], private, tag)
+            await bot.set_my_commands(_reading(w), BotCommandScopeAllGroupChats(), tag)
+        for admin in admins:
+            await _announce_to(bot, admin, words(language))
+    except TelegramError as error:
+        log.warning("menu not set", error=error.message)
+
+
+async def _announce_to(bot: Bot, admin: int, w: Words) -> None:
+    commands = [*_reading(w), *_receiving(w), *_announcing(w)]
+    try:
+        await bot.set_my_commands(commands, BotCommandScopeChat(admin))
+    except BadRequest:
+        log.warning("an admin has not started the bot yet", admin=admin)
+
+
+def _reading(w: Words) -> list[BotCommand]:
+    return [
+        BotCommand("today", w("Today's digest, or another day's")),
+        BotCommand("search", w("Find stories")),
+        BotCommand("tag", w("Stories by topic")),
+        BotCommand("help", w("What I can do")),
+    ]
+
+
+def _receiving(w: Words) -> list[BotCommand]:
+    return [
+        BotCommand("subscribe", w("Have each day's digest here")),
+        BotCommand("unsubscribe", w("Stop it")),
+    ]
+
+
+def _announcing(w: Words) -> list[BotCommand]:
+    return [BotCommand("broadcast", w("Announce something to everyone"))]
