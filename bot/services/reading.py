@@ -46,7 +46,7 @@ class Reader:
     ) -> None:
         self.links = links
         self._index = index
-        self._topics = topics
+        self._table = topics
         self._titles = titles
         self._now = now
         self._timezone = timezone
@@ -121,7 +121,7 @@ class Reader:
         return results_page(Found(asked, results, self._titles(), in_group), w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
-        named = Topic(self._topics.resolve(asked.name) or asked.name, asked.page)
+        named = Topic(self._table.resolve(asked.name) or asked.name, asked.page)
         results = await self._index.topic_items(
             named.name, limit=HITS_A_PAGE, offset=named.page * HITS_A_PAGE
         )
