@@ -15,7 +15,7 @@ from bot.model import Block, Headline, Item, List, Origin, Paragraph, Quote, Sec
 
 MOST = 10
 MOST_AUTHORED = 40
-FEWEST = 3
+SHORTEST = 12
 LONGEST = 300
 
 _GLYPH = re.compile(r"^(?:[-*•·‣▪◦–—+►▶]\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+")
@@ -45,7 +45,7 @@ def headlines(
             keys = matches(texts, items)
             return tuple(Headline(t, origin, key) for t, key in zip(texts, keys, strict=True))
     found = _from_items(sections)
-    return found if len(found) >= FEWEST else found + _from_sentences(items)
+    return found if len(found) > 1 else found + _from_sentences(items)
 
 
 def _summary(value: object) -> list[str]:
@@ -111,10 +111,11 @@ def _from_items(sections: tuple[Section, ...]) -> tuple[Headline, ...]:
     """Take item titles, one from each section in turn."""
     shelves = [[item for item in section.items if _tells(item)] for section in sections]
     rounds = chain.from_iterable(zip_longest(*shelves))
-    chosen = islice((item for item in rounds if item), MOST)
-    return tuple(
-        Headline(title, Origin.ITEMS, item.key) for item in chosen for title in _tidy([item.title])
-    )
+    told: dict[str, str] = {}
+    for item in rounds:
+        for title in _tidy([item.title] if item else []):
+            told.setdefault(title, item.key)
+    return tuple(Headline(title, Origin.ITEMS, key) for title, key in islice(told.items(), MOST))
 
 
 def _tells(item: Item) -> bool:
@@ -136,7 +137,7 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
     for block in blocks:
         text = block_text(block) if isinstance(block, Paragraph | Quote) else ""
         sentences = _tidy(_FULL_STOP.split(text))
-        if sentences and not sentences[0].startswith("#"):
+        if sentences and len(sentences[0]) >= SHORTEST and not sentences[0].startswith("#"):
             yield sentences
 
 

@@ -42,7 +42,9 @@ def _repeats(text: str, headlines: Sequence[str]) -> bool:
 
 
 def _clear_best(scores: Sequence[float], items: Sequence[Item]) -> str | None:
-    """Choose the best; of several that tell the same story, the first."""
+    """Choose the best; of several that tell the same story, the first; the only one anyway."""
+    if len(items) == 1:
+        return items[0].key
     order = sorted(range(len(scores)), key=lambda index: -scores[index])
     if not order or scores[order[0]] < LEAST:
         return None

@@ -20,7 +20,13 @@ _LANGUAGES = {
     "cyrillic": "ru",
     "arabic": "ar",
     "hebrew": "he",
-    "latin": "en",
+}
+_COMMON_WORDS = {
+    "en": re.compile(r"\b(?:the|and|of|to|is|that|with|for)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:el|la|de|que|y|los|una|para)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:le|les|et|des|une|est|pour|dans)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:der|die|und|das|ist|ein|nicht|mit)\b", re.IGNORECASE),
+    "tr": re.compile(r"\b(?:ve|bir|bu|için|ile|daha|olarak|da)\b", re.IGNORECASE),
 }
 _WRITTEN_IN = {
     "zh": ("han",),
@@ -44,7 +50,14 @@ def language_of(text: str) -> str:
     if counts["kana"] * 10 > counts["han"] > 0:
         return "ja"
     most = max(counts, key=lambda script: counts[script])
-    return _LANGUAGES[most] if counts[most] else ""
+    if not counts[most]:
+        return ""
+    return _latin_language(text) if most == "latin" else _LANGUAGES[most]
+
+
+def _latin_language(text: str) -> str:
+    counts = {name: len(words.findall(text)) for name, words in _COMMON_WORDS.items()}
+    return max(counts, key=lambda name: counts[name])
 
 
 def share_in(language: str, text: str) -> float:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from bot.text.normalise import normalise
 
-
 _WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from bot.digests.emphasis import mend_strong
-from bot.digests.inlines import Inlines, plain, trim
+from bot.digests.inlines import Inlines, joined, trim
 from bot.digests.running_text import RunningText, read_html
 from bot.model import (
     Block,
@@ -29,6 +30,8 @@ from bot.model import (
 )
 
 MAX_DEPTH = 20
+
+_BLANKS = re.compile(r"\s+")
 
 _ELEMENTS = {"link": "a", "strong": "strong", "em": "em", "s": "s"}
 
@@ -239,16 +242,15 @@ def _is_ideograph(char: str) -> bool:
 
 
 def _single_breaks(inlines: Inlines) -> Inlines:
-    """Drop the blank lines that nested HTML elements leave."""
+    """Drop the blank lines that nested HTML elements leave, and the blanks around breaks."""
     result: list[Inline] = []
     for inline in inlines:
-        if isinstance(inline, Text) and not inline.text.strip():
+        if isinstance(inline, Text):
+            inline = Text(_BLANKS.sub(" ", inline.text))
+        after_break = not result or isinstance(result[-1], Break)
+        if after_break and (isinstance(inline, Break) or inline == Text(" ")):
             continue
-        if isinstance(inline, Break) and (not result or isinstance(result[-1], Break)):
-            continue
-        result.append(_one_line(inline))
-    return tuple(result)
-
-
-def _one_line(inline: Inline) -> Inline:
-    return Text(plain((inline,))) if isinstance(inline, Text) else inline
+        if isinstance(inline, Break) and isinstance(last := result[-1], Text):
+            result[-1] = Text(last.text.rstrip())
+        result.append(inline)
+    return joined(result)

@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from bot.digests import footers, header, tree
 from bot.digests.plain import block_text, item_text
-from bot.model import Heading, Report
+from bot.model import Heading, Report, Rule
 
 _SOURCE_LINKS = re.compile(r"&gt;阅读原文|阅读原文|消息来源|>\W*(?:Link|Source|来源|原文)\W*</a>")
 
@@ -43,8 +43,8 @@ def _left_out(body: tree.Body) -> Counter[str]:
     """Count what is no item's: footers, and the first heading as the digest's title."""
     kept = set(map(id, footers.without_footers(body.nodes)))
     dropped = [node.block for node in body.nodes if id(node) not in kept]
-    headings = [node.block for node in body.nodes if isinstance(node.block, Heading)]
-    return _letters("".join(map(block_text, dropped + headings[:1])))
+    first = next((node.block for node in body.nodes if isinstance(node.block, Heading)), Rule())
+    return _letters("".join(map(block_text, [*dropped, first])))
 
 
 def test_all_words_of_real_digests_are_in_their_items(
