@@ -1,0 +1,217 @@
+"""The library against real files and folders."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.model import Report, Status
+
+BODY = "\n## One\n\nThe first story of the day, told in a line.\n\n## Two\n\nThe second one.\n"
+Archive = Callable[[dict[str, str | bytes]], Path]
+
+
+def text(day: str = "2026-01-02", **fields: str) -> str:
+    """Write a digest."""
+    lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    return f"---\ntitle: A day\ndate: {day}\n{lines}---\n{BODY}"
+
+
+def load(root: Path, today: date | None = None) -> dict[str, Report]:
+    """Load an archive; give each file's report."""
+    library = Library(root, Topics(()), (lambda: today) if today else None)
+    return {report.path: report for report in library.load()}
+
+
+def ids(root: Path) -> dict[str, str]:
+    return {path: report.digest.id for path, report in load(root).items() if report.digest}
+
+
+def codes(report: Report) -> list[str]:
+    return [problem.code for problem in report.problems]
+
+
+def test_each_folder_is_a_source_and_files_beside_them_are_one_without_a_name(
+    archive: Archive,
+) -> None:
+    root = archive({"a.md": text(), "daily/b.md": text(), "daily/2026/01/c.md": text("2026-01-03")})
+
+    assert [source.name for source in Library(root, Topics(())).sources()] == ["", "daily"]
+    assert ids(root) == {
+        "a.md": "20260102",
+        "daily/2026/01/c.md": "daily-20260103",
+        "daily/b.md": "daily-20260102",
+    }
+
+
+def test_a_source_is_described_by_its_file(archive: Archive) -> None:
+    toml = 'title = "Daily"\nlanguage = "de"\ndrop = ["second"]\ntargets = ["@a"]\npush_at = "9:30"'
+    root = archive({"daily/source.toml": toml, "daily/a.md": text()})
+
+    (source,) = Library(root, Topics(())).sources()
+    digest = load(root)["daily/a.md"].digest
+
+    assert (source.title, source.language, source.targets) == ("Daily", "de", ("@a",))
+    assert source.push_at == "9:30"
+    assert digest is not None
+    assert [item.body for item in digest.items][1] == ()
+
+
+@pytest.mark.parametrize(
+    "toml", ["title = ", "titel = 'x'", "push_at = 'noon'", "drop = 1", b"\xff"]
+)
+def test_a_broken_source_file_is_reported_and_defaults_apply(
+    toml: str | bytes, archive: Archive
+) -> None:
+    root = archive({"daily/source.toml": toml, "daily/a.md": text()})
+
+    reports = load(root)
+
+    assert codes(reports["daily/source.toml"]) == ["bad-source-file"]
+    assert reports["daily/a.md"].status is Status.READY
+
+
+def test_the_prevailing_category_is_the_digests(archive: Archive) -> None:
+    days = {f"{n}.md": text(f"2026-01-0{n}", category="AI 日报") for n in range(1, 5)}
+    root = archive({**days, "books.md": text(category="读书"), "none.md": text()})
+
+    reports = load(root)
+
+    assert codes(reports["books.md"]) == ["other-category"]
+    assert reports["books.md"].status is Status.SKIPPED
+    assert reports["none.md"].status is Status.READY
+
+
+def test_named_categories_decide(archive: Archive) -> None:
+    days = {f"{n}.md": text(f"2026-01-0{n}", category="a") for n in range(1, 5)}
+    root = archive({**days, "b.md": text(category="b"), "source.toml": 'categories = ["b"]'})
+
+    assert [path for path, report in load(root).items() if report.digest] == ["b.md"]
+
+
+def test_a_text_in_another_script_than_its_source_is_held(archive: Archive) -> None:
+    chinese = "## 甲\n\n今天的第一件事写在这里。\n\n## 乙\n\n第二件事也写在这里。\n"
+    days = {f"{n}.md": f"---\ndate: 2026-01-0{n}\n---\n{chinese}" for n in range(1, 6)}
+    root = archive({**days, "odd.md": text("2026-01-09")})
+
+    assert codes(load(root)["odd.md"]) == ["garbage"]
+
+
+def test_hidden_files_other_suffixes_and_index_pages_are_no_digests(archive: Archive) -> None:
+    root = archive(
+        {
+            ".git/a.md": text(),
+            ".hidden.md": text(),
+            "notes.txt": "Just notes.",
+            "digest.txt": text(),
+            "picture.png": b"\x89PNG",
+            "daily/_index.md": text(),
+            "README.md": "# About",
+        }
+    )
+
+    reports = load(root)
+
+    assert set(reports) == {"README.md", "daily/_index.md", "digest.txt"}
+    assert {codes(report)[0] for path, report in reports.items() if path.endswith(".md")} == {
+        "index-page"
+    }
+
+
+def test_links_out_of_the_archive_are_refused_and_those_within_followed(archive: Archive) -> None:
+    root = archive({"a.md": text()})
+    secret = root.parent / "secret.md"
+    secret.write_text(text())
+    (root / "out.md").symlink_to(secret)
+    (root / "within.md").symlink_to(root / "a.md")
+    (root / "broken.md").symlink_to(root / "nowhere.md")
+    (root / "folder").symlink_to(root.parent)
+
+    reports = load(root)
+
+    assert codes(reports["out.md"]) == ["outside-archive"]
+    assert codes(reports["broken.md"]) == ["unreadable"]
+    assert reports["within.md"].status is Status.READY
+    assert set(reports) == {"a.md", "out.md", "within.md", "broken.md"}
+
+
+def test_what_cannot_be_read_is_reported_and_the_rest_loads(archive: Archive) -> None:
+    root = archive({"a.md": text(), "big.md": b"a" * 5_000_001, "bad.md": b"\xff\xfe"})
+    os.mkfifo(root / "pipe.md")
+    (root / "folder.md").mkdir()
+
+    reports = load(root)
+
+    assert {path: codes(report) for path, report in reports.items()} == {
+        "a.md": [],
+        "bad.md": ["not-utf8"],
+        "big.md": ["too-large"],
+    }
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_reported(archive: Archive) -> None:
+    root = archive({"a.md": text()})
+    library = Library(root, Topics(()))
+    (file,) = library.files()
+    (root / "a.md").unlink()
+
+    report = library.read(file)
+
+    assert codes(report) == ["unreadable"]
+    assert "No such file" in report.problems[0].message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_rights_is_reported(archive: Archive) -> None:
+    root = archive({"a.md": text(), "shut/b.md": text()})
+    (root / "shut").chmod(0)
+
+    assert codes(load(root)["shut"]) == ["unreadable"]
+
+
+def test_odd_names_are_reported_or_taken(archive: Archive) -> None:
+    root = archive({"line\nbreak.md": text()})
+    os.close(os.open(os.fsencode(root) + b"/\xff.md", os.O_CREAT | os.O_WRONLY))
+
+    reports = load(root)
+
+    assert reports["line\nbreak.md"].status is Status.READY
+    assert codes(reports["\N{REPLACEMENT CHARACTER}.md"]) == ["bad-name"]
+
+
+def test_two_digests_of_a_day_are_told_apart_by_their_paths_alone(archive: Archive) -> None:
+    root = archive({"2026-01-01-aaaa.md": text(), "2026-01-02-bbbb.md": text()})
+    before = ids(root)
+    (root / "2026-01-02-bbbb.md").write_text(text(draft="false"))
+
+    assert before["2026-01-01-aaaa.md"] == "20260102"
+    assert before["2026-01-02-bbbb.md"].startswith("20260102-")
+    assert ids(root) == before
+
+
+def test_a_day_to_come_is_held_by_the_clock_given(archive: Archive) -> None:
+    root = archive({"a.md": text("2026-01-09")})
+
+    assert codes(load(root, date(2026, 1, 2))["a.md"]) == ["future-day"]
+    assert codes(load(root, date(2026, 1, 8))["a.md"]) == []
+
+
+def test_a_missing_archive_is_empty_or_reported(tmp_path: Path) -> None:
+    reports = load(tmp_path / "nowhere")
+
+    assert [codes(report) for report in reports.values()] == [["unreadable"]]
+
+
+def test_a_library_goes_to_other_processes(archive: Archive) -> None:
+    library = Library(archive({"a.md": text()}), Topics(()))
+
+    (file,) = pickle.loads(pickle.dumps(library)).files()  # noqa: S301
+
+    assert library.read(file).status is Status.READY
