@@ -94,14 +94,16 @@ class DeliveryWorker:
         """Send until `stop`; whatever is in hand then is still settled."""
         await self._recover()
         async with asyncio.TaskGroup() as tasks:
+            again: datetime | None = self._now()
             while self._in_hand or self._answers or not self._stopping:
+                await self._rest(again)
                 self._woken.clear()
                 beat = await self._try_beat()
                 for delivery in beat.claimed:
                     tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
                 for broadcast_id in beat.finished:
                     tasks.create_task(self._report(broadcast_id), name=f"report {broadcast_id}")
-                await self._rest(beat.again)
+                again = beat.again
 
     def stop(self) -> None:
         """Claim nothing more."""

@@ -119,7 +119,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
-    async with Database.open(url) as opened:
+    async with Database.open(url, busy_timeout=0.1) as opened:
         yield opened
 
 

@@ -1,0 +1,480 @@
+"""The worker against a real database: outcomes, crashes, order, fairness."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.model import Message
+from bot.services.broadcasting import Broadcasts
+from bot.services.delivery import DeliveryWorker, Listener
+from bot.services.outcomes import (
+    Address,
+    Gone,
+    InDoubt,
+    Migrated,
+    Outcome,
+    Refusal,
+    Rejected,
+    Retry,
+    Sent,
+)
+from bot.services.subscriptions import Subscriptions
+from bot.storage import chats, targets
+from bot.storage.database import Database
+from bot.storage.records import ChatSeen, Delivery, Doubt, Progress, Summary, Target
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Clock, Telegram
+
+ADMIN = 99
+GROUP = -100
+
+
+class Ears(Listener):
+    """Remembers what it heard."""
+
+    def __init__(self) -> None:
+        self.summaries: list[Summary] = []
+        self.doubts: list[Doubt] = []
+        self.refusals: list[int] = []
+        self.heard = asyncio.Event()
+
+    async def finished(self, summary: Summary) -> None:
+        self.summaries.append(summary)
+        self.heard.set()
+
+    async def doubtful(self, doubts: Sequence[Doubt]) -> None:
+        self.doubts.extend(doubts)
+        self.heard.set()
+
+    async def refused(self, delivery: Delivery, outcome: Rejected | Sent) -> None:
+        self.refusals.append(delivery.chat_id)
+
+
+class Stage:
+    """Everything that a delivery needs, and shortcuts to use it."""
+
+    def __init__(self, database: Database, clock: Clock, telegram: Telegram) -> None:
+        self.database = database
+        self.clock = clock
+        self.telegram = telegram
+        self.ears = Ears()
+        self.subscriptions = Subscriptions(database, clock)
+        self.broadcasts = Broadcasts(database, clock)
+
+    async def people(self, *ids: int) -> None:
+        for chat_id in ids:
+            await self.subscriptions.subscribe(chat_id)
+        self.clock.pass_by(seconds=1)
+
+    async def group(self, chat_id: int = GROUP, thread_id: int = 0) -> None:
+        day = self.clock().date()
+        async with self.database.transaction() as db:
+            await chats.note(db, ChatSeen(chat_id, "supergroup"), self.clock())
+            name = f"{chat_id}/{thread_id}"
+            await targets.remember(db, Target(name, chat_id, thread_id, day))
+
+    async def announce(self, *texts: str) -> int:
+        draft = await self.broadcasts.draft(ADMIN, [Message(text) for text in texts or ("hi",)])
+        assert await self.broadcasts.confirm(draft.id, ADMIN)
+        return draft.id
+
+    def worker(self, in_flight: int = 32) -> DeliveryWorker:
+        return DeliveryWorker(
+            self.database,
+            self.telegram,
+            now=self.clock,
+            listener=self.ears,
+            in_flight=in_flight,
+        )
+
+    @asynccontextmanager
+    async def working(self, in_flight: int = 32) -> AsyncIterator[DeliveryWorker]:
+        worker = self.worker(in_flight)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(worker.run())
+            yield worker
+            worker.stop()
+
+    async def killed(self) -> None:
+        """Start sending, and die with the requests in flight."""
+        self.telegram.hold = asyncio.Event()
+        task = asyncio.create_task(self.worker().run())
+        await self.tried(1)
+        task.cancel()
+        await asyncio.wait([task])
+        self.telegram.hold = None
+
+    async def until(self, broadcast_id: int, **wanted: object) -> Progress:
+        """Wait until the broadcast is as *wanted*."""
+        while True:
+            progress = await self.broadcasts.progress(broadcast_id)
+            assert progress is not None
+            if all(getattr(progress, name) == value for name, value in wanted.items()):
+                return progress
+            await asyncio.sleep(0.005)
+
+    async def through(self, broadcast_id: int) -> Progress:
+        return await self.until(broadcast_id, done=True)
+
+    async def after_retry_of(self, worker: DeliveryWorker, broadcast_id: int) -> None:
+        """Let time pass once a try has failed."""
+        while not await self.states(broadcast_id, "retry"):  # noqa: ASYNC110 - polls the database
+            await asyncio.sleep(0.005)
+        failed = len(self.telegram.tries)
+        self.clock.pass_by(seconds=10)
+        worker.wake()
+        await self.tried(failed + 1)
+
+    async def tried(self, times: int) -> None:
+        while len(self.telegram.tries) < times:  # noqa: ASYNC110 - polls a counter
+            await asyncio.sleep(0.005)
+
+    async def states(self, broadcast_id: int, state: str) -> int:
+        async with self.database.reading() as db:
+            result = await db.exec_driver_sql(
+                "SELECT count(*) FROM deliveries WHERE broadcast_id = ? AND state = ?",
+                (broadcast_id, state),
+            )
+            return int(result.scalar_one())
+
+
+@pytest.fixture
+def stage(database: Database, clock: Clock, telegram: Telegram) -> Stage:
+    return Stage(database, clock, telegram)
+
+
+async def test_everyone_gets_an_announcement_once(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    await stage.group()
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert progress == Progress(8, 8, {}, {}, pending=0, in_doubt=0, done=True)
+    assert dict(stage.telegram.arrived) == {
+        Address(chat): ["one", "two"] for chat in (1, 2, 3, GROUP)
+    }
+
+
+async def test_groups_come_first(stage: Stage) -> None:
+    await stage.people(1, 2)
+    await stage.group()
+    broadcast = await stage.announce()
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert stage.telegram.tries[0][0] == Address(GROUP)
+
+
+async def test_a_chat_that_waits_gets_its_parts_in_order(stage: Stage) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, Retry("busy", 5), Sent(1), Retry("busy", 5))
+    broadcast = await stage.announce("one", "two", "three")
+
+    async with stage.working() as worker:
+        await stage.until(broadcast, pending=3)
+        await stage.after_retry_of(worker, broadcast)
+        await stage.after_retry_of(worker, broadcast)
+        await stage.through(broadcast)
+
+    assert stage.telegram.arrived[Address(1)] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    "outcome", [Retry("connection refused"), Retry("flood wait", 3.0), InDoubt("lost")]
+)
+async def test_what_fails_for_now_is_tried_again(stage: Stage, outcome: Outcome) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, outcome)
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.after_retry_of(worker, broadcast)
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 1
+    assert len(stage.telegram.tries) == 2
+
+
+async def test_nobody_tries_longer_than_a_day(stage: Stage) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, *[Retry("server error")] * 200)
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        while not (progress := await stage.until(broadcast)).done:
+            stage.clock.pass_by(minutes=20)
+            worker.wake()
+            await asyncio.sleep(0.001)
+
+    assert progress.failed == {"server error": 1}
+
+
+async def test_a_chat_that_is_gone_is_owed_nothing_more(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Gone("blocked"))
+    first = await stage.announce("one", "two")
+    second = await stage.announce("three")
+
+    async with stage.working(in_flight=1):
+        progress = await stage.through(first)
+        later = await stage.through(second)
+
+    assert progress.failed | later.failed == {"blocked": 1}
+    assert (progress.sent, later.sent) == (2, 1)
+    assert len([1 for address, _ in stage.telegram.tries if address.chat_id == 1]) == 1
+
+
+async def test_a_chat_that_is_back_receives_again(stage: Stage) -> None:
+    await stage.people(1)
+    await stage.subscriptions.gone(1, "blocked")
+    assert (await stage.broadcasts.draft(ADMIN, [Message("x")])).recipients == 0
+
+    await stage.subscriptions.back(1)
+    broadcast = await stage.announce()
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert stage.telegram.arrived[Address(1)] == ["hi"]
+
+
+async def test_a_chat_that_moved_gets_it_in_its_new_place(stage: Stage) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, Migrated(-200))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working():
+        await stage.through(broadcast)
+    again = await stage.announce("three")
+    async with stage.working():
+        await stage.through(again)
+
+    assert dict(stage.telegram.arrived) == {Address(-200): ["one", "two", "three"]}
+
+
+async def test_a_chat_that_moved_where_it_is_known_gets_it_once(stage: Stage) -> None:
+    await stage.group()
+    await stage.group(-200)
+    stage.telegram.answers(GROUP, Migrated(-200))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert dict(stage.telegram.arrived) == {Address(-200): ["one", "two"]}
+    assert progress.skipped == {"migrated": 2}
+
+
+async def test_a_closed_topic_falls_back_to_the_main_thread(stage: Stage) -> None:
+    await stage.group(thread_id=5)
+    stage.telegram.answers(GROUP, Rejected("topic_closed", Refusal.TOPIC))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert dict(stage.telegram.arrived) == {Address(GROUP): ["one", "two"]}
+    assert stage.ears.refusals == [GROUP]
+
+
+async def test_a_message_that_is_refused_is_told(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Rejected("no rights", Refusal.RIGHTS))
+    stage.telegram.answers(2, Sent(5, plain="bad markup"))
+    broadcast = await stage.announce("one")
+
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert progress.failed == {"no rights": 1}
+    assert sorted(stage.ears.refusals) == [1, 2]
+
+
+async def test_a_flood_wait_of_the_whole_bot_holds_everything(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    stage.telegram.answers(1, Retry("flood wait", 60, whole_bot=True))
+    broadcast = await stage.announce()
+
+    async with stage.working(in_flight=1) as worker:
+        await stage.until(broadcast, pending=3, sent=0)
+        await stage.tried(1)
+        worker.wake()
+        await asyncio.sleep(0.05)
+        assert len(stage.telegram.tries) == 1
+        stage.clock.pass_by(seconds=70)
+        worker.wake()
+        await stage.through(broadcast)
+
+
+async def test_after_a_crash_only_what_was_in_flight_is_repeated(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    broadcast = await stage.announce()
+    await stage.killed()
+    in_flight = len(stage.telegram.tries)
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert len(stage.telegram.tries) <= 3 + in_flight
+    assert all(stage.telegram.arrived[Address(chat)] == ["hi"] for chat in (1, 2, 3))
+
+
+async def test_a_group_post_in_flight_at_a_crash_waits_for_an_answer(stage: Stage) -> None:
+    await stage.group()
+    broadcast = await stage.announce()
+    await stage.killed()
+
+    async with stage.working() as worker:
+        await stage.ears.heard.wait()
+        doubt = stage.ears.doubts[0]
+        assert doubt.until == stage.clock() + timedelta(minutes=30)
+        assert await worker.resolve(doubt.delivery_id, sent=True)
+        assert not await worker.resolve(doubt.delivery_id, sent=False)
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 1
+    assert len(stage.telegram.tries) == 1
+
+
+async def test_a_group_post_that_did_not_arrive_is_sent_again(stage: Stage) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, InDoubt("lost"))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.ears.heard.wait()
+        assert await worker.resolve(stage.ears.doubts[0].delivery_id, sent=False)
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 1
+    assert len(stage.telegram.tries) == 2
+
+
+async def test_a_group_post_in_doubt_is_sent_after_half_an_hour(stage: Stage) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, InDoubt("lost"))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.until(broadcast, in_doubt=1)
+        stage.clock.pass_by(minutes=31)
+        worker.wake()
+        await stage.through(broadcast)
+
+    assert len(stage.telegram.tries) == 2
+
+
+async def test_two_broadcasts_share_the_way(stage: Stage) -> None:
+    await stage.people(*range(1, 31))
+    first, second = await stage.announce("a"), await stage.announce("b")
+
+    async with stage.working(in_flight=2):
+        await stage.through(first)
+        await stage.through(second)
+
+    half = [message.text for _, message in stage.telegram.tries[:30]]
+    assert 10 <= half.count("b") <= 20
+
+
+async def test_the_result_is_told_once_also_after_a_crash(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Gone("blocked"))
+    broadcast = await stage.announce()
+
+    with capture_logs() as logs:
+        async with stage.working():
+            await stage.ears.heard.wait()
+        async with stage.working():
+            pass
+
+    summary = stage.ears.summaries[0]
+    assert len(stage.ears.summaries) == 1
+    assert (summary.broadcast_id, summary.admin_id) == (broadcast, ADMIN)
+    assert (summary.progress.sent, summary.progress.failed) == (1, {"blocked": 1})
+    assert [log["event"] for log in logs].count("broadcast finished") == 1
+
+
+async def test_a_result_that_nobody_was_told_is_told_at_the_next_start(stage: Stage) -> None:
+    await stage.people(1)
+    broadcast = await stage.announce()
+    async with stage.working():
+        await stage.ears.heard.wait()
+    async with stage.database.transaction() as db:
+        await db.exec_driver_sql("UPDATE broadcasts SET reported_at = NULL")
+
+    async with stage.working():
+        await stage.until(broadcast)
+
+    assert len(stage.ears.summaries) == 2
+
+
+async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    stage.telegram.answers(1, *[Retry("busy", 10.0)] * 9)
+    broadcast = await stage.announce()
+    stage.telegram.hold = asyncio.Event()
+
+    async with stage.working(in_flight=1) as worker:
+        await stage.tried(1)
+        assert await stage.broadcasts.cancel(broadcast)
+        assert not await stage.broadcasts.cancel(broadcast)
+        stage.telegram.hold.set()
+        worker.wake()
+        progress = await stage.until(broadcast, skipped={"cancelled": 3})
+
+    assert progress.sent == 0
+
+
+async def test_a_full_disk_loses_no_answer(stage: Stage, url: str) -> None:
+    await stage.people(*range(1, 6))
+    broadcast = await stage.announce()
+    stage.telegram.hold = asyncio.Event()
+
+    async with stage.working():
+        await stage.tried(5)
+        with closing(sqlite3.connect(Path(url.partition("///")[2]), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            stage.telegram.hold.set()
+            await asyncio.sleep(0.5)
+            other.execute("ROLLBACK")
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 5
+    assert len(stage.telegram.tries) == 5
+
+
+async def test_a_clock_that_was_set_back_holds_nothing_up(stage: Stage) -> None:
+    await stage.people(1)
+    broadcast = await stage.announce()
+    stage.clock.pass_by(hours=-3)
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert stage.telegram.arrived[Address(1)] == ["hi"]
+
+
+async def test_stopping_finishes_what_is_in_hand_and_nothing_else(stage: Stage) -> None:
+    await stage.people(*range(1, 11))
+    broadcast = await stage.announce()
+    stage.telegram.hold = asyncio.Event()
+
+    async with stage.working(in_flight=3) as worker:
+        await stage.tried(3)
+        worker.stop()
+        stage.telegram.hold.set()
+
+    assert await stage.states(broadcast, "sent") == 3
+    assert await stage.states(broadcast, "pending") == 7
