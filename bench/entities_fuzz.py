@@ -36,15 +36,20 @@ MODES: dict[str, tuple[Callable[[entities_texts.Random], str], Parser]] = {
 
 def parse_differences(mode: str, count: int, seed: int) -> Iterator[Difference]:
     """Give the texts that one of the two parses or cleans in another way."""
-    maker, parser = MODES[mode]
-    for text in entities_texts.texts(maker, count, seed):
-        ours, theirs = _parsed(parser, text), judge.parsed(text, mode)
+    for text in entities_texts.texts(MODES[mode][0], count, seed):
+        ours, theirs = verdict_on(text, mode)
         if ours != theirs:
             yield text, ours, theirs
-        elif not isinstance(theirs, str):
-            cleaned_ours, cleaned_theirs = _cleaned(parser, text), judge.cleaned(text, mode)
-            if cleaned_ours != cleaned_theirs:
-                yield text, cleaned_ours, cleaned_theirs
+
+
+def verdict_on(text: str, mode: str) -> tuple[list[judge.Verdict], list[judge.Verdict]]:
+    """Parse, then clean a text: here and there."""
+    parser = MODES[mode][1]
+    ours, theirs = [_parsed(parser, text)], [judge.parsed(text, mode)]
+    if ours == theirs and not isinstance(theirs[0], str):
+        ours.append(_cleaned(parser, text))
+        theirs.append(judge.cleaned(text, mode))
+    return ours, theirs
 
 
 def found_differences(count: int, seed: int) -> Iterator[Difference]:

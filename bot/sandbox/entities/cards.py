@@ -11,11 +11,10 @@ _FEWEST, _MOST = 13, 19
 
 def find_cards(text: str) -> Iterator[tuple[int, int]]:
     """Give where the numbers of bank cards begin and end."""
+    if not _ENOUGH.search(text):
+        return
     position = 0
-    while _ENOUGH.search(text, position):
-        run = _DIGITS.search(text, position)
-        if not run:
-            return
+    while run := _DIGITS.search(text, position):
         position = run.end()
         begin = run.start()
         if begin and _is_part_of_more(text[begin - 1], ".,+-_"):

@@ -48,10 +48,10 @@ def parse_html(text: str) -> tuple[str, list[Entity]]:
 def decode_reference(text: str, position: int) -> tuple[str, int] | None:
     """Read the character reference at a position: what it stands for, and where it ends."""
     match = _REFERENCE.match(text, position)
-    if not match:
+    if not match or match[3] == "":
         return None
     hexadecimal, decimal, name = match.groups()
-    if name is not None:
+    if name:
         character = _NAMED.get(name)
         return (character, match.end()) if character else None
     digits = hexadecimal or decimal

@@ -88,10 +88,8 @@ def _check_symbols(allowed: re.Pattern[str], text: str, name: str) -> None:
 
 def _check_ipv6(host: str) -> None:
     try:
-        address = ipaddress.IPv6Address(host[1:-1])
+        ipaddress.IPv6Address(host[1:-1].replace("%", "no scope"))
     except ValueError:
-        _refuse("Wrong IPv6 address specified in the URL")
-    if address.scope_id:
         _refuse("Wrong IPv6 address specified in the URL")
 
 
