@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from bot.rendering.callbacks import (
     MAX_BYTES,
+    Arrived,
     Callback,
     Contents,
     Day,
+    Drop,
     ItemPage,
     Month,
     Nothing,
     Search,
     SectionPage,
+    Send,
     Topic,
     Topics,
     decode,
@@ -37,6 +40,9 @@ CALLBACKS: st.SearchStrategy[Callback] = st.one_of(
     st.builds(Search, WORDS, NUMBERS),
     st.builds(Topic, WORDS, NUMBERS),
     st.just(Topics()),
+    st.builds(Send, NUMBERS),
+    st.builds(Drop, NUMBERS),
+    st.builds(Arrived, NUMBERS, st.booleans()),
     st.just(Nothing()),
 )
 

@@ -80,7 +80,7 @@ def test_a_group_gets_one_message_even_on_a_full_day(
     assert telegram_accepts(today_in_group(many, w, links)).endswith("…")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(several=st.lists(digests(), max_size=3))
 def test_any_digests_of_a_day_are_accepted_on_their_pages(
     telegram_accepts: Judge, chinese: Words, links: Links, several: list[Digest]

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rendering.callbacks import Contents, ItemPage, Search
-from bot.rendering.links import Links, parse_start
+from bot.rendering.links import Links, Subscribe, parse_start
 
 LINKS = Links("@digest_bot")
 START = re.compile(r"https://t\.me/digest_bot\?start=([A-Za-z0-9_-]{1,64})")
@@ -76,3 +76,7 @@ def test_sharing_escapes_address_and_text() -> None:
     assert LINKS.share("https://e.com/?a=1&b=2", "a & b") == (
         "https://t.me/share/url?url=https%3A%2F%2Fe.com%2F%3Fa%3D1%26b%3D2&text=a%20%26%20b"
     )
+
+
+def test_a_subscription_is_reached_by_link() -> None:
+    assert followed(LINKS.subscribe()) == Subscribe()

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 
 from bot.locale import Words
 from bot.model import Digest, Insight, Item, Message, Paragraph, Section, Text
-from bot.rendering.callbacks import Callback, Contents, ItemPage, SectionPage, Topic
+from bot.rendering.callbacks import Contents, ItemPage, SectionPage, Topic
 from bot.rendering.links import Links
 from bot.rendering.payload import plain_text
 from bot.rendering.reading import contents, item_page, section_page
 from tests.rendering.conftest import Judge
-from tests.rendering.walking import bare, cells_of_item, pages_of, said, targets, words_of_item
+from tests.rendering.walking import (
+    bare,
+    cells_of_item,
+    pages_of,
+    said,
+    shown_of,
+    targets,
+    words_of_item,
+)
 from tests.strategies import digests
 
 
@@ -38,7 +45,7 @@ def labels(message: Message) -> list[list[str]]:
     return [[button.text for button in row] for row in message.buttons]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(digest=digests())
 def test_all_words_of_any_digest_are_reached_by_buttons(
     telegram_accepts: Judge, chinese: Words, links: Links, digest: Digest
@@ -47,7 +54,7 @@ def test_all_words_of_any_digest_are_reached_by_buttons(
     texts = {at: telegram_accepts(message) for at, message in pages.items()}
 
     for one in digest.items:
-        shown = bare("".join(_in_order(texts, one.key)))
+        shown = shown_of(texts, one.key)
         position = 0
         for words in words_of_item(one):
             position = shown.index(said(words), position) + len(said(words))
@@ -55,14 +62,6 @@ def test_all_words_of_any_digest_are_reached_by_buttons(
     everywhere = bare("".join(texts[at] for at in sorted(texts, key=str)))
     for title in (digest.title, *(section.title for section in digest.sections)):
         assert said(title)[:200] in everywhere
-
-
-def _in_order(texts: Mapping[Callback, str], key: str) -> list[str]:
-    own = {
-        at.page: text for at, text in texts.items() if isinstance(at, ItemPage) and at.key == key
-    }
-    assert sorted(own) == list(range(max(1, len(own))))
-    return [own[page] for page in sorted(own)]
 
 
 def test_the_contents_list_sections_with_their_counts(w: Words) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.locale import Words
 from bot.model import (
@@ -66,6 +66,15 @@ def pages_of(digest: Digest, w: Words, links: Links) -> dict[Callback, Message]:
             pages[at] = page
             waiting += targets(page)
     return pages
+
+
+def shown_of(texts: Mapping[Callback, str], key: str) -> str:
+    """Put the pages of a story together, as they were shown."""
+    own = {
+        at.page: text for at, text in texts.items() if isinstance(at, ItemPage) and at.key == key
+    }
+    assert sorted(own) == list(range(len(own)))
+    return bare("".join(own[page] for page in sorted(own)))
 
 
 def targets(message: Message) -> Iterator[Callback]:

@@ -1,0 +1,92 @@
+"""How long a post and a page take to render, after parsing.
+
+    python -m bench.rendering [FOLDER]
+
+FOLDER is an archive's, or a source's; the samples by default.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.locale import words
+from bot.model import Digest, Message
+from bot.rendering.callbacks import Month
+from bot.rendering.days import DayView, calendar, today
+from bot.rendering.links import Links
+from bot.rendering.posts import post
+from bot.rendering.reading import contents, item_page, section_page
+
+ROOT = Path(__file__).parent.parent
+ROUNDS = 5
+W = words("zh-CN")
+LINKS = Links("digest_bot")
+
+
+def main() -> None:
+    """Render everything several times and print the times of single calls."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "data" / "digests")
+    folder = parser.parse_args().folder
+    library = Library(folder, Topics.load(ROOT / "data" / "topics.toml"))
+    digests = [report.digest for report in library.load() if report.digest]
+    print(f"{len(digests)} digests, {sum(len(digest.items) for digest in digests)} items")
+    for name, calls in kinds(digests).items():
+        show(name, [timed(call) for _ in range(ROUNDS) for call in calls])
+
+
+def kinds(digests: list[Digest]) -> dict[str, list[Callable[[], object]]]:
+    """List what to measure: each kind of message for each digest, section, item and day."""
+    return {
+        "post": [partial(post, digest, "AI 日报", W, LINKS) for digest in digests],
+        "contents": [partial(contents, digest, W) for digest in digests],
+        "section page": [partial(section_page, d, n, 0, W) for d, n in sections(digests)],
+        "item page": [partial(item_page, d, key, W, LINKS) for d, key in items(digests)],
+        "today": [partial(day_of, digest) for digest in digests],
+        "calendar": [partial(month_of, digest) for digest in digests],
+    }
+
+
+def sections(digests: list[Digest]) -> Iterator[tuple[Digest, int]]:
+    """Give the sections of all digests."""
+    return ((digest, number) for digest in digests for number in range(len(digest.sections)))
+
+
+def items(digests: list[Digest]) -> Iterator[tuple[Digest, str]]:
+    """Give the items of all digests."""
+    return ((digest, item.key) for digest in digests for item in digest.items)
+
+
+def day_of(digest: Digest) -> Message:
+    """Render the day of a digest."""
+    return today(DayView(digest.day, (digest,), {digest.source: "AI 日报"}), W, LINKS)
+
+
+def month_of(digest: Digest) -> Message:
+    """Render the month of a digest."""
+    month = Month(digest.day.year, digest.day.month)
+    return calendar(month, {digest.day}, W, digest.day, digest.day)
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Measure one call, in milliseconds."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def show(name: str, times: list[float]) -> None:
+    """Print the figures of one kind."""
+    last = quantiles(times, n=100)[98]
+    print(f"{name:>14}: median {median(times):.3f} ms, p99 {last:.3f} ms, {len(times)} calls")
+
+
+if __name__ == "__main__":
+    main()
