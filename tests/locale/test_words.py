@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from bot.locale import HERE, words
 
 BOT = Path(__file__).parents[2] / "bot"
-KEYWORDS = {"w": None, "plural": (1, 2)}
+KEYWORDS = {"w": None, "_w": None, "plural": (1, 2)}
 PLACE = re.compile(r"\{(\w+)\}")
 
 
