@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.locale import Words
-from bot.model import Item, Section
+from bot.model import Digest, Item
 from bot.rendering.markup import block
 from bot.rendering.rich import line
 
@@ -18,9 +18,12 @@ def item_name(item: Item, w: Words) -> str:
     return line(item.title).text or first_sentence(item) or w("Untitled")
 
 
-def section_name(section: Section, w: Words) -> str:
-    """Name a section in one line."""
-    return line(section.title).text or w("Other news")
+def section_name(digest: Digest, section: int, w: Words) -> str:
+    """Name a section in one line; one without a title stands before the first heading."""
+    title = line(digest.sections[section].title).text
+    if not title and len(digest.sections) == 1:
+        title = line(digest.title).text
+    return title or w("Top stories")
 
 
 def first_sentence(item: Item) -> str:

@@ -7,10 +7,10 @@ its data alone. What a digest no longer has, since it was corrected, is answered
 from __future__ import annotations
 
 from bot.locale import Words
-from bot.model import Button, Digest, Item, Message, Section
+from bot.model import Button, Digest, Item, Message
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, rows, turns
-from bot.rendering.callbacks import Contents, ItemPage, SectionPage
+from bot.rendering.callbacks import Contents, Day, ItemPage, SectionPage
 from bot.rendering.links import Links
 from bot.rendering.names import first_sentence, item_name, section_name
 from bot.rendering.packing import pack
@@ -32,10 +32,9 @@ def contents(digest: Digest, w: Words, page: int = 0) -> Message:
     pages = _contents_pages(digest, w)
     page = min(page, len(pages) - 1)
     text, first = pages[page]
-    shown = enumerate(digest.sections[first : first + SECTIONS_A_PAGE], first)
-    buttons = [[_section_button(digest, at, section, w)] for at, section in shown]
+    buttons = [[_section_button(digest, at, w)] for at in _page_of_sections(digest, first)]
     turning = turns(page, len(pages), lambda at: Contents(digest.id, at))
-    return Message(html(text), rows(*buttons, turning))
+    return Message(html(text), rows(*buttons, turning, [_day_button(digest, w)]))
 
 
 def section_page(digest: Digest, section: int, page: int, w: Words) -> Message:
@@ -61,7 +60,7 @@ def item_page(digest: Digest, key: str, w: Words, links: Links, page: int = 0) -
     if place is None:
         return gone(digest, w)
     section, item = place
-    parts = pack(story(item, section_name(digest.sections[section], w), digest.day, w))
+    parts = pack(story(item, section_name(digest, section, w), digest.day, w))
     page = min(page, len(parts) - 1)
     turning = turns(page, len(parts), lambda at: ItemPage(digest.id, key, at))
     around = _around_item(digest, section, item, w)
@@ -89,29 +88,38 @@ def _contents_pages(digest: Digest, w: Words) -> list[tuple[Rich, int]]:
     heading = joined([bold(digest.title), line(w.day(digest.day))], "\n")
     pages: list[tuple[Rich, int]] = []
     for first in range(0, len(digest.sections) or 1, SECTIONS_A_PAGE):
-        shown = enumerate(digest.sections[first : first + SECTIONS_A_PAGE], first + 1)
-        entries = joined((_section_line(number, section, w) for number, section in shown), "\n")
+        shown = _page_of_sections(digest, first)
+        entries = joined((_section_line(digest, at, w) for at in shown), "\n")
         text = joined([heading, entries], "\n\n")
         pages.extend((part, first) for part in pack(text))
         heading = bold(shorten(digest.title, MAX_HEADING))
     return pages
 
 
-def _section_line(number: int, section: Section, w: Words) -> Rich:
-    counted = w.plural("{n} story", "{n} stories", len(section.items))
-    named = isolated(bold(section_name(section, w)))
-    return joined([line(f"{number}."), named, line(f"· {counted}")], " ")
+def _page_of_sections(digest: Digest, first: int) -> range:
+    return range(first, min(first + SECTIONS_A_PAGE, len(digest.sections)))
 
 
-def _section_button(digest: Digest, at: int, section: Section, w: Words) -> Button | None:
-    return button(f"{at + 1}. {section_name(section, w)}", SectionPage(digest.id, at))
+def _section_line(digest: Digest, section: int, w: Words) -> Rich:
+    counted = w.plural("{n} story", "{n} stories", len(digest.sections[section].items))
+    named = isolated(bold(section_name(digest, section, w)))
+    return joined([line(f"{section + 1}."), named, line(f"· {counted}")], " ")
+
+
+def _section_button(digest: Digest, section: int, w: Words) -> Button | None:
+    name = section_name(digest, section, w)
+    return button(f"{section + 1}. {name}", SectionPage(digest.id, section))
+
+
+def _day_button(digest: Digest, w: Words) -> Button | None:
+    return button(f"‹ {w.short_day(digest.day)}", Day(digest.day))
 
 
 def _section_heading(digest: Digest, section: int, w: Words) -> Rich:
-    title = isolated(line(shorten(digest.title, MAX_HEADING)))
-    above = joined([title, line(w.short_day(digest.day))], " · ")
-    named = bold(shorten(section_name(digest.sections[section], w), MAX_HEADING))
-    return joined([above, named], "\n")
+    title = shorten(line(digest.title).text, MAX_HEADING)
+    above = joined([isolated(line(title)), line(w.short_day(digest.day))], " · ")
+    named = shorten(section_name(digest, section, w), MAX_HEADING)
+    return joined([above, bold(named)], "\n") if named != title else above
 
 
 def _entry(number: int, item: Item, w: Words) -> Rich:
@@ -123,7 +131,7 @@ def _entry(number: int, item: Item, w: Words) -> Rich:
 
 def _around_section(digest: Digest, section: int, w: Words) -> list[Button | None]:
     if len(digest.sections) == 1:
-        return []
+        return [_day_button(digest, w)]
     last = section + 1 >= len(digest.sections)
     return [
         button(w("‹ Section"), SectionPage(digest.id, section - 1)) if section else None,

@@ -14,13 +14,13 @@ from bot.rendering.links import Links
 from bot.rendering.markup import blocks, insight, linked
 from bot.rendering.names import item_name
 from bot.rendering.rich import Kind, Rich, bold, joined, line, wrapped
-from bot.rendering.urls import acceptable, host
+from bot.rendering.urls import MAX_URL, acceptable, host
 from bot.text.units import shorten
 
 MAX_TOPICS = 6
 TOPICS_A_ROW = 3
 MAX_SECTION = 100
-MAX_SHARED = 200
+MAX_SHARED = 100
 
 
 def story(item: Item, section: str, day: date, w: Words) -> Rich:
@@ -34,17 +34,19 @@ def story(item: Item, section: str, day: date, w: Words) -> Rich:
 def story_buttons(
     digest: Digest, item: Item, w: Words, links: Links
 ) -> Iterator[tuple[Button, ...]]:
-    """Offer the story's topics, its source, and to share it."""
-    yield from grid(
-        (button(f"#{name}", Topic(name)) for name in item.topics[:MAX_TOPICS]), TOPICS_A_ROW
-    )
+    """Offer the story's topics, and to share it."""
+    topics = (button(f"#{name}", Topic(name)) for name in item.topics[:MAX_TOPICS])
+    yield from grid(topics, TOPICS_A_ROW)
+    yield (Button(label(w("Share")), url=_share(digest, item, w, links)),)
+
+
+def _share(digest: Digest, item: Item, w: Words, links: Links) -> str:
+    """Share the story's source, else the bot's own page of it."""
+    title = shorten(item_name(item, w), MAX_SHARED)
     source = acceptable(item.url) if item.url else None
-    here = links.item(digest.id, item.key)
-    shared = links.share(source or here, shorten(item_name(item, w), MAX_SHARED))
-    if source:
-        yield Button(label(w("Source")), url=source), Button(label(w("Share")), url=shared)
-    else:
-        yield (Button(label(w("Share")), url=shared),)
+    here = links.share(links.item(digest.id, item.key), title)
+    shared = links.share(source, title) if source else here
+    return shared if len(shared) <= MAX_URL else here
 
 
 def _sources(item: Item, w: Words) -> Rich:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.locale import Words
 from bot.model import Digest, Insight, Item, Message, Paragraph, Section, Text
-from bot.rendering.callbacks import Contents, ItemPage, SectionPage, Topic
+from bot.rendering.callbacks import Contents, Day, ItemPage, SectionPage, Topic
 from bot.rendering.links import Links
 from bot.rendering.payload import plain_text
 from bot.rendering.reading import contents, item_page, section_page
@@ -24,6 +24,8 @@ from tests.rendering.walking import (
 )
 from tests.strategies import digests
 
+DAY = date(2026, 1, 2)
+
 
 def paragraph(text: str) -> Paragraph:
     """Make a paragraph."""
@@ -37,7 +39,7 @@ def item(key: str, title: str = "", body: str = "") -> Item:
 
 def digest(*sections: Section) -> Digest:
     """Make a digest."""
-    return Digest("d1", "s", "en", date(2026, 1, 2), "Title", (), sections, "hash")
+    return Digest("d1", "s", "en", DAY, "Title", (), sections, "hash")
 
 
 def labels(message: Message) -> list[list[str]]:
@@ -71,8 +73,8 @@ def test_the_contents_list_sections_with_their_counts(w: Words) -> None:
 
     assert "1. <b>Models</b>" in message.text
     assert w.plural("{n} story", "{n} stories", 2) in message.text
-    assert w("Other news") in message.text
-    assert list(targets(message)) == [SectionPage("d1", 0), SectionPage("d1", 1)]
+    assert w("Top stories") in message.text
+    assert list(targets(message)) == [SectionPage("d1", 0), SectionPage("d1", 1), Day(DAY)]
 
 
 def test_many_sections_go_over_several_pages(w: Words) -> None:
@@ -82,7 +84,7 @@ def test_many_sections_go_over_several_pages(w: Words) -> None:
 
     assert "11. <b>S10</b>" in second.text
     assert SectionPage("d1", 10) in targets(second)
-    assert labels(second)[-1] == ["‹", "2/3", "›"]
+    assert labels(second)[-2] == ["‹", "2/3", "›"]
     assert contents(many, w, 99) == contents(many, w, 2)
 
 
@@ -90,13 +92,29 @@ def test_a_digest_without_sections_still_has_a_page(w: Words) -> None:
     message = contents(digest(), w)
 
     assert plain_text(message.text).startswith("Title")
-    assert message.buttons == ()
+    assert list(targets(message)) == [Day(DAY)]
 
 
 def test_a_single_section_needs_no_contents(w: Words) -> None:
     one = digest(Section("Only", (item("a", "A"),)))
 
     assert contents(one, w) == section_page(one, 0, 0, w)
+    assert Day(DAY) in targets(contents(one, w))
+
+
+def test_a_single_section_without_a_title_is_called_as_its_digest(w: Words, links: Links) -> None:
+    one = digest(Section("", (item("a", "A"),)))
+
+    assert section_page(one, 0, 0, w).text.startswith(f"Title · {w.short_day(DAY)}\n\n1. ")
+    assert item_page(one, "a", w, links).text.startswith(f"Title · {w.short_day(DAY)}\n<b>A</b>")
+
+
+def test_a_title_too_long_for_a_heading_is_whole_in_the_contents(
+    telegram_accepts: Judge, w: Words
+) -> None:
+    one = digest(Section("word " * 200, (item("a", "A"),)))
+
+    assert ("word " * 200).strip() in telegram_accepts(contents(one, w))
 
 
 def test_a_section_shows_titles_and_how_stories_begin(w: Words) -> None:
@@ -161,13 +179,21 @@ def test_a_story_has_its_insight_sources_topics_and_share(
     assert "<blockquote expandable><b>Why</b>\nBecause.</blockquote>" in message.text
     assert plain_text(message.text).endswith(f"{w('Sources:')} example.com · example.org")
     assert Topic("OpenAI") in targets(message)
-    source, share = message.buttons[1]
-    assert source.url == "https://www.example.com/a"
-    assert share.url == "https://t.me/share/url?url=https%3A%2F%2Fwww.example.com%2Fa&text=Title"
+    assert (
+        message.buttons[1][0].url
+        == "https://t.me/share/url?url=https%3A%2F%2Fwww.example.com%2Fa&text=Title"
+    )
 
 
 def test_a_story_without_a_source_is_shared_by_the_bots_link(w: Words, links: Links) -> None:
     message = item_page(digest(Section("S", (item("k", "T"),))), "k", w, links)
+
+    assert message.buttons[0][0].url == links.share(links.item("d1", "k"), "T")
+
+
+def test_a_source_too_long_to_share_gives_way_to_the_bots_link(w: Words, links: Links) -> None:
+    story = Item("k", "T", url="https://example.com/" + "路" * 1000)
+    message = item_page(digest(Section("S", (story,))), "k", w, links)
 
     assert message.buttons[0][0].url == links.share(links.item("d1", "k"), "T")
 
