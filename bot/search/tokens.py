@@ -29,7 +29,7 @@ _ATOM = regex.compile(
     rf"|(?P<SPECIAL>(?<!{LETTER})[a-z](?:\+\+|\#))"
     rf"|(?P<WORD>[\p{{L}}--{_CJK}]{LETTER}*)"
     r"|(?P<DIGITS>\p{Nd}+)"
-    r"|(?P<SYMBOL>\p{So})"
+    r"|(?P<SYMBOL>[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff])"
 )
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
 _CHUNK = regex.compile(rf"(?V1)(?:[[\p{{L}}\p{{M}}\p{{Nd}}]--{_CJK}]|[-._/'’:+&@·#])+")
