@@ -110,6 +110,7 @@ class BotApi:
         self.request: web.Request
         self.calls: list[dict[str, Any]] = []
         self.planned: deque[Answering] = deque()
+        self.usually: Answering = self._deliver
         self._numbers = itertools.count(1)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -118,6 +119,9 @@ class BotApi:
         self.calls.append(asked)
         if self.planned:
             return await self.planned.popleft()(asked)
+        return await self.usually(asked)
+
+    async def _deliver(self, asked: dict[str, Any]) -> web.StreamResponse:
         return web.json_response(self.message(asked["chat_id"]))
 
     def message(self, chat_id: int) -> dict[str, Any]:
