@@ -47,7 +47,7 @@ def in_path(path: str) -> Named | None:
     """Read the day from a file's name, or from folders such as 2026/01/02.md."""
     stem = path.rpartition(".")[0] or path
     name = stem.rpartition("/")[2]
-    return _named(name) or _named("/".join(stem.split("/")[-3:]))
+    return _named(name) or _named("/".join(stem.split("/")[-4:]))
 
 
 def in_text(text: str) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -243,14 +244,15 @@ def _is_ideograph(char: str) -> bool:
 
 def _single_breaks(inlines: Inlines) -> Inlines:
     """Drop the blank lines that nested HTML elements leave, and the blanks around breaks."""
-    result: list[Inline] = []
+    lines: list[list[Inline]] = [[]]
     for inline in inlines:
-        if isinstance(inline, Text):
-            inline = Text(_BLANKS.sub(" ", inline.text))
-        after_break = not result or isinstance(result[-1], Break)
-        if after_break and (isinstance(inline, Break) or inline == Text(" ")):
-            continue
-        if isinstance(inline, Break) and isinstance(last := result[-1], Text):
-            result[-1] = Text(last.text.rstrip())
-        result.append(inline)
-    return joined(result)
+        if isinstance(inline, Break):
+            lines.append([])
+        else:
+            lines[-1].append(_one_line(inline))
+    filled = [line for line in map(trim, map(tuple, lines)) if line]
+    return joined(chain.from_iterable((Break(), *line) for line in filled))[1:]
+
+
+def _one_line(inline: Inline) -> Inline:
+    return Text(_BLANKS.sub(" ", inline.text)) if isinstance(inline, Text) else inline

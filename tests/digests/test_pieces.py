@@ -1,0 +1,187 @@
+"""Small rules of reading that whole texts show poorly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.digests import tree
+from bot.digests.inlines import absolute, cut, plain
+from bot.model import (
+    Break,
+    Code,
+    Digest,
+    Emphasis,
+    Image,
+    Inline,
+    Link,
+    Origin,
+    Paragraph,
+    Strike,
+    Strong,
+    Text,
+)
+
+HEAD = "---\ndate: 2026-01-02\ntitle: t\n{}\n---\n"
+STORIES = "## 甲的故事\n\n甲做了一件事。\n\n## 乙的故事\n\n乙做了另一件事。\n"
+Read = Callable[..., Digest]
+
+
+def inlines(markdown: str) -> tuple[Inline, ...]:
+    """Read one paragraph."""
+    (node,) = tree.read(markdown).nodes
+    assert isinstance(node.block, Paragraph)
+    return node.block.children
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("a **b** *c* ~~d~~ `e`", (
+            Text("a "), Strong((Text("b"),)), Text(" "), Emphasis((Text("c"),)), Text(" "),
+            Strike((Text("d"),)), Text(" "), Code("e"),
+        )),
+        ("[a](https://x.org)", (Link("https://x.org", (Text("a"),)),)),
+        ("[a](//x.org)", (Link("https://x.org", (Text("a"),)),)),
+        ("[a](/x) [b](#)", (Text("a b"),)),
+        ("![a](https://x.org/i.png)", (Image("https://x.org/i.png", "a"),)),
+        ("![a](/i.png) b", (Text("b"),)),
+        ("a<br>b<BR/>c", (Text("a"), Break(), Text("b"), Break(), Text("c"))),
+        ("a <b>b <i>c</b> d", (
+            Text("a "), Strong((Text("b "), Emphasis((Text("c"),)))), Text(" d"),
+        )),
+        ("<kbd>x</kbd> y", (Code("x"), Text(" y"))),
+        ("<a href='https://x.org'>y</a>", (Link("https://x.org", (Text("y"),)),)),
+        ("<a href='javascript:x'>y</a> <a>z</a>", (Text("y z"),)),
+        ("a <script>x</script> b", (Text("a x b"),)),
+        ("a </b> b", (Text("a  b"),)),
+        ("<think>a</think>", (Text("<think>a</think>"),)),
+        ("甲**“乙”**丙", (Text("甲"), Strong((Text("“乙”"),)), Text("丙"))),
+        ("2 ** 3 ** 4", (Text("2 ** 3 ** 4"),)),
+        ("甲**“乙", (Text("甲**“乙"),)),
+        ("第一行\n第二行", (Text("第一行第二行"),)),
+        ("one\ntwo", (Text("one two"),)),
+    ],
+)  # fmt: skip
+def test_running_text(markdown: str, expected: tuple[Inline, ...]) -> None:
+    assert inlines(markdown) == expected
+
+
+def test_html_blocks_give_their_text() -> None:
+    html = "<div>\n<p>a <b>b</b></p>\n<style>x</style>\n<custom>c</custom>\n</div>"
+
+    assert inlines(html) == (
+        Text("a "), Strong((Text("b"),)), Break(), Text("<custom>c</custom>"),
+    )  # fmt: skip
+
+
+def test_a_comment_is_nothing() -> None:
+    assert tree.read("<!-- a -->\n\n<p></p>").nodes == ()
+
+
+@pytest.mark.parametrize("url", ["", "x.org", "/a", "javascript:x", "https://", "http://[x", "a b"])
+def test_addresses_that_lead_nowhere(url: str) -> None:
+    assert absolute(url) is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.org", "mailto:a@x.org", "tg://user?id=1", "HTTP://x.org"]
+)
+def test_addresses_that_lead_somewhere(url: str) -> None:
+    assert absolute(url) == url
+
+
+def test_a_cut_loses_nothing() -> None:
+    text = inlines("a **bold** [link](https://x.org) `code` and ![p](https://x.org/p) rest")
+    for offset in range(len(plain(text)) + 2):
+        left, right = cut(text, offset)
+        assert plain((*left, *right)).replace(" ", "") == plain(text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "origin", "texts"),
+    [
+        ('summary: "- 甲事\\n* 乙事"', Origin.SUMMARY, ["甲事", "乙事"]),
+        ("summary: ['1. 甲事', '**乙**事', 3]", Origin.SUMMARY, ["甲事", "乙事"]),
+        ('summary: "- 甲事；乙事"', Origin.SUMMARY, ["甲事", "乙事"]),
+        ('summary: "甲事。乙事！"', Origin.SUMMARY, ["甲事。", "乙事！"]),
+        ('summary: "17岁少年用AI"', Origin.SUMMARY, ["17岁少年用AI"]),
+        ("summary: ''", Origin.ITEMS, ["甲的故事", "乙的故事"]),
+        ("summary: {a: 1}", Origin.ITEMS, ["甲的故事", "乙的故事"]),
+        ("description: 甲做了一件事、乙做了另一件、丙什么也没做", Origin.HIGHLIGHTS,
+         ["甲做了一件事", "乙做了另一件", "丙什么也没做"]),
+        ("description: 只是一句广告", Origin.ITEMS, ["甲的故事", "乙的故事"]),
+    ],
+)  # fmt: skip
+def test_headlines_come_from_the_first_origin_that_has_any(
+    fields: str, origin: Origin, texts: list[str], digest_of: Read
+) -> None:
+    found = digest_of(HEAD.format(fields) + STORIES).headlines
+
+    assert [headline.text for headline in found] == texts
+    assert {headline.origin for headline in found} == {origin}
+
+
+def test_very_long_headlines_are_cut(digest_of: Read) -> None:
+    (headline,) = digest_of(HEAD.format(f"summary: '{'长' * 900}'") + STORIES).headlines
+
+    assert len(headline.text) == 300
+    assert headline.text.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "## 今日要点\n\n- 甲做了一件事\n- 乙做了另一件事\n",
+        "## Highlights\n\n**甲做了一件事**\n\n**乙做了另一件事**\n",
+        "## TL;DR\n\n> 甲做了一件事\n>\n> 乙做了另一件事\n",
+    ],
+)
+def test_a_section_of_highlights_gives_the_headlines(section: str, digest_of: Read) -> None:
+    digest = digest_of(HEAD.format("") + section + STORIES)
+
+    assert [headline.text for headline in digest.headlines] == ["甲做了一件事", "乙做了另一件事"]
+    assert [digest.item(headline.item or "") for headline in digest.headlines] == [
+        item for item in digest.items if item.title in {"甲的故事", "乙的故事"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "关注我们的公众号，不错过每一期",
+        "> 欢迎加入 Telegram 群组",
+        "<p class='newsletter-footer'>Stay in touch</p>",
+        "## 关注我们\n\n- 公众号\n\n### 还有\n\n微博",
+        "<p><img src='https://x.org/qr.png'></p>",
+        "---",
+    ],
+)
+def test_footers_reach_no_item(footer: str, digest_of: Read) -> None:
+    plain_digest = digest_of(HEAD.format("") + STORIES)
+
+    assert digest_of(f"{HEAD.format('')}{STORIES}\n{footer}\n").sections == plain_digest.sections
+
+
+def test_news_about_following_is_news(digest_of: Read) -> None:
+    middle = "\n\n".join(f"第{n}段讲的是别的事情。" for n in range(12))
+    body = f"## 甲\n\n{middle}\n\n官方写道：欢迎关注公众号。\n\n{middle}\n\n## 乙\n\n完。"
+
+    assert "欢迎关注公众号" in str(digest_of(HEAD.format("") + body).items[0].body)
+
+
+def test_covers_are_absolute(digest_of: Read) -> None:
+    def cover(fields: str) -> str | None:
+        return digest_of(HEAD.format(fields) + STORIES).cover
+
+    assert cover("cover: {image: https://x.org/a.png}") == "https://x.org/a.png"
+    assert cover("image: /a.png\nbanner: https://x.org/b.png") == "https://x.org/b.png"
+    assert cover("cover: 3") is None
+
+
+def test_a_digest_without_any_title_is_named_after_its_day(read: Callable[..., object]) -> None:
+    report = read("---\ndate: 2026-01-02\n---\n只有一段话。")
+
+    assert "title='2026-01-02'" in str(report)
+    assert "no-title" in str(report)

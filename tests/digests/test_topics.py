@@ -1,0 +1,110 @@
+"""Topics: one name for many spellings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.digests.topics import Topic, Topics, TopicsError
+
+TABLE = """
+[[topic]]
+name = "英伟达"
+aliases = ["NVIDIA", "黄仁勋"]
+parent = "芯片"
+
+[[topic]]
+name = "芯片"
+aliases = ["GPU", "AI芯片"]
+
+[[topic]]
+name = "OpenAI"
+aliases = ["ChatGPT", "GPT-5", "o3-mini"]
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Topics:
+    path = tmp_path / "topics.toml"
+    path.write_text(TABLE, "utf-8")
+    return Topics.load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("NVIDIA 发布新卡", ("英伟达",)),
+        ("輝達以外，英偉達也在場", ("英伟达",)),
+        ("ｃｈａｔｇｐｔ 与 nvidia", ("英伟达", "OpenAI")),
+        ("用ChatGPT写诗", ("OpenAI",)),
+        ("ChatGPTs are others", ()),
+        ("gpt-5.2 is here", ("OpenAI",)),
+        ("gpt-55 is not", ()),
+        ("AI 芯片与AI芯片", ("芯片",)),
+        ("gpus but a GPU", ("芯片",)),
+        ("", ()),
+    ],
+)
+def test_names_are_found_as_words(text: str, names: tuple[str, ...], table: Topics) -> None:
+    assert table.find(text) == names
+
+
+def test_texts_together_give_what_they_give_alone(table: Topics) -> None:
+    texts = ["英伟达", "", "a GPU", "黄仁", "勋", "ChatGPT"]
+
+    assert table.find_each(texts) == [table.find(text) for text in texts]
+
+
+def test_any_spelling_leads_to_the_canonical_name(table: Topics) -> None:
+    assert table.resolve("#nvidia") == "英伟达"
+    assert table.resolve("英偉達") == "英伟达"
+    assert table.resolve("gpt5") == "OpenAI"
+    assert table.resolve("nothing") is None
+
+
+def test_a_topic_knows_its_names_and_those_below(table: Topics) -> None:
+    assert table.names == ("英伟达", "芯片", "OpenAI")
+    assert table.aliases("Nvidia") == ("英伟达", "NVIDIA", "黄仁勋")
+    assert table.aliases("nothing") == ()
+    assert table.family("GPU") == ("芯片", "英伟达")
+    assert table.family("nothing") == ()
+
+
+def test_the_table_shows_that_it_changed(tmp_path: Path) -> None:
+    path = tmp_path / "topics.toml"
+    path.write_text(TABLE, "utf-8")
+    before = Topics.load(path).digest
+    assert Topics.load(path).digest == before
+    path.write_text(TABLE.replace("GPU", "TPU"), "utf-8")
+
+    assert Topics.load(path).digest != before
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("topic = 1", "table"),
+        ("[[topic]]\naliases = []", "no `name`"),
+        ("[[topic]]\nname = 'a'\naliases = 'b'", "aliases of a"),
+        ("[[topic]]\nname = 'a'\naliases = [1]", "aliases of a"),
+        ("[[topic]]\nname = 'a'\nparent = 1", "parent of a"),
+        ("[[topic]]\nname = 'a'\n[[topic]]\nname = 'b'\naliases = ['A']", "share the name A"),
+        ("[[topic]]\nname =", "topics.toml"),
+    ],
+)
+def test_a_broken_table_says_what_to_mend(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "topics.toml"
+    path.write_text(text)
+
+    with pytest.raises(TopicsError, match=message):
+        Topics.load(path)
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TopicsError, match=r"nowhere\.toml"):
+        Topics.load(tmp_path / "nowhere.toml")
+
+
+def test_a_single_chinese_character_names_nothing() -> None:
+    assert Topics((Topic("R", ("金",)),)).find("金 r2") == ()
