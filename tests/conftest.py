@@ -1,9 +1,121 @@
-"""What all tests share."""
+"""What all tests share: the whole bot against the sandbox, and people who talk to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+
+# Flood waits as timedelta: the library's older form warns, and warnings are errors here.
+os.environ["PTB_TIMEDELTA"] = "1"
+
+from bot import app
+from bot.handlers.context import Services
+from bot.sandbox import Sandbox
+from bot.sandbox.groups import Group
+from bot.sandbox.people import Person
+from bot.settings import RunSettings
+
+ROOT = Path(__file__).parents[1]
+MORNING = datetime.fromisoformat("2026-01-14T08:00:30+08:00")
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Run async tests on asyncio, the loop that the bot runs on."""
     return "asyncio"
+
+
+class Clock:
+    """Runs on from a morning, and jumps where a test wants."""
+
+    def __init__(self, start: datetime = MORNING) -> None:
+        self._shift = start - datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return datetime.now(UTC) + self._shift
+
+    def jump(self, by: timedelta) -> None:
+        """Move on."""
+        self._shift += by
+
+
+@dataclass
+class Stage:
+    """A sandbox, an archive of its own, and the settings for a bot between them."""
+
+    sandbox: Sandbox
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def group(self) -> Group:
+        """The group that digests are pushed to."""
+        return self.sandbox.chat("@ai_news_plus")
+
+    @property
+    def ann(self) -> Person:
+        """A reader who speaks English."""
+        return self.sandbox.person("Ann", language="en")
+
+    @property
+    def wei(self) -> Person:
+        """A reader who speaks Chinese."""
+        return self.sandbox.person("Wei", language="zh-hans")
+
+    @property
+    def admin(self) -> Person:
+        """An admin, who speaks English."""
+        return self.sandbox.person("Ada", language="en")
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the digests."""
+        return self.folder / "digests"
+
+    def settings(self, **changes: object) -> RunSettings:
+        """Give the settings of the bot, with *changes*."""
+        chosen: dict[str, object] = {
+            "bot_token": SecretStr(self.sandbox.token),
+            "telegram_api": self.sandbox.api,
+            "admin_ids": {self.admin.id},
+            "database_url": f"sqlite+aiosqlite:///{self.folder / 'state.db'}",
+            "index_path": self.folder / "index.db",
+            "digest_dir": self.archive,
+            "topics_file": ROOT / "data" / "topics.toml",
+        }
+        return RunSettings.model_validate(chosen | changes)
+
+    def running(self, **changes: object) -> AbstractAsyncContextManager[Services]:
+        """Run the bot, as its command does."""
+        return app.running(self.settings(**changes), self.clock)
+
+    def posts(self) -> list[str]:
+        """Give the texts that the bot has posted to the group and not deleted."""
+        return [
+            view.text for view in self.group.messages if view.sender == self.sandbox.bot.first_name
+        ]
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Set up a sandbox and the main sample source, without a bot yet."""
+    shutil.copytree(ROOT / "data" / "digests" / "ai-daily", tmp_path / "digests" / "ai-daily")
+    async with Sandbox() as sandbox:
+        yield Stage(sandbox, tmp_path)
+
+
+@pytest.fixture
+async def bot(stage: Stage) -> AsyncIterator[Stage]:
+    """Have the bot running, its post of the day sent."""
+    async with stage.running():
+        await stage.ann.sees("AI 日报", in_=stage.group)
+        yield stage

@@ -24,7 +24,7 @@ async def start(update: Update, context: Context) -> None:
         case Subscribe():
             await subscribe(update, context)
         case Search(""):
-            await search(update, context)
+            await _ask_for_words(update, context)
         case page:
             await open_page(update, context, page)
 
@@ -52,8 +52,7 @@ async def search(update: Update, context: Context) -> None:
     if context.rest:
         await open_page(update, context, Search(context.rest[:MAX_QUERY]))
     else:
-        w = context.words(update)
-        await say(update, context, w("What shall I look for? For example: /search OpenAI"))
+        await _ask_for_words(update, context)
 
 
 async def words_alone(update: Update, context: Context) -> None:
@@ -73,6 +72,11 @@ async def unknown(update: Update, context: Context) -> None:
     if is_private(update):
         w = context.words(update)
         await say(update, context, w("I do not know this command.") + "\n\n" + _help(w))
+
+
+async def _ask_for_words(update: Update, context: Context) -> None:
+    w = context.words(update)
+    await say(update, context, w("What shall I look for? For example: /search OpenAI"))
 
 
 def _welcome(w: Words) -> str:

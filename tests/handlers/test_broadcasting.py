@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Stage
+
+
+async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Stage) -> None:
+    await bot.ann.says("/subscribe")
+    await bot.ann.sees("Done!")
+
+    await bot.admin.says("/broadcast Meet us <today> & bring friends")
+    question = await bot.admin.sees("This goes to 2 chats.")
+    assert not any("Meet us" in text for text in bot.posts())
+
+    await bot.admin.presses(question, "Send")
+    await bot.admin.sees("Announced: 2 of 2 have it.")
+    await bot.ann.sees("Meet us <today> & bring friends")
+    await bot.ann.sees("Meet us <today> & bring friends", in_=bot.group)
+
+    assert (await bot.admin.sees("On its way.")).buttons == ()
+
+
+async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
+    await bot.admin.says("/broadcast Oops")
+    question = await bot.admin.sees("Send it?")
+
+    await bot.admin.presses(question, "Cancel")
+
+    await bot.admin.sees("Dropped; nobody gets it.")
+    assert not any("Oops" in text for text in bot.posts())
+
+
+async def test_an_empty_announcement_says_how(bot: Stage) -> None:
+    await bot.admin.says("/broadcast")
+
+    await bot.admin.sees("/broadcast Hello everyone!")
+
+
+async def test_in_the_group_an_admin_is_sent_to_the_private_chat(bot: Stage) -> None:
+    await bot.admin.says("/broadcast Hello", bot.group)
+
+    await bot.admin.sees("Announcements are made in our own chat", in_=bot.group)
+
+
+@pytest.mark.parametrize("in_group", [False, True])
+async def test_others_are_refused_and_logged(
+    bot: Stage, in_group: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = bot.group if in_group else None
+
+    await bot.ann.says("/broadcast Buy my coins", place)
+
+    await bot.ann.sees("Only this bot's admins may do that.", in_=place)
+    assert not any("coins" in text for text in bot.posts())
+
+
+async def test_formatting_of_the_admin_is_kept(bot: Stage) -> None:
+    await bot.admin.says("/broadcast see https://example.com/a_b?x=1&y=2 *now*")
+
+    shown = await bot.admin.sees("see https")
+
+    assert shown.text == "see https://example.com/a_b?x=1&y=2 *now*"

@@ -1,0 +1,158 @@
+"""Readers' commands, spoken in a private chat and in the group."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Stage
+
+
+async def test_start_welcomes_and_says_what_can_be_said(bot: Stage) -> None:
+    await bot.ann.says("/start")
+
+    welcome = await bot.ann.sees("Welcome!")
+    for command in ("/today", "/search", "/tag", "/subscribe", "/unsubscribe"):
+        assert command in welcome.text
+
+
+async def test_each_person_is_answered_in_their_language(bot: Stage) -> None:
+    await bot.wei.says("/help")
+
+    await bot.wei.sees("今天的日报")
+
+
+async def test_today_shows_the_day_and_leads_to_others(bot: Stage) -> None:
+    await bot.ann.says("/today")
+    today = await bot.ann.sees("2026")
+    assert "Jan 14" in today.text
+
+    await bot.ann.presses(today, "‹ Jan 13")
+    assert (await bot.ann.sees("Jan 13")).edited
+
+    await bot.ann.presses(today, "Calendar")
+    assert "January 2026" in (await bot.ann.sees("January 2026")).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("/today 2026-01-10", "Jan 10"),
+        ("/today 昨天", "Jan 13"),
+        ("/today -1", "Jan 13"),
+        ("/today 1-12", "Jan 12"),
+        ("/today monday", "Jan 12"),
+    ],
+)
+async def test_a_day_can_be_named_in_many_ways(bot: Stage, asked: str, shown: str) -> None:
+    await bot.ann.says(asked)
+
+    await bot.ann.sees(shown)
+
+
+async def test_a_day_without_digests_gives_the_newest_and_says_so(bot: Stage) -> None:
+    await bot.ann.says("/today 2026-01-15")
+
+    shown = await bot.ann.sees("Jan 14")
+    assert "Jan 15" in shown.text
+
+
+@pytest.mark.parametrize("asked", ["/today 2026-02-30", "/today soon", "/today 99999-01-01"])
+async def test_what_is_no_day_is_answered_with_examples(bot: Stage, asked: str) -> None:
+    await bot.ann.says(asked)
+
+    await bot.ann.sees("I know no such day. Try /today")
+
+
+async def test_a_digest_is_read_to_its_items_by_buttons_alone(bot: Stage) -> None:
+    post = await bot.ann.sees("AI 日报", in_=bot.group)
+    await bot.ann.presses(post, "阅读全文")
+    contents = await bot.ann.sees("GLM-Image")
+
+    await bot.ann.presses(contents, contents.buttons[0][0])
+    section = await bot.ann.sees("1.")
+    await bot.ann.presses(section, "1")
+    item = await bot.ann.sees("深度解读")
+
+    assert item.message_id == contents.message_id
+    assert any(entity["type"] == "expandable_blockquote" for entity in item.entities)
+
+
+async def test_search_finds_and_opens_a_story(bot: Stage) -> None:
+    await bot.ann.says("/search glm-image")
+    found = await bot.ann.sees("GLM-Image")
+    assert "glm-image" in found.text
+    assert any(entity["type"] == "bold" for entity in found.entities)
+
+    await bot.ann.presses(found, "1")
+    await bot.ann.sees("昇腾")
+
+
+async def test_words_alone_are_searched_in_private(bot: Stage) -> None:
+    await bot.wei.says("智谱")
+
+    assert "条" in (await bot.wei.sees("智谱")).text
+
+
+async def test_a_search_without_words_says_how(bot: Stage) -> None:
+    await bot.ann.says("/search")
+
+    await bot.ann.sees("For example: /search OpenAI")
+
+
+async def test_nothing_found_is_said(bot: Stage) -> None:
+    await bot.ann.says("/search qqqqzzzz")
+
+    await bot.ann.sees("Nothing found for “qqqqzzzz”")
+
+
+async def test_topics_lead_to_their_stories(bot: Stage) -> None:
+    await bot.ann.says("/tag")
+    cloud = await bot.ann.sees("Topics of the last 30 days")
+
+    await bot.ann.presses(cloud, cloud.buttons[0][0])
+    await bot.ann.sees(f"#{cloud.buttons[0][0]}")
+
+
+async def test_an_alias_leads_to_its_topic(bot: Stage) -> None:
+    await bot.ann.says("/tag nvidia")
+
+    await bot.ann.sees("#英伟达")
+
+
+async def test_an_unknown_command_says_what_can_be_said(bot: Stage) -> None:
+    await bot.ann.says("/frobnicate")
+
+    assert "/today" in (await bot.ann.sees("I do not know this command.")).text
+
+
+async def test_in_the_group_answers_are_replies_and_lead_to_the_private_chat(bot: Stage) -> None:
+    await bot.ann.says(f"/today@{bot.sandbox.bot.username}", bot.group)
+
+    shown = await bot.ann.sees("Jan 14", in_=bot.group)
+    assert shown.raw["reply_to_message"]["text"].startswith("/today@")
+    await bot.ann.presses(shown, shown.buttons[0][0])
+    await bot.ann.sees("GLM-Image")
+
+
+async def test_in_the_group_unknown_commands_are_left_to_other_bots(bot: Stage) -> None:
+    await bot.ann.says("/frobnicate", bot.group)
+    await bot.ann.says("/search@digest_sandbox_bot", bot.group)
+
+    await bot.ann.sees("What shall I look for?", in_=bot.group)
+    assert not any("I do not know" in text for text in bot.posts())
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "d_nothing", "i8_20260114zzzzzz", "__", "a" * 64, "s_!!", "subscribe2"]
+)
+async def test_any_deep_link_is_answered_kindly(bot: Stage, payload: str) -> None:
+    await bot.ann.says(f"/start {payload}")
+
+    await bot.ann.sees("/")
+
+
+async def test_a_link_to_the_search_asks_for_words(bot: Stage) -> None:
+    post = await bot.ann.sees("AI 日报", in_=bot.group)
+
+    await bot.ann.presses(post, "搜索")
+    await bot.ann.sees("What shall I look for?")
