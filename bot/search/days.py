@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-DAY_BITS = 20
+# More items than that in a day would run into the next one's ids.
+DAY_BITS = 14
 
 
 def first_item(day: date) -> int:

@@ -41,10 +41,10 @@ def words(entry: Entry, source: str) -> tuple[str, ...]:
     facets = [EVERYTHING, source_token(source), *map(topic_token, entry.topics)]
     others = " \n ".join((entry.headline, entry.section, entry.body))
     return (
+        tokens(entry.body),
         tokens(entry.title),
         tokens(entry.headline),
         tokens(entry.section),
-        tokens(entry.body),
         camel_tokens(entry.title),
         camel_tokens(others),
         " ".join(facets),

@@ -21,8 +21,8 @@ from bot.search.query import Query
 
 RANKED = 2000
 
-# title, headline, section, body, title_camel, camel, facets
-_WEIGHTS = "8.0, 4.0, 2.0, 1.0, 4.0, 0.5, 0.0"
+# body, title, headline, section, title_camel, camel, facets
+_WEIGHTS = "1.0, 8.0, 4.0, 2.0, 4.0, 0.5, 0.0"
 _MATCHING = "words MATCH ? AND words.rowid BETWEEN ? AND ?"
 _SOME = f"SELECT rowid FROM words WHERE {_MATCHING} ORDER BY rowid DESC LIMIT ?"  # noqa: S608
 _SCORED = f"SELECT rowid, bm25(words, {_WEIGHTS}) FROM words WHERE {_MATCHING}"  # noqa: S608
@@ -104,7 +104,10 @@ def _stories(
     ids = list(items)
     if not fold:
         return tuple((item,) for item in ids)
-    query = "SELECT id, story FROM items WHERE id IN (SELECT value FROM json_each(?))"
+    query = (
+        "SELECT id, story FROM items"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND story IS NOT NULL"
+    )
     story = dict(connection.execute(query, (json.dumps(ids),)).fetchall())
     stories: dict[int, list[int]] = {}
     for item in ids:

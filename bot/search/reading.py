@@ -15,6 +15,7 @@ from bot.model import Digest, Problem, Report, Status
 from bot.search.days import first_item
 from bot.search.entries import Entry, entries
 from bot.search.expression import topic_of
+from bot.search.packing import unpack
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import Found, find, span
 from bot.search.results import Also, DigestHead, Hit, Results, Stamp
@@ -49,7 +50,7 @@ class Reader:
         """Find a digest by its id."""
         query = "SELECT body FROM digests WHERE id = ? ORDER BY path LIMIT 1"
         row = self._connection.execute(query, (id,)).fetchone()
-        return None if row is None else msgspec.msgpack.decode(row[0], type=Digest)
+        return None if row is None else unpack(row[0])
 
     def days(self, first: date, last: date) -> dict[date, list[DigestHead]]:
         """Give the digests of each day that has any."""
@@ -157,7 +158,7 @@ class Reader:
 
 
 def _parsed(body: bytes) -> tuple[Digest, tuple[Entry, ...]]:
-    digest = msgspec.msgpack.decode(body, type=Digest)
+    digest = unpack(body)
     return digest, entries(digest)
 
 
@@ -186,6 +187,6 @@ def _head(
 
 
 def _report(path: str, status: str, problems: bytes, body: bytes | None) -> Report:
-    digest = body and replace(msgspec.msgpack.decode(body, type=Digest), headlines=(), sections=())
+    digest = body and replace(unpack(body), headlines=(), sections=())
     known = msgspec.msgpack.decode(problems, type=tuple[Problem, ...])
     return Report(path, Status(status), digest or None, known)

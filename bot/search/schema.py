@@ -9,7 +9,8 @@ _APPLICATION_ID = 0x64676978
 # Raise it when the tables change: a file of another layout is thrown away and made anew.
 _LAYOUT = 1
 
-COLUMNS = ("title", "headline", "section", "body", "title_camel", "camel", "facets")
+# The longest first: FTS5 spends two bytes less on each word of its first column.
+COLUMNS = ("body", "title", "headline", "section", "title_camel", "camel", "facets")
 
 _TABLES = f"""
 -- What the index was built with: a name, and its value
@@ -34,7 +35,8 @@ CREATE TABLE digests (
     published TEXT,  -- null: the author gave no instant
     title TEXT NOT NULL,
     status TEXT NOT NULL,
-    body BLOB NOT NULL  -- the whole digest, msgpack
+    first INTEGER NOT NULL,  -- the id of its first item, the others follow
+    body BLOB NOT NULL  -- the whole digest, packed (packing.py)
 );
 CREATE INDEX digests_by_id ON digests (id);
 CREATE INDEX digests_by_day ON digests (day);
@@ -44,13 +46,11 @@ CREATE TABLE items (
     id INTEGER PRIMARY KEY,
     digest INTEGER NOT NULL,
     place INTEGER NOT NULL,  -- its place among the digest's entries
-    story INTEGER NOT NULL,  -- the same for all tellings of one story
+    story INTEGER,  -- the same for all tellings of one story; null: nothing else tells it
     url_key INTEGER,  -- null: it leads nowhere
     low INTEGER,  -- the least and the greatest hash of the title's words: see stories.py
     high INTEGER
 );
-CREATE INDEX items_by_digest ON items (digest);
-CREATE INDEX items_by_story ON items (story);
 CREATE INDEX items_by_url ON items (url_key, id);
 CREATE INDEX items_by_low ON items (low, id);
 CREATE INDEX items_by_high ON items (high, id);

@@ -8,7 +8,6 @@ in doubt they are not: a story shown twice does less harm than one hidden.
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 from zlib import crc32
 
 from msgspec import Struct
@@ -41,15 +40,10 @@ def keys(entry: Entry) -> Keys:
     hashes = [crc32(word.encode()) for word in set(tokens(entry.name).split())]
     address = _address(entry.url)
     return Keys(
-        url=_number(address) if address else None,
+        url=crc32(address.encode()) if address else None,
         low=min(hashes, default=None),
         high=max(hashes, default=None),
     )
-
-
-def label(digest_id: str, place: int) -> int:
-    """Name the story that begins with this entry."""
-    return _number(f"{digest_id}/{place}")
 
 
 def same_story(one: Entry, other: Entry) -> bool:
@@ -81,7 +75,3 @@ def _lead(entry: Entry) -> set[str]:
 def _likeness(one: set[str], other: set[str]) -> float:
     """Give the share of words that both have (Jaccard)."""
     return len(one & other) / len(one | other) if one or other else 0.0
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from secrets import randbits
 
 import msgspec
 
@@ -13,6 +14,7 @@ from bot.model import Digest, Report
 from bot.search import stories, tokens
 from bot.search.days import DAY_BITS, first_item, last_item
 from bot.search.entries import Entry, entries, words
+from bot.search.packing import pack, unpack
 from bot.search.query import Topics
 from bot.search.results import Stamp
 from bot.search.schema import COLUMNS
@@ -97,9 +99,10 @@ class Writer:
             self._take_digest(stamp.path, report, report.digest)
 
     def _take_digest(self, path: str, report: Report, digest: Digest) -> None:
+        first = self._next_item(digest)
         number: int = self._connection.execute(
-            "INSERT INTO digests (path, id, source, day, published, title, status, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            "INSERT INTO digests (path, id, source, day, published, title, status, first, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
             (
                 path,
                 digest.id,
@@ -108,18 +111,16 @@ class Writer:
                 digest.published.isoformat() if digest.published else None,
                 digest.title,
                 report.status,
-                msgspec.msgpack.encode(digest),
+                first,
+                pack(digest),
             ),
         ).fetchone()[0]
-        first = self._next_item(digest)
         for place, entry in enumerate(entries(digest)):
             self._take_entry(first + place, number, place, entry, digest)
 
     def _take_entry(self, item: int, number: int, place: int, entry: Entry, digest: Digest) -> None:
         keys = stories.keys(entry)
         story = self._story(item, number, entry, keys)
-        if story is None:
-            story = stories.label(digest.id, place)
         self._connection.execute(
             "INSERT INTO items (id, digest, place, story, url_key, low, high)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -136,35 +137,42 @@ class Writer:
 
     def _story(self, item: int, number: int, entry: Entry, keys: stories.Keys) -> int | None:
         """Find the story that *entry* tells once more."""
-        window = stories.NEAR_DAYS << DAY_BITS
         for column, key in (("url_key", keys.url), ("low", keys.low), ("high", keys.high)):
-            rows = self._connection.execute(
-                f"SELECT digest, place, story FROM items WHERE {column} = ? AND id BETWEEN ? AND ?"  # noqa: S608
-                " AND digest != ? ORDER BY id DESC LIMIT ?",
-                (key, item - window, item + window, number, _CANDIDATES),
-            ).fetchall()
-            for other, place, story in rows:
-                if stories.same_story(entry, self._entries(other)[place]):
-                    return int(story)
+            for other, digest, place, story in self._candidates(column, key, item, number):
+                if stories.same_story(entry, self._entries(digest)[place]):
+                    return story or self._begin_story(other)
         return None
+
+    def _candidates(
+        self, column: str, key: int | None, item: int, number: int
+    ) -> list[tuple[int, int, int, int | None]]:
+        """Give the items near in time that share a key, of other digests."""
+        window = stories.NEAR_DAYS << DAY_BITS
+        return self._connection.execute(
+            "SELECT id, digest, place, story FROM items"  # noqa: S608
+            f" WHERE {column} = ? AND id BETWEEN ? AND ? AND digest != ? ORDER BY id DESC LIMIT ?",
+            (key, item - window, item + window, number, _CANDIDATES),
+        ).fetchall()
+
+    def _begin_story(self, item: int) -> int:
+        # Drawn by chance: ids are used again, and two stories must never share a label.
+        label = randbits(62)
+        self._connection.execute("UPDATE items SET story = ? WHERE id = ?", (label, item))
+        return label
 
     def _read_entries(self, number: int) -> tuple[Entry, ...]:
         query = "SELECT body FROM digests WHERE number = ?"
         body = self._connection.execute(query, (number,)).fetchone()[0]
-        return entries(msgspec.msgpack.decode(body, type=Digest))
+        return entries(unpack(body))
 
     def _drop(self, path: str) -> None:
         """Remove a file's rows; the index's words can only be deleted by naming them again."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
-        query = "SELECT number, source FROM digests WHERE path = ?"
-        for number, source in self._connection.execute(query, (path,)).fetchall():
-            self._drop_words(number, source)
-            self._connection.execute("DELETE FROM items WHERE digest = ?", (number,))
+        query = "SELECT number, source, first FROM digests WHERE path = ?"
+        for number, source, first in self._connection.execute(query, (path,)).fetchall():
+            for place, entry in enumerate(self._entries(number)):
+                item = first + place
+                self._connection.execute(_DELETE_WORDS, (item, *words(entry, source)))
+                self._connection.execute("DELETE FROM items WHERE id = ?", (item,))
             self._connection.execute("DELETE FROM digests WHERE number = ?", (number,))
             self._entries.cache_clear()
-
-    def _drop_words(self, number: int, source: str) -> None:
-        old = self._entries(number)
-        query = "SELECT id, place FROM items WHERE digest = ?"
-        for item, place in self._connection.execute(query, (number,)).fetchall():
-            self._connection.execute(_DELETE_WORDS, (item, *words(old[place], source)))
