@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
@@ -103,21 +102,18 @@ async def owe_subscribers(
     db: AsyncConnection, broadcast_id: int, before: datetime, now: datetime
 ) -> int:
     """Owe the broadcast to all who subscribed before *before* and can be reached."""
-    person = chats.c.id > 0
+    wishes = (
+        _parts(broadcast_id, now, literal(0))
+        .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
+        .where(subscriptions.c.since < before, chats.c.gone_at.is_(None))
+    )
     has_it = exists().where(
         deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id == chats.c.id
     )
-    owed = (
-        _parts(broadcast_id, now, literal(0))
-        .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
-        .where(
-            messages.c.variant == case((person, Variant.PRIVATE), else_=Variant.GROUP),
-            subscriptions.c.since < before,
-            chats.c.gone_at.is_(None),
-            or_(person, ~has_it),
-        )
-    )
-    return await _owe(db, owed)
+    # Two statements: one that looks at what it fills would be kept in memory first.
+    people = wishes.where(chats.c.id > 0, messages.c.variant == Variant.PRIVATE)
+    groups = wishes.where(chats.c.id < 0, messages.c.variant == Variant.GROUP, ~has_it)
+    return await _owe(db, people) + await _owe(db, groups)
 
 
 def _parts(broadcast_id: int, now: datetime, thread_id: ColumnElement[int]) -> Select[Any]:

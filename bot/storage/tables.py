@@ -41,15 +41,17 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 
 
 def one_of(column: str, values: type[BroadcastState | DeliveryState | Variant]) -> CheckConstraint:
-    """Let *column* hold nothing but *values*."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    """Let *column* hold nothing but *values*, the first of which is the most frequent.
+
+    SQLite looks through a list of IN anew for each row; a million rows take a second more.
+    """
+    return CheckConstraint(" OR ".join(f"{column} = '{value}'" for value in values), name=column)
 
 
 chats = Table(
     "chats",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", RowId, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("title", Text),  # null: a person, or not known
     Column("username", Text),  # null: has none
@@ -63,7 +65,7 @@ chats = Table(
 subscriptions = Table(
     "subscriptions",
     metadata,
-    Column("chat_id", BigInteger, ForeignKey("chats.id"), primary_key=True, autoincrement=False),
+    Column("chat_id", RowId, ForeignKey("chats.id"), primary_key=True, autoincrement=False),
     Column("topics", Text, nullable=False),  # JSON list; empty: everything
     Column("since", Instant, nullable=False),
 )

@@ -22,7 +22,7 @@ def upgrade() -> None:
 def _create_chats() -> None:
     op.create_table(
         "chats",
-        sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("id", ROW_ID, autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("title", sa.Text),
         sa.Column("username", sa.Text),
@@ -35,7 +35,7 @@ def _create_chats() -> None:
     )
     op.create_table(
         "subscriptions",
-        sa.Column("chat_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("chat_id", ROW_ID, autoincrement=False, nullable=False),
         sa.Column("topics", sa.Text, nullable=False),
         sa.Column("since", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name="subscriptions_pk"),
@@ -70,7 +70,8 @@ def _create_broadcasts() -> None:
         sa.PrimaryKeyConstraint("id", name="broadcasts_pk"),
         sa.UniqueConstraint("digest_id", name="broadcasts_digest_id_unique"),
         sa.CheckConstraint(
-            "state IN ('draft', 'sending', 'done', 'cancelled')", name="broadcasts_state"
+            "state = 'draft' OR state = 'sending' OR state = 'done' OR state = 'cancelled'",
+            name="broadcasts_state",
         ),
     )
     unreported = sa.text("reported_at IS NULL")
@@ -95,7 +96,7 @@ def _create_broadcasts() -> None:
         sa.UniqueConstraint(
             "broadcast_id", "variant", "part", name="messages_broadcast_id_variant_part_unique"
         ),
-        sa.CheckConstraint("variant IN ('group', 'private')", name="messages_variant"),
+        sa.CheckConstraint("variant = 'group' OR variant = 'private'", name="messages_variant"),
     )
 
 
@@ -126,8 +127,8 @@ def _create_deliveries() -> None:
             name="deliveries_broadcast_id_chat_id_thread_id_part_unique",
         ),
         sa.CheckConstraint(
-            "state IN ('pending', 'sending', 'retry', 'in_doubt', 'sent', 'failed', 'skipped', "
-            "'recalled')",
+            "state = 'pending' OR state = 'sending' OR state = 'retry' OR state = 'in_doubt' OR "
+            "state = 'sent' OR state = 'failed' OR state = 'skipped' OR state = 'recalled'",
             name="deliveries_state",
         ),
         sa.CheckConstraint(
