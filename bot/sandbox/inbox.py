@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.sandbox import posting
 from bot.sandbox.entities import formatted
 from bot.sandbox.nouns import Chat, Json, Kind, Post, User
 from bot.sandbox.views import covered
 from bot.sandbox.world import World
-
-# Until the entities that Telegram finds by itself are found here too.
-COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?")
 
 
 def post(world: World, user: User, chat: Chat, content: Json, reply: Post | None = None) -> Post:
@@ -25,9 +20,6 @@ def post(world: World, user: User, chat: Chat, content: Json, reply: Post | None
 def text_content(text: str) -> Json:
     """Read what a person typed, with the entities that Telegram finds by itself."""
     words, entities = formatted(text, None, None)
-    command = COMMAND.match(words)
-    if command and not entities:
-        entities = [{"type": "bot_command", "offset": 0, "length": command.end()}]
     return {"text": words} | ({"entities": entities} if entities else {})
 
 

@@ -170,7 +170,8 @@ class Chat:
     posts: dict[int, Post] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
-    next_id: int = 1
+    # The first message of a group is that of its founding; topic 1 is the General one.
+    next_id: int = 2
 
     @property
     def private(self) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from bot.sandbox.calls import Call, Calls
 from bot.sandbox.clock import Clock
+from bot.sandbox.control import Control
+from bot.sandbox.courier import Courier
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.groups import Group
 from bot.sandbox.limits import Limits, Rates
-from bot.sandbox.nouns import Kind, User
+from bot.sandbox.nouns import Json, Kind, User
 from bot.sandbox.people import Person
 from bot.sandbox.server import Server, application
 from bot.sandbox.world import World
@@ -43,19 +46,25 @@ class Sandbox:
         rates = Rates() if limits is True else limits or None
         self.limits = Limits(self.clock.now, rates)
         self._calls = Calls(self.world.events)
+        self._server = Server(self.world, self.limits, self.faults, self._calls)
         self._people: dict[str, Person] = {}
         self._port = port
         self._runner: web.AppRunner | None = None
+        self._courier: asyncio.Task[None] | None = None
         self.chat(HOME)
 
     async def __aenter__(self) -> Self:
-        server = Server(self.world, self.limits, self.faults, self._calls)
         self._runner = web.AppRunner(
-            application(server), access_log=None, handler_cancellation=True, shutdown_timeout=1.0
+            application(self._server, Control(self).routes()),
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=1.0,
         )
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()
         self._port = self._runner.addresses[0][1]
+        courier = Courier(self.world, self._server.perform)
+        self._courier = asyncio.create_task(courier.run(), name="sandbox webhook")
         return self
 
     async def __aexit__(
@@ -65,6 +74,9 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.world.updates.end_poll("terminated by the end of the sandbox")
+        if self._courier is not None:
+            self._courier.cancel()
+            await asyncio.gather(self._courier, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -97,6 +109,22 @@ class Sandbox:
     def people(self) -> dict[str, Person]:
         """Everyone, by name."""
         return dict(self._people)
+
+    async def perform(self, method: str, params: Json) -> Any:
+        """Call a method without HTTP."""
+        return await self._server.perform(method, params)
+
+    def state(self) -> dict[str, object]:
+        """Show what anyone needs who tests a bot here."""
+        chats = [chat for chat in self.world.chats.values() if not chat.private]
+        return {
+            "api": self.api,
+            "token": self.token,
+            "people": {name: person.id for name, person in self._people.items()},
+            "chats": {
+                f"@{chat.username}" if chat.username else chat.title: chat.id for chat in chats
+            },
+        }
 
     def person(
         self, name: str, *, language: str | None = None, username: str | None = None

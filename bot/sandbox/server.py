@@ -59,6 +59,10 @@ class Server:
             return cut(request)
         return answer({"ok": True, "result": result}, 200)
 
+    async def perform(self, name: str, given: Json) -> Any:
+        """Call a method without HTTP, as an answer to a webhook does."""
+        return await self._perform(name, given, {})
+
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Answer `/file/bot<token>/<path>`."""
         token, path = request.match_info["token"], request.match_info["path"]
@@ -150,9 +154,10 @@ def cut(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def application(server: Server) -> web.Application:
+def application(server: Server, more: list[web.RouteDef]) -> web.Application:
     """Map the paths."""
     app = web.Application(client_max_size=BODY_BYTES)
+    app.router.add_routes(more)
     app.router.add_route("*", r"/bot{token:[^/]*}/{method:[^/]*}", server.method)
     app.router.add_get(r"/file/bot{token:[^/]*}/{path:.+}", server.file)
     app.router.add_route("*", "/{rest:.*}", server.stray)

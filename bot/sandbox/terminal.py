@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, tzinfo
 from typing import TextIO
 
+from bot.sandbox.events import Event
 from bot.sandbox.groups import Group
 from bot.sandbox.people import NotSeenError, Person
 from bot.sandbox.pressing import Answer
@@ -32,12 +33,17 @@ async def converse(
     write: Callable[[str], None] | None = None,
 ) -> None:
     """Print what happens and say what is typed, for ever; the first of *people* speaks at first."""
-    terminal = Terminal(sandbox, people, group, w, zone, write or to_stdout)
-    terminal.help()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(terminal.show(), name="transcript")
-        async for line in lines or typed(sys.stdin):
-            await terminal.obey(line.strip())
+    with sandbox.events.listening() as news:
+        for event in sandbox.events.since(0):
+            news.put_nowait(event)
+        terminal = Terminal(
+            sandbox, people, group, Transcript(sandbox.world, w, zone), news, w, write
+        )
+        terminal.help()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(terminal.show(), name="transcript")
+            async for line in lines or typed(sys.stdin):
+                await terminal.obey(line.strip())
 
 
 class Terminal:
@@ -48,17 +54,19 @@ class Terminal:
         sandbox: Sandbox,
         people: Sequence[Person],
         group: Group,
+        transcript: Transcript,
+        news: asyncio.Queue[Event],
         w: Say,
-        zone: tzinfo,
-        write: Callable[[str], None],
+        write: Callable[[str], None] | None,
     ) -> None:
         self._sandbox = sandbox
         self._people = {person.user.first_name.lower(): person for person in people}
         self._speaker = people[0]
         self._group = group
         self._w = w
-        self._write = write
-        self._transcript = Transcript(sandbox.world, w, zone)
+        self._write = write or to_stdout
+        self._transcript = transcript
+        self._news = news
 
     def help(self) -> None:
         """Say what can be typed."""
@@ -74,10 +82,8 @@ class Terminal:
 
     async def show(self) -> None:
         """Print what happens."""
-        async for event in self._sandbox.events.follow():
-            text = self._transcript.write(event)
-            if text:
-                self._write(text)
+        while True:
+            self._print(await self._news.get())
 
     async def obey(self, line: str) -> None:
         """Do what one line asks."""
@@ -89,6 +95,16 @@ class Terminal:
             self._switch(line.removeprefix("/as").strip())
         elif line:
             await self._speak(*self._voice(line))
+
+    def _print(self, event: Event) -> None:
+        text = self._transcript.write(event)
+        if text:
+            self._write(text)
+
+    def _catch_up(self) -> None:
+        """Print what has happened already, so that its buttons are known."""
+        while not self._news.empty():
+            self._print(self._news.get_nowait())
 
     def _voice(self, line: str) -> tuple[Person, str]:
         """Tell who says a line: `name: words` is said by that person."""
@@ -130,6 +146,7 @@ class Terminal:
         self._write(self._w("You are {name} now.", name=person.user.first_name))
 
     async def _press(self, number: int) -> None:
+        self._catch_up()
         post, buttons = self._transcript.post, self._transcript.buttons
         if post is None or not 1 <= number <= len(buttons):
             self._write(self._w("There is no button {number}.", number=number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ class Webhook:
         self.secret = ""
         self.connections = CONNECTIONS
         self.error: tuple[int, str] | None = None
+        self.active = asyncio.Event()
 
     def set(self, url: str, params: Json) -> None:
         """Take a new address."""
@@ -38,10 +40,12 @@ class Webhook:
             raise errors.bad_request("secret token contains unallowed characters")
         self.url, self.secret, self.error = url, secret, None
         self.connections = int(params.get("max_connections", CONNECTIONS))
+        self.active.set()
 
     def remove(self) -> None:
         """Forget the address."""
         self.url, self.secret, self.error = "", "", None
+        self.active.clear()
 
     def failed(self, why: str) -> None:
         """Remember what went wrong last."""

@@ -29,6 +29,16 @@ def returning(method: str) -> TypeAdapter[Any]:
     return TypeAdapter(getattr(aiogram.methods, name).__returning__)
 
 
+def with_newer_fields(value: Any) -> Any:
+    """Add what aiogram's models require since Bot API 10.1: the sandbox speaks 10.0."""
+    if isinstance(value, list):
+        return [with_newer_fields(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    newer = {"can_send_welcome_messages": False} if value.get("status") == "administrator" else {}
+    return {name: with_newer_fields(entry) for name, entry in value.items()} | newer
+
+
 def unknown_fields(value: object, path: str = "result") -> list[str]:
     """List the fields of an answer that aiogram's models do not know."""
     if isinstance(value, list | tuple):
@@ -68,7 +78,7 @@ def api(sandbox: Sandbox, session: aiohttp.ClientSession) -> Callable[..., Await
         assert response.status == answer.get("error_code", 200)
         if not answer["ok"]:
             raise RefusedError(answer)
-        parsed = returning(method).validate_python(answer["result"])
+        parsed = returning(method).validate_python(with_newer_fields(answer["result"]))
         assert unknown_fields(parsed) == []
         return answer["result"]
 

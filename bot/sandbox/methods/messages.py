@@ -159,7 +159,7 @@ def delete_messages(query: Query) -> bool:
         raise errors.bad_request("too much message identifiers specified")
     chat = query.chat()
     access.check_edit(query.world, chat)
-    posts = [chat.posts[number] for number in numbers if number in chat.posts]
+    posts = [chat.posts[number] for number in dict.fromkeys(numbers) if number in chat.posts]
     if not all(deletable(query, post) for post in posts):
         raise errors.bad_request("message can't be deleted for everyone")
     posting.remove(query.world, posts)

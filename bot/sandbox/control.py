@@ -1,0 +1,160 @@
+"""The sandbox's own HTTP paths: what tests in other processes and the chat page do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from bot.sandbox.errors import ApiError
+from bot.sandbox.groups import Group
+from bot.sandbox.nouns import Json
+from bot.sandbox.people import Person
+from bot.sandbox.reading import json_object
+from bot.sandbox.views import MessageView
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class Control:
+    """Answer `/control/…`: to pages of this server and to programs of this machine, nobody else."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def routes(self) -> list[web.RouteDef]:
+        """List the paths."""
+        return [
+            web.get("/control/state", self.guarded(self.state)),
+            web.get("/control/calls", self.guarded(self.calls)),
+            web.get("/control/events", self.guarded(self.events)),
+            web.get("/control/messages/{chat}", self.guarded(self.messages)),
+            web.post("/control/people", self.guarded(self.add_person)),
+            web.post("/control/chats", self.guarded(self.add_chat)),
+            web.post("/control/says", self.guarded(self.says)),
+            web.post("/control/presses", self.guarded(self.presses)),
+            web.post("/control/blocks", self.guarded(self.blocks)),
+            web.post("/control/faults", self.guarded(self.add_fault)),
+            web.delete("/control/faults", self.guarded(self.clear_faults)),
+            web.post("/control/clock", self.guarded(self.move_clock)),
+        ]
+
+    def guarded(self, handler: Handler) -> Handler:
+        """Refuse other sites' pages, and word bad wishes."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if not is_local(request):
+                return reply({"description": "sandbox: only for this machine's own pages"}, 403)
+            try:
+                return await handler(request)
+            except (ApiError, LookupError, TypeError, ValueError) as error:
+                return reply({"description": f"sandbox: {error!r}"}, 400)
+
+        return handle
+
+    async def state(self, request: web.Request) -> web.StreamResponse:
+        """Show addresses and ids."""
+        del request
+        return reply(self._sandbox.state())
+
+    async def calls(self, request: web.Request) -> web.StreamResponse:
+        """List what the bot asked."""
+        del request
+        return reply({"calls": [asdict(call) for call in self._sandbox.calls]})
+
+    async def messages(self, request: web.Request) -> web.StreamResponse:
+        """List the messages of a chat, as the Bot API shows them."""
+        chat = self._sandbox.world.chats[int(request.match_info["chat"])]
+        return reply({"messages": [post.view() for post in chat.posts.values()]})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Stream what happens, as server-sent events."""
+        since = int(request.headers.get("Last-Event-ID", request.query.get("since", "0")))
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        async for event in self._sandbox.events.follow(since):
+            data = msgspec.json.encode(event.data).decode()
+            line = f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n"
+            await stream.write(line.encode())
+        return stream
+
+    async def add_person(self, request: web.Request) -> web.StreamResponse:
+        """Let a person register."""
+        wish = await read(request)
+        return reply({"id": self._sandbox.person(wish.pop("name"), **wish).id})
+
+    async def add_chat(self, request: web.Request) -> web.StreamResponse:
+        """Found a group or channel."""
+        wish = await read(request)
+        return reply({"id": self._sandbox.chat(wish.pop("name"), **wish).id})
+
+    async def says(self, request: web.Request) -> web.StreamResponse:
+        """Let a person say something."""
+        wish = await read(request)
+        await self._person(wish).says(str(wish["text"]), self._group(wish))
+        return reply({})
+
+    async def presses(self, request: web.Request) -> web.StreamResponse:
+        """Let a person press a button."""
+        wish = await read(request)
+        chat = self._sandbox.world.chats[int(wish["chat"])]
+        message = MessageView.of(chat.posts[int(wish["message_id"])])
+        answer = await self._person(wish).presses(message, str(wish["label"]))
+        return reply({"answer": asdict(answer) if answer else None})
+
+    async def blocks(self, request: web.Request) -> web.StreamResponse:
+        """Let a person block the bot, or not any more."""
+        wish = await read(request)
+        person = self._person(wish)
+        await (person.blocks() if wish.get("blocked", True) else person.unblocks())
+        return reply({})
+
+    async def add_fault(self, request: web.Request) -> web.StreamResponse:
+        """Put a fault in force."""
+        return reply({"id": self._sandbox.faults.add(**await read(request))})
+
+    async def clear_faults(self, request: web.Request) -> web.StreamResponse:
+        """End all faults."""
+        del request
+        self._sandbox.faults.clear()
+        return reply({})
+
+    async def move_clock(self, request: web.Request) -> web.StreamResponse:
+        """Move the clock forward."""
+        self._sandbox.clock.advance(float((await read(request))["advance"]))
+        return reply({"now": self._sandbox.clock.now()})
+
+    def _person(self, wish: Json) -> Person:
+        return self._sandbox.people[wish["person"]]
+
+    def _group(self, wish: Json) -> Group | None:
+        if wish.get("chat") is None:
+            return None
+        return Group(self._sandbox.world, self._sandbox.world.chats[int(wish["chat"])])
+
+
+def is_local(request: web.Request) -> bool:
+    """Tell whether a request is of this machine: its page's origin and the name that it used."""
+    host = request.headers.get("Host", "")
+    origin = request.headers.get("Origin")
+    return host.rpartition(":")[0] in NAMES and origin in (None, f"http://{host}")
+
+
+async def read(request: web.Request) -> dict[str, Any]:
+    """Read a wish; only JSON, which other sites' forms cannot send."""
+    if request.content_type != "application/json":
+        raise ValueError("JSON is expected")
+    return json_object(await request.read())
+
+
+def reply(body: Json, status: int = 200) -> web.Response:
+    """Answer in JSON."""
+    encoded = msgspec.json.encode({"ok": status == 200} | body)
+    return web.Response(body=encoded, status=status, content_type="application/json")
