@@ -259,7 +259,7 @@ def _html(source: Random) -> str:
 def _sound_html(source: Random, depth: int) -> str:
     parts = []
     for _ in range(source.randint(0, 5)):
-        if depth > 4 or source.random() < 0.5:
+        if depth > 3 or source.random() < 0.5:
             parts.append(source.choice(_WORDS + _MORE_WORDS))
             continue
         opening = source.choice(_OPENING)

@@ -40,15 +40,14 @@ def formatted(
     if entities and (parse_mode or "none").lower() == "none":
         plain, marked = _finished(text, given_entities(text, entities))
     else:
-        plain, marked = _parsed(text, (parse_mode or "none").lower())
+        plain, marked = _parsed_again(text, (parse_mode or "none").lower())
     if not allow_empty and is_invisible(plain):
         raise EntityError("text must be non-empty")
     return plain, shown(plain, marked)
 
 
-# A broadcast is one text for many chats.
-@lru_cache(maxsize=256)
-def _parsed(text: str, mode: str) -> tuple[str, list[Entity]]:
+def parsed(text: str, mode: str) -> tuple[str, list[Entity]]:
+    """Parse, clean and complete a text in the parse mode named in small letters."""
     if mode == "none":
         return _finished(text, [])
     parser = _PARSERS.get(mode)
@@ -56,6 +55,10 @@ def _parsed(text: str, mode: str) -> tuple[str, list[Entity]]:
         raise EntityError("unsupported parse_mode")
     plain, marked = parser(text)
     return _finished(plain, rechecked(marked))
+
+
+# A broadcast is one text for many chats.
+_parsed_again = lru_cache(maxsize=256)(parsed)
 
 
 def _finished(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

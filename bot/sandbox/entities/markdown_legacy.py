@@ -4,7 +4,7 @@ import re
 
 from bot.sandbox.entities.fences import fence_language
 from bot.sandbox.entities.links import checked_link, linked_user
-from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, EntityError, byte_offset
+from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, byte_offset, cannot_parse
 
 _MARK = re.compile(r"[\\_*`\[]")
 _KINDS = {"_": "italic", "*": "bold", "`": "code"}
@@ -56,9 +56,7 @@ class _Parser:
         end = self._text.find(closer, position)
         if end < 0:
             at = byte_offset(self._text, begin)
-            raise EntityError(
-                f"can't parse entities: Can't find end of the entity starting at byte offset {at}"
-            )
+            raise cannot_parse(f"Can't find end of the entity starting at byte offset {at}")
         self._write(self._text[position:end])
         return end
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, NoReturn
 from bot.sandbox.entities.dates import date_format
 from bot.sandbox.entities.fences import fence_language
 from bot.sandbox.entities.links import checked_link, linked_emoji, linked_time, linked_user
-from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, EntityError, byte_offset
+from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, byte_offset, cannot_parse
 from bot.sandbox.entities.ordering import in_order
 
 _MARK = re.compile(r"[\\_*\[\]()~`>#+\-=|{}.!\n]")
@@ -257,4 +257,4 @@ def _own_link(address: str) -> tuple[str, dict[str, object]]:
 
 
 def _refuse(reason: str) -> NoReturn:
-    raise EntityError(f"can't parse entities: {reason}")
+    raise cannot_parse(reason)

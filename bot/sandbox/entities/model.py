@@ -29,6 +29,11 @@ class EntityError(ValueError):
     """Say why Telegram refuses a text, in its words."""
 
 
+def cannot_parse(reason: str) -> EntityError:
+    """Say why a text with markup is refused."""
+    return EntityError(f"can't parse entities: {reason}")
+
+
 class Entity(NamedTuple):
     """Mark a stretch of a text, counted in code points."""
 
