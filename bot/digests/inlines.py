@@ -12,13 +12,12 @@ from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong
 Inlines: TypeAlias = tuple[Inline, ...]
 
 _BARE_URL = re.compile(r"https?://[^\s<>\"'，。；、）」』】》]+")
-_SPACES = re.compile(r"\s+")
 _SCHEMES = frozenset({"http", "https", "tg", "mailto"})
 
 
 def plain(inlines: Iterable[Inline]) -> str:
     """Give the words as a reader sees them, in one line."""
-    return _SPACES.sub(" ", "".join(_words(inlines))).strip()
+    return " ".join("".join(_words(inlines)).split())
 
 
 def links(inlines: Iterable[Inline]) -> Iterator[str]:

@@ -93,7 +93,7 @@ class Library:
             return self._faulty(location, Code.UNREADABLE, error.strerror or "")
         if not stat.S_ISREG(status.st_mode):
             return None
-        if not location.resolve().is_relative_to(self._root):
+        if location.is_symlink() and not location.resolve().is_relative_to(self._root):
             return self._faulty(location, Code.OUTSIDE)
         path = self._path(location)
         if not _is_utf8(path):
@@ -110,14 +110,16 @@ class Library:
         return location.relative_to(self._root).as_posix()
 
     def _describe(self, files: list[ArchiveFile]) -> dict[str, source_file.Described]:
-        described = {}
-        for name in {file.source.name for file in files}:
-            data = self._source_file(name)
-            found = source_file.describe(name, data)
-            paths = [file.path for file in files if file.source.name == name and not file.fault]
-            heads = map(self._head, norms.sample(paths))
-            described[name] = found._replace(source=norms.completed(found.source, heads))
-        return described
+        paths: dict[str, list[str]] = {file.source.name: [] for file in files}
+        for file in files:
+            if not file.fault:
+                paths[file.source.name].append(file.path)
+        return {name: self._described(name, own) for name, own in paths.items()}
+
+    def _described(self, name: str, paths: list[str]) -> source_file.Described:
+        found = source_file.describe(name, self._source_file(name))
+        heads = map(self._head, norms.sample(paths))
+        return found._replace(source=norms.completed(found.source, heads))
 
     def _source_file(self, name: str) -> bytes | None:
         path = f"{name}/{source_file.NAME}" if name else source_file.NAME

@@ -110,15 +110,15 @@ class _Writer:
         return tuple(Chapter(title, tuple(stories)) for _, title, stories in self._chapters)
 
     def write(self, part: Part, above: tuple[Part, ...]) -> None:
-        """Write the whole, or a part that is a section of its own."""
-        here = (*above, part)
+        """Write a part: a section where it has subheadings or several stories, else a story."""
         own = self._several(part)
-        self._add(here, untitled(part) if own is None else own)
+        here = (*above, part)
+        if own is None and not part.children and above:
+            self._add(above, (story(part),))
+        else:
+            self._add(here, untitled(part) if own is None else own)
         for child in part.children:
-            if child.children or self._several(child) is not None:
-                self.write(child, here)
-            else:
-                self._add(here, (story(child),))
+            self.write(child, here)
 
     def _add(self, path: tuple[Part, ...], stories: tuple[Story, ...]) -> None:
         if not stories:
