@@ -48,12 +48,10 @@ CREATE TABLE items (
     place INTEGER NOT NULL,  -- its place among the digest's entries
     story INTEGER,  -- the same for all tellings of one story; null: nothing else tells it
     url_key INTEGER,  -- null: it leads nowhere
-    low INTEGER,  -- the least and the greatest hash of the title's words: see stories.py
-    high INTEGER
+    title_key INTEGER  -- equal for titles of nearly the same words (stories.py)
 );
 CREATE INDEX items_by_url ON items (url_key, id);
-CREATE INDEX items_by_low ON items (low, id);
-CREATE INDEX items_by_high ON items (high, id);
+CREATE INDEX items_by_title ON items (title_key, id);
 
 CREATE VIRTUAL TABLE words USING fts5 (
     {", ".join(COLUMNS)}, content = '', tokenize = "ascii tokenchars '+#'"
@@ -123,6 +121,7 @@ def _create(connection: sqlite3.Connection) -> None:
     if _number(connection, "schema_version"):
         # Somebody's database: the bot's own state, perhaps. It must not be thrown away.
         raise ForeignFileError("INDEX_PATH names a database that is no index: choose another path")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID};"
         f"PRAGMA user_version = {_LAYOUT}; {_TABLES} COMMIT"

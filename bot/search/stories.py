@@ -1,8 +1,9 @@
 """Which items tell the same story, so that a search shows it once. Pure.
 
-Candidates share an address, or the least or the greatest hash of their titles' words (two
-MinHashes for the price of one); whether they are the same story is decided by their words. When
-in doubt they are not: a story shown twice does less harm than one hidden.
+Candidates share an address, or both the least and the greatest hash of their titles' words (two
+MinHashes for the price of one), as titles of nearly the same words do; whether they are the same
+story is decided by all their words. When in doubt they are not: a story shown twice does less
+harm than one hidden.
 """
 
 from __future__ import annotations
@@ -31,8 +32,7 @@ class Keys(Struct, frozen=True):
     """By what other tellings of a story are looked up; None where there is nothing to go by."""
 
     url: int | None
-    low: int | None
-    high: int | None
+    title: int | None
 
 
 def keys(entry: Entry) -> Keys:
@@ -41,8 +41,7 @@ def keys(entry: Entry) -> Keys:
     address = _address(entry.url)
     return Keys(
         url=crc32(address.encode()) if address else None,
-        low=min(hashes, default=None),
-        high=max(hashes, default=None),
+        title=crc32(f"{min(hashes)} {max(hashes)}".encode()) if hashes else None,
     )
 
 

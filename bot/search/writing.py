@@ -70,6 +70,12 @@ class Writer:
                 self._take(stamp, report)
             self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
             self._sign()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """Return to the disk what the old rows and the writing took."""
+        self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _sign(self) -> None:
         query = "INSERT OR REPLACE INTO facts (name, value) VALUES ('fingerprint', ?)"
@@ -122,9 +128,9 @@ class Writer:
         keys = stories.keys(entry)
         story = self._story(item, number, entry, keys)
         self._connection.execute(
-            "INSERT INTO items (id, digest, place, story, url_key, low, high)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (item, number, place, story, keys.url, keys.low, keys.high),
+            "INSERT INTO items (id, digest, place, story, url_key, title_key)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (item, number, place, story, keys.url, keys.title),
         )
         self._connection.execute(_INSERT_WORDS, (item, *words(entry, digest.source)))
 
@@ -137,7 +143,7 @@ class Writer:
 
     def _story(self, item: int, number: int, entry: Entry, keys: stories.Keys) -> int | None:
         """Find the story that *entry* tells once more."""
-        for column, key in (("url_key", keys.url), ("low", keys.low), ("high", keys.high)):
+        for column, key in (("url_key", keys.url), ("title_key", keys.title)):
             for other, digest, place, story in self._candidates(column, key, item, number):
                 if stories.same_story(entry, self._entries(digest)[place]):
                     return story or self._begin_story(other)

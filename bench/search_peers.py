@@ -1,0 +1,207 @@
+"""Other ways to search the same items, for comparison."""
+
+from __future__ import annotations
+
+import importlib.util
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from search_corpus import topics, varied
+
+from bot.search.entries import entries
+from bot.search.phrases import word_parts
+from bot.search.query import Query
+from bot.search.reading import Reader
+from bot.search.schema import connect
+from bot.search.tokens import tokens
+from bot.search.writing import Writer
+from bot.text.normalise import normalise
+
+ENOUGH = 2001
+PAGE = 5
+
+
+class Peer(Protocol):
+    """A way to search."""
+
+    def build(self, count: int, folder: Path) -> None:
+        """Index that many items into a folder."""
+
+    def page(self, query: str) -> object:
+        """Count up to a bound and give the first page."""
+
+    def all(self, query: str) -> set[int]:
+        """Give the numbers of all items that are found."""
+
+
+def numbered(count: int) -> Iterator[tuple[int, str, str]]:
+    """Give the items as rows: a number, a title and a text."""
+    number = 0
+    for _, report in varied(count):
+        for entry in entries(report.digest) if report.digest else ():
+            yield number, entry.title, f"{entry.section}\n{entry.body}"
+            number += 1
+
+
+class Ours:
+    """The index of the bot."""
+
+    def build(self, count: int, folder: Path) -> None:
+        connection = connect(folder / "index.db")
+        Writer(connection, "bench").rebuild(varied(count))
+        self._reader = Reader(connection, topics())
+
+    def page(self, query: str) -> object:
+        return self._reader.search(query, Query(), limit=PAGE, offset=0, fold=True)
+
+    def all(self, query: str) -> set[int]:
+        found = self._reader.search(query, Query(), limit=10**6, offset=0, fold=False)
+        return {int(hit.digest_id) * 30 + int(hit.item_key[1:]) for hit in found.hits}
+
+
+class _Sql:
+    """What the ways that use SQLite share."""
+
+    table: str
+    insert = "INSERT INTO items (rowid, title, body) VALUES (?, ?, ?)"
+    order = "rowid DESC"
+
+    def build(self, count: int, folder: Path) -> None:
+        self._connection = sqlite3.connect(folder / "peer.db")
+        self._connection.execute(self.table)
+        rows = ((n, self.prepare(title), self.prepare(body)) for n, title, body in numbered(count))
+        self._connection.executemany(self.insert, rows)
+        self._connection.commit()
+
+    def prepare(self, text: str) -> str:
+        return normalise(text)
+
+    def where(self, query: str) -> tuple[str, list[str]]:
+        words = normalise(query).split()
+        each = " AND ".join(["(title LIKE ? OR body LIKE ?)"] * len(words))
+        return each, [f"%{word}%" for word in words for _ in range(2)]
+
+    def page(self, query: str) -> object:
+        where, values = self.where(query)
+        self._ids(f"SELECT rowid FROM items WHERE {where} LIMIT {ENOUGH}", values)  # noqa: S608
+        by = f"SELECT rowid FROM items WHERE {where} ORDER BY {self.order} LIMIT {PAGE}"  # noqa: S608
+        return self._ids(by, values)
+
+    def all(self, query: str) -> set[int]:
+        where, values = self.where(query)
+        return set(self._ids(f"SELECT rowid FROM items WHERE {where}", values))  # noqa: S608
+
+    def _ids(self, query: str, values: list[str]) -> list[int]:
+        return [row[0] for row in self._connection.execute(query, values)]
+
+
+class Like(_Sql):
+    """A scan with LIKE."""
+
+    table = "CREATE TABLE items (title TEXT, body TEXT)"
+
+
+class Trigram(_Sql):
+    """FTS5's trigram tokenizer, and LIKE for what is shorter."""
+
+    table = "CREATE VIRTUAL TABLE items USING fts5 (title, body, tokenize = 'trigram')"
+    order = "rank"
+
+    def where(self, query: str) -> tuple[str, list[str]]:
+        words = normalise(query).replace('"', " ").split()
+        if any(len(word) < 3 for word in words):
+            return super().where(query)
+        return "items MATCH ?", [" ".join(f'"{word}"' for word in words)]
+
+
+class Jieba(_Sql):
+    """FTS5 over words cut by jieba."""
+
+    table = "CREATE VIRTUAL TABLE items USING fts5 (title, body)"
+    order = "rank"
+
+    def prepare(self, text: str) -> str:
+        return " ".join(rjieba().cut_for_search(normalise(text)))
+
+    def where(self, query: str) -> tuple[str, list[str]]:
+        words = [word for word in self.prepare(query).split() if any(map(str.isalnum, word))]
+        return "items MATCH ?", [" ".join(f'"{word}"' for word in words) or '"?"']
+
+
+class Tantivy:
+    """tantivy with the index's own words."""
+
+    def build(self, count: int, folder: Path) -> None:
+        tantivy = _module("tantivy")
+        schema = tantivy.SchemaBuilder()
+        schema.add_integer_field("number", stored=True, fast=True)
+        for field in ("title", "body"):
+            schema.add_text_field(field, tokenizer_name="whitespace")
+        self._schema = schema.build()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        writer = self._index.writer(200_000_000, 1)
+        for number, title, body in numbered(count):
+            document = tantivy.Document(title=[tokens(title)], body=[tokens(body)])
+            document.add_integer("number", number)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._tantivy = tantivy
+
+    def page(self, query: str) -> object:
+        return self._search(query, PAGE)
+
+    def all(self, query: str) -> set[int]:
+        return {self._number(address) for _, address in self._search(query, 10**6).hits}
+
+    def _number(self, address: object) -> int:
+        return int(self._searcher.doc(address)["number"][0])
+
+    def _search(self, query: str, limit: int) -> Any:
+        return self._searcher.search(self._all(query), limit)
+
+    def _all(self, query: str) -> Any:
+        module, must = self._tantivy.Query, self._tantivy.Occur.Must
+        parts = [part for word in query.replace('"', " ").split() for part in word_parts(word)]
+        wanted = [(must, self._either(part[0].words)) for part in parts]
+        return module.boolean_query(wanted)
+
+    def _either(self, words: list[str]) -> Any:
+        module, should = self._tantivy.Query, self._tantivy.Occur.Should
+        fields = [self._phrase(field, words) for field in ("title", "body")]
+        return module.boolean_query([(should, each) for each in fields])
+
+    def _phrase(self, field: str, words: list[str]) -> Any:
+        module = self._tantivy.Query
+        if len(words) == 1:
+            pattern = f"{words[0]}.?" if len(words[0]) == 1 else words[0]
+            return module.regex_query(self._schema, field, pattern)
+        return module.phrase_query(self._schema, field, words)
+
+
+def rjieba() -> Any:
+    """Give the word cutter."""
+    return _module("rjieba")
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(name)
+
+
+PEERS: dict[str, Callable[[], Peer]] = {
+    "ours": Ours,
+    "LIKE": Like,
+    "trigram": Trigram,
+    "rjieba + FTS5": Jieba,
+    "tantivy": Tantivy,
+}
+NEEDS = {"rjieba + FTS5": "rjieba", "tantivy": "tantivy"}
+
+
+def missing() -> Iterable[str]:
+    """Name the peers whose packages are not installed."""
+    return [name for name, package in NEEDS.items() if not importlib.util.find_spec(package)]
