@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from bot.sandbox import errors
 from bot.sandbox.nouns import Chat, Kind, Member, Standing
 from bot.sandbox.world import World
@@ -14,6 +16,7 @@ CONTENTS = {
     "can_send_videos": "videos",
     "can_send_audios": "music",
     "can_send_voice_notes": "voice notes",
+    "can_send_video_notes": "video notes",
     "can_send_polls": "polls",
     "can_send_other_messages": "animations",
 }
@@ -52,6 +55,16 @@ def check_write(world: World, chat: Chat, permission: str = "can_send_messages")
         # tdlib, can_send_message_content
         words = CONTENTS[permission]
         raise errors.bad_request(f"not enough rights to send {words} to the chat")
+    else:
+        check_slow_mode(world, chat)
+
+
+def check_slow_mode(world: World, chat: Chat) -> None:
+    """Let who is no administrator write only so often (tdlib, SLOWMODE_WAIT)."""
+    own = member(world, chat)
+    rest = own.spoke_at + chat.slow_mode - world.clock.now()
+    if not own.admin and chat.slow_mode and rest > 0:
+        raise errors.too_many_requests(math.ceil(rest))
 
 
 def check_private(chat: Chat) -> None:

@@ -27,7 +27,25 @@ def tell(world: World, message: Post) -> None:
     """Give a message to the bot, if it may see it."""
     if visible(world, message):
         kind = "channel_post" if message.chat.kind is Kind.CHANNEL else "message"
-        world.updates.push(kind, message.view())
+        edited = "edited_" if message.edited is not None else ""
+        world.updates.push(edited + kind, message.view())
+
+
+def react(world: World, user: User, message: Post, reactions: list[Json]) -> None:
+    """Let a person react to a message; bots hear of it as administrators, if they ask (docs)."""
+    change = {
+        "chat": message.chat.view(),
+        "message_id": message.id,
+        "user": user.view(),
+        "date": world.now(),
+        "old_reaction": message.reactions.get(user.id, []),
+        "new_reaction": reactions,
+    }
+    message.reactions[user.id] = reactions
+    world.tell("reaction", message.chat, {"message_id": message.id, "reactions": reactions})
+    bot = message.chat.members.get(world.bot.id)
+    if bot is not None and (bot.admin or message.chat.private):
+        world.updates.push("message_reaction", change)
 
 
 def visible(world: World, message: Post) -> bool:

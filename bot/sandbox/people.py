@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.sandbox import inbox, pressing
+from bot.sandbox import inbox, posting, pressing
 from bot.sandbox.files import Upload
 from bot.sandbox.membership import move
 from bot.sandbox.nouns import Chat, Json, Post, Standing, User
@@ -58,6 +58,17 @@ class Person:
         for start in range(0, len(text), PIECE):
             content = inbox.text_content(text[start : start + PIECE])
             inbox.post(self.world, self.user, place, content, reply)
+
+    async def edits(self, message: MessageView, text: str) -> None:
+        """Change one's own words."""
+        post = self.world.chats[message.chat_id].posts[message.message_id]
+        posting.change(self.world, post, inbox.text_content(text), None)
+        inbox.tell(self.world, post)
+
+    async def reacts(self, message: MessageView, emoji: str) -> None:
+        """React to a message."""
+        post = self.world.chats[message.chat_id].posts[message.message_id]
+        inbox.react(self.world, self.user, post, [{"type": "emoji", "emoji": emoji}])
 
     async def sends_document(self, name: str, content: bytes, caption: str = "") -> None:
         """Send a file in the private chat."""

@@ -72,6 +72,8 @@ def decoded(name: str, text: str, kinds: str) -> object:
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
+        if kinds in ("int", "float", "bool"):
+            return text
         # server, get_reply_markup and its like
         words = f"can't parse {NAMES.get(name, name.replace('_', ' '))} JSON object"
         raise errors.bad_request(words) from None

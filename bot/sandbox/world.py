@@ -75,7 +75,7 @@ class World:
     def chat(self, address: int | str) -> Chat:
         """Find the chat that the bot addresses, by id or public name."""
         chat = self._find(address)
-        if chat is None:
+        if chat is None or not self._met(chat):
             raise errors.bad_request("chat not found")  # server, check_chat
         return chat
 
@@ -105,6 +105,13 @@ class World:
     def tell(self, kind: str, chat: Chat, data: Json) -> None:
         """Publish what happened in a chat."""
         self.events.publish(kind, {"chat": chat.id} | data)
+
+    def _met(self, chat: Chat) -> bool:
+        """Tell whether the bot ever met a person: in private, or in a group (seen)."""
+        if chat.started:
+            return True
+        groups = (group for group in self.chats.values() if not group.private)
+        return any(chat.id in group.members for group in groups)
 
     def _find(self, address: int | str) -> Chat | None:
         if isinstance(address, str):

@@ -295,3 +295,31 @@ async def test_invite_links_are_made_changed_and_ended(
     assert ended["is_revoked"]
     assert (await refusal("revokeChatInviteLink", **where, invite_link="x")).endswith("EXPIRED")
     assert (await refusal("exportChatInviteLink", chat_id=bob.id)).endswith("private chat")
+
+
+async def test_slow_mode_makes_members_wait(
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group
+) -> None:
+    sandbox.clock.hold()
+    group.chat.slow_mode = 30
+    await api("sendMessage", chat_id=group.id, text="An administrator")
+    await api("sendMessage", chat_id=group.id, text="need not wait")
+
+    group.adds_bot()
+    words = await refusal("sendMessage", chat_id=group.id, text="A member must")
+    sandbox.clock.advance(30)
+
+    assert words == "429 Too Many Requests: retry after 30"
+    assert await api("sendMessage", chat_id=group.id, text="Now")
+
+
+async def test_edits_and_reactions_of_people_are_told(api: Api, group: Group, bob: Person) -> None:
+    await api("getUpdates", allowed_updates=["edited_message", "message_reaction"])
+    await bob.says("Hi", group)
+
+    await bob.edits(group.messages[-1], "Hello")
+    await bob.reacts(group.messages[-1], "👍")
+
+    updates = await api("getUpdates")
+    assert updates[0]["edited_message"]["text"] == "Hello"
+    assert updates[1]["message_reaction"]["new_reaction"] == [{"type": "emoji", "emoji": "👍"}]

@@ -15,7 +15,7 @@ Refusal = Callable[..., Awaitable[str]]
 
 @pytest.fixture
 async def ann(sandbox: Sandbox) -> Person:
-    ann = sandbox.person("Ann", language="en")
+    ann = sandbox.person("Ann", language="en", username="ann")
     await ann.says("/start")
     return ann
 
@@ -36,7 +36,12 @@ async def test_a_message_has_what_was_asked_for(api: Api, ann: Person) -> None:
 
     assert message["text"] == "Bold and plain"
     assert message["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
-    assert message["chat"] == {"id": ann.id, "type": "private", "first_name": "Ann"}
+    assert message["chat"] == {
+        "id": ann.id,
+        "type": "private",
+        "first_name": "Ann",
+        "username": "ann",
+    }
     assert message["reply_markup"] == {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
     assert message["link_preview_options"] == preview
     assert message["has_protected_content"]
@@ -62,6 +67,7 @@ async def test_numbers_and_objects_may_come_as_text(api: Api, ann: Person) -> No
         ({"text": "😀" * 2049}, "400 Bad Request: message is too long"),
         ({"text": "Hi", "chat_id": 1}, "400 Bad Request: chat not found"),
         ({"text": "Hi", "chat_id": "@nobody"}, "400 Bad Request: chat not found"),
+        ({"text": "Hi", "chat_id": "@ann"}, "400 Bad Request: chat not found"),
         ({"text": "Hi", "chat_id": "nobody"}, "400 Bad Request: chat not found"),
         ({"text": "Hi", "chat_id": ""}, "400 Bad Request: chat_id is empty"),
         (
@@ -81,6 +87,10 @@ async def test_numbers_and_objects_may_come_as_text(api: Api, ann: Person) -> No
             "400 sandbox: sendMessage has no parameter 'wrong' in Bot API 10.0",
         ),
         ({"text": 5}, "400 sandbox: parameter text must be str"),
+        (
+            {"text": "Hi", "message_thread_id": "x"},
+            "400 sandbox: parameter message_thread_id must be int",
+        ),
         (
             {"text": "Hi", "link_preview_options": {"wrong": 1}},
             "400 sandbox: parameter link_preview_options has a field that no LinkPreviewOptions "
@@ -152,6 +162,25 @@ async def test_a_hundred_buttons_are_the_most(api: Api, refusal: Refusal, ann: P
     assert words == "400 Bad Request: reply markup is too long"
 
 
+@pytest.mark.parametrize(
+    ("keyboard", "words"),
+    [
+        ({"keyboard": [[{}]]}, "can't parse keyboard button: Can't find field \"text\""),
+        ({"keyboard": [[{"text": ""}]]}, "keyboard button text must be non-empty"),
+        (
+            {"inline_keyboard": [[{"text": "x" * 200, "callback_data": "x"}]] * 60},
+            "reply markup is too long",
+        ),
+    ],
+)
+async def test_bad_keyboards_are_refused(
+    refusal: Refusal, ann: Person, keyboard: dict[str, object], words: str
+) -> None:
+    said = await refusal("sendMessage", chat_id=ann.id, text="Hi", reply_markup=keyboard)
+
+    assert said == f"400 Bad Request: {words}"
+
+
 async def test_a_reply_keyboard_is_taken_and_not_shown_again(api: Api, ann: Person) -> None:
     keyboard = {"keyboard": [[{"text": "Today"}, {"text": "Search"}]], "resize_keyboard": True}
 
@@ -205,6 +234,53 @@ async def test_batches_skip_what_is_missing(sandbox: Sandbox, api: Api, ann: Per
     assert ann.messages == []
 
 
+async def test_bad_batches_are_refused(sandbox: Sandbox, refusal: Refusal, ann: Person) -> None:
+    source = {"chat_id": "@ai_news_plus", "from_chat_id": ann.id}
+
+    for numbers, words in (
+        ([], "too much message identifiers specified"),
+        ([2, 1], "message identifiers must be in a strictly increasing order"),
+        ([998, 999], "there are no messages to copy"),
+    ):
+        said = await refusal("copyMessages", **source, message_ids=numbers)
+        assert said == f"400 Bad Request: {words}"
+    none = await refusal("deleteMessages", chat_id=ann.id, message_ids=[])
+    assert none.endswith("too much message identifiers specified")
+    service = await refusal("copyMessage", **source, message_id=999)
+    assert service.endswith("message to copy not found")
+    gone = await refusal("forwardMessage", **source, message_id=999)
+    assert gone.endswith("message to forward not found")
+    sandbox.clock.advance(48 * 3600)
+    old = await refusal("deleteMessages", chat_id=ann.id, message_ids=[1])
+    assert old.endswith("can't be deleted for everyone")
+
+
+async def test_a_copy_may_lose_its_caption(sandbox: Sandbox, api: Api, ann: Person) -> None:
+    sent = await api("sendPhoto", chat_id=ann.id, photo="https://a.b/c.png", caption="Old")
+    source = {"chat_id": ann.id, "from_chat_id": ann.id}
+
+    await api(
+        "copyMessage", **source, message_id=sent["message_id"], caption="<b></b>", parse_mode="HTML"
+    )
+    await api("copyMessages", **source, message_ids=[sent["message_id"]], remove_caption=True)
+    await api("copyMessage", **source, message_id=sent["message_id"], caption="New")
+
+    assert [message.text for message in ann.messages[-3:]] == ["", "", "New"]
+
+
+async def test_a_post_is_forwarded_with_its_channel(
+    sandbox: Sandbox, api: Api, ann: Person
+) -> None:
+    sandbox.chat("@news", kind="channel")
+    post = await api("sendMessage", chat_id="@news", text="Hi", allow_paid_broadcast=True)
+
+    moved = await api(
+        "forwardMessage", chat_id=ann.id, from_chat_id="@news", message_id=post["message_id"]
+    )
+
+    assert moved["forward_origin"]["type"] == "channel"
+
+
 async def test_two_days_later_only_rights_delete(
     sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
 ) -> None:
@@ -234,9 +310,12 @@ async def test_who_blocks_or_is_gone_gets_nothing(refusal: Refusal, ann: Person)
 async def test_nobody_is_written_to_first(sandbox: Sandbox, refusal: Refusal) -> None:
     bob = sandbox.person("Bob")
 
-    words = await refusal("sendMessage", chat_id=bob.id, text="Hi")
+    stranger = await refusal("sendMessage", chat_id=bob.id, text="Hi")
+    await bob.joins(sandbox.chat("@ai_news_plus"))
+    met = await refusal("sendMessage", chat_id=bob.id, text="Hi")
 
-    assert words == "403 Forbidden: bot can't initiate conversation with a user"
+    assert stranger == "400 Bad Request: chat not found"
+    assert met == "403 Forbidden: bot can't initiate conversation with a user"
 
 
 async def test_pins_come_and_go(api: Api, refusal: Refusal, ann: Person) -> None:
@@ -253,7 +332,10 @@ async def test_pins_come_and_go(api: Api, refusal: Refusal, ann: Person) -> None
     assert await api("unpinAllChatMessages", chat_id=ann.id)
 
 
-async def test_small_things_of_a_chat(api: Api, refusal: Refusal, ann: Person) -> None:
+async def test_small_things_of_a_chat(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
     number = ann.messages[0].message_id
 
     assert await api("sendChatAction", chat_id=ann.id, action="typing")
@@ -264,6 +346,11 @@ async def test_small_things_of_a_chat(api: Api, refusal: Refusal, ann: Person) -
         reaction=[{"type": "emoji", "emoji": "👍"}],
     )
     assert await api("sendMessageDraft", chat_id=ann.id, draft_id=1, text="Thinking")
+    two = [{"type": "emoji", "emoji": "👍"}] * 2
+    many = await refusal("setMessageReaction", chat_id=ann.id, message_id=number, reaction=two)
+    assert many.endswith("REACTIONS_TOO_MANY")
+    public = await refusal("sendMessageDraft", chat_id=group.id, draft_id=1, text="x")
+    assert public.endswith("TEXTDRAFT_PEER_INVALID")
     words = await refusal("sendChatAction", chat_id=ann.id, action="dancing")
     assert words == "400 Bad Request: wrong parameter action in request"
 
@@ -277,3 +364,47 @@ async def test_other_contents_fit_too(api: Api, ann: Person) -> None:
     assert await api("sendVenue", **to, latitude=1, longitude=2, title="Here", address="There")
     assert await api("sendContact", **to, phone_number="+1", first_name="Bo")
     assert await api("sendDice", **to)
+    assert await api("sendVideoNote", **to, video_note="https://a.b/c.mp4")
+    assert (await api("getUserProfilePhotos", user_id=ann.id))["total_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "words"),
+    [
+        ("sendPoll", {"options": ["a"]}, "poll question must be non-empty"),
+        (
+            "sendPoll",
+            {"question": "x" * 301, "options": ["a"]},
+            "poll question length must not exceed 300",
+        ),
+        (
+            "sendPoll",
+            {"question": "x", "options": ["a"] * 13},
+            "poll can't have more than 12 options",
+        ),
+        (
+            "sendPoll",
+            {"question": "x", "options": ["", "b"]},
+            "poll options length must not exceed 100",
+        ),
+        ("sendLocation", {"latitude": 91, "longitude": 0}, "wrong location specified"),
+        ("sendContact", {}, 'field "phone_number" is not specified'),
+        ("sendDice", {"emoji": "x"}, "invalid dice emoji specified"),
+    ],
+)
+async def test_other_contents_have_bounds(
+    refusal: Refusal, ann: Person, method: str, params: dict[str, object], words: str
+) -> None:
+    said = await refusal(method, chat_id=ann.id, **params)
+
+    assert said == f"400 Bad Request: {words}"
+
+
+async def test_a_closed_poll_is_not_closed_again(api: Api, refusal: Refusal, ann: Person) -> None:
+    poll = await api(
+        "sendPoll", chat_id=ann.id, question="Which?", options=["One", "Two"], is_closed=True
+    )
+
+    words = await refusal("stopPoll", chat_id=ann.id, message_id=poll["message_id"])
+
+    assert words == "400 Bad Request: poll has already been closed"

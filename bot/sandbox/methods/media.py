@@ -26,7 +26,10 @@ PERMISSIONS = {
     "voice": "can_send_voice_notes",
     "animation": "can_send_other_messages",
     "sticker": "can_send_other_messages",
+    "video_note": "can_send_video_notes",
 }
+KINDS = {"sendVideoNote": "video_note"}
+UNCAPTIONED = ("sticker", "video_note")
 
 
 @method(
@@ -37,12 +40,13 @@ PERMISSIONS = {
     "sendVoice",
     "sendAnimation",
     "sendSticker",
+    "sendVideoNote",
 )
 def send_media(query: Query) -> Json:
     """Send one file of the kind that the method names."""
-    kind = query.method.removeprefix("send").lower()
+    kind = KINDS.get(query.method) or query.method.removeprefix("send").lower()
     content = file_content(kind, stored(query, kind, query.get(kind)))
-    if kind != "sticker":
+    if kind not in UNCAPTIONED:
         content |= caption_content(query.params)
     if query.get("has_spoiler"):
         content["has_media_spoiler"] = True
@@ -117,6 +121,7 @@ def file_content(kind: str, file: File) -> Json:
         "video": view | named | FRAME | {"duration": 0},
         "animation": view | named | FRAME | {"duration": 0},
         "audio": view | named | {"duration": 0},
+        "video_note": view | {"length": 240, "duration": 0},
         "voice": view | {"mime_type": file.type, "duration": 0},
         "sticker": view | FRAME | {"type": "regular", "is_animated": False, "is_video": False},
     }

@@ -22,9 +22,8 @@ DIE = Random(1)  # noqa: S311  # a die, not a secret
 @method("sendPoll")
 def send_poll(query: Query) -> Json:
     """Send a poll."""
-    question, entities = words(
-        str(query.get("question", "")), query.get("question_parse_mode"), None
-    )
+    mode = query.get("question_parse_mode")
+    question, entities = words(str(query.get("question", "")), mode, None, allow_empty=True)
     if units(question) not in QUESTION:
         # tdlib, get_input_message_content
         wrong = "must be non-empty" if not question else "length must not exceed 300"

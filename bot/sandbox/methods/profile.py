@@ -34,6 +34,13 @@ def get_me(query: Query) -> Json:
     return query.world.bot.view() | abilities
 
 
+@method("getUserProfilePhotos")
+def get_user_profile_photos(query: Query) -> Json:
+    """Show a person's photos: nobody has any here."""
+    query.world.user(int(query.get("user_id", 0)))
+    return {"total_count": 0, "photos": []}
+
+
 def language(query: Query) -> str:
     """Read a two-letter language; empty for all."""
     tag = str(query.get("language_code", ""))

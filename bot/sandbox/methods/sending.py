@@ -20,6 +20,7 @@ def deliver(query: Query, content: Json, permission: str = "can_send_messages") 
 def send(query: Query, chat: Chat, content: Json, buttons: Json | None = None) -> Post:
     """Put the bot's message into a chat that it may write to."""
     reply, quote = reply_target(query, chat)
+    access.member(query.world, chat).spoke_at = query.world.clock.now()
     return posting.place(
         query.world,
         chat,

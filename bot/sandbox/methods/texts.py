@@ -18,10 +18,12 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def words(text: str, parse_mode: str | None, entities: list[Json] | None) -> tuple[str, list[Json]]:
+def words(
+    text: str, parse_mode: str | None, entities: list[Json] | None, *, allow_empty: bool = False
+) -> tuple[str, list[Json]]:
     """Parse words into text and entities."""
     try:
-        text, found = formatted(text, parse_mode, entities)
+        text, found = formatted(text, parse_mode, entities, allow_empty=allow_empty)
     except EntityError as error:
         raise errors.bad_request(str(error)) from None
     return text, found[:ENTITIES]
@@ -32,8 +34,6 @@ def text_content(params: Json, name: str = "text") -> Json:
     text, entities = words(
         str(params.get(name, "")), params.get("parse_mode"), params.get("entities")
     )
-    if not text:
-        raise errors.bad_request("message text is empty")  # server, get_input_message_text
     if units(text) > TEXT:
         raise errors.bad_request("message is too long")  # tdlib, MESSAGE_TOO_LONG
     return {"text": text} | ({"entities": entities} if entities else {}) | preview(params)
@@ -52,7 +52,7 @@ def caption_content(params: Json) -> Json:
     if not params.get("caption"):
         return {}
     mode, given = params.get("parse_mode"), params.get("caption_entities")
-    text, entities = words(str(params["caption"]), mode, given)
+    text, entities = words(str(params["caption"]), mode, given, allow_empty=True)
     if units(text) > CAPTION:
         raise errors.bad_request("message caption is too long")  # tdlib, MEDIA_CAPTION_TOO_LONG
     if not text:
