@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 from pathlib import Path
@@ -37,8 +38,15 @@ def sandbox(*, no_bot: bool, port: int) -> None:
     There the newest digest's day is today. What you type is said in the chats; ? helps.
     """
     settings = settings_from(load_settings)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve_alone(port) if no_bot else _serve(settings, port))
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(_until_terminated(_serve_alone(port) if no_bot else _serve(settings, port)))
+
+
+async def _until_terminated(work: Coroutine[None, None, None]) -> None:
+    """Let SIGTERM end the work as Ctrl-C does, so that the bot is not left behind."""
+    task = asyncio.create_task(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await task
 
 
 async def _serve_alone(port: int) -> None:

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from bot.cli.archive import library_of, topics_of
-from bot.cli.common import format_option, settings_from
+from bot.cli.common import format_option, set_up_logs, settings_from
 from bot.digests.topics import Topics
 from bot.search.index import Index
 from bot.search.results import Hit
@@ -38,6 +38,7 @@ def search(
 ) -> None:
     """Find stories, best first; the QUERY - reads a query a line from standard input."""
     settings = settings_from(load_settings)
+    set_up_logs("error", settings.log_format)
     topics = topics_of(settings)
     many = query == ("-",)
     queries = (line.rstrip("\n") for line in sys.stdin) if many else iter([" ".join(query)])
@@ -57,7 +58,7 @@ async def _answer(
 ) -> None:
     library = library_of(settings.digest_dir, topics, settings)
     async with Index.open(settings.index_path, topics) as index:
-        await Archive(settings.digest_dir, library, index, lambda: None).sync()
+        await Archive(settings.digest_dir, library, index, lambda: None).refresh()
         for query in queries:
             found = await index.search(query, **msgspec.structs.asdict(bounds))
             printer.print(query, found.hits)

@@ -1,0 +1,280 @@
+"""The commands, run as a person or a program runs them: in a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, Clock, Stage
+
+GOOD = """---
+title: 一天的新闻
+date: 2026-01-14
+summary: "- 新模型 <Alpha> 开源\\n- 老模型退役"
+---
+## 模型
+
+### [新模型 <Alpha> 开源](https://example.com/alpha)
+
+权重已经可以下载。
+
+### 老模型退役
+
+服务将在月底停止。
+"""
+
+
+def run(folder: Path, *words: str, stdin: str = "", **settings: str) -> Any:
+    """Run a command in *folder*; its archive is the folder ``digests`` there."""
+    kept = {name: os.environ[name] for name in os.environ if name.startswith(("COV", "PATH"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env={
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "TOPICS_FILE": str(ROOT / "data" / "topics.toml"),
+            "DIGEST_DIR": "digests",
+            "INDEX_PATH": "index.db",
+            "PYTHONUTF8": "1",
+            **settings,
+        },
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def lines_of(result: Any) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "digests" / "2026-01-14.md").write_text(GOOD)
+    return tmp_path
+
+
+def test_check_gives_a_line_a_file(archive: Path) -> None:
+    result = run(archive, "check", "--format", "json")
+
+    assert result.returncode == 0, result.stderr
+    [line] = lines_of(result)
+    assert line == {
+        "path": "digests/2026-01-14.md",
+        "status": "ready",
+        "id": "20260114",
+        "source": "",
+        "date": "2026-01-14",
+        "title": "一天的新闻",
+        "headlines": ["新模型 <Alpha> 开源", "老模型退役"],
+        "items": 2,
+        "topics": line["topics"],
+        "problems": [],
+    }
+
+
+def test_check_ends_with_1_where_a_file_is_invalid(archive: Path) -> None:
+    (archive / "digests" / "broken.md").write_text("---\ntitle: [\n---\n# x\n")
+
+    result = run(archive, "check", "--format", "json")
+
+    assert result.returncode == 1
+    invalid = next(line for line in lines_of(result) if line["status"] == "invalid")
+    assert invalid["path"] == "digests/broken.md"
+    assert invalid["problems"][0]["line"]
+    assert invalid["problems"][0]["message"]
+
+
+def test_check_shows_people_a_table_and_the_remedies(archive: Path) -> None:
+    (archive / "digests" / "empty.md").write_text("")
+
+    result = run(archive, "check")
+
+    assert result.returncode == 1
+    assert "1 ready, 0 held, 0 skipped, 1 invalid" in result.stdout
+    assert "empty.md" in result.stdout
+
+
+def test_check_takes_files_and_folders(archive: Path) -> None:
+    elsewhere = archive / "draft.txt"
+    elsewhere.write_text(GOOD)
+
+    result = run(archive, "check", "draft.txt", "digests", "--format", "json")
+
+    assert [line["path"] for line in lines_of(result)] == ["draft.txt", "digests/2026-01-14.md"]
+
+
+def test_check_without_an_archive_is_wrong_use(tmp_path: Path) -> None:
+    result = run(tmp_path, "check")
+
+    assert result.returncode == 2
+    assert "DIGEST_DIR: digests is no folder" in result.stderr
+
+
+def test_a_broken_table_of_topics_is_wrong_use(archive: Path) -> None:
+    (archive / "topics.toml").write_text("[[topic]\n")
+
+    result = run(archive, "check", TOPICS_FILE="topics.toml")
+
+    assert result.returncode == 2
+    assert "TOPICS_FILE: topics.toml" in result.stderr
+
+
+def test_preview_prints_what_would_be_sent(archive: Path) -> None:
+    result = run(archive, "preview", "2026-01-14", "--format", "json")
+
+    assert result.returncode == 0, result.stderr
+    [message] = lines_of(result)
+    assert message["method"] == "sendMessage"
+    assert message["parse_mode"] == "HTML"
+    assert '<a href="https://example.com/alpha">新模型 &lt;Alpha&gt; 开源</a>' in message["text"]
+    assert message["reply_markup"]["inline_keyboard"]
+    assert set(message) == {"method", "text", "parse_mode", "link_preview_options", "reply_markup"}
+
+
+@pytest.mark.parametrize(
+    ("view", "words"), [("today", "老模型"), ("read", "老模型"), ("item", "月底")]
+)
+def test_preview_shows_each_view_of_a_file(archive: Path, view: str, words: str) -> None:
+    result = run(archive, "preview", "digests/2026-01-14.md", "--as", view)
+
+    assert result.returncode == 0, result.stderr
+    assert words in result.stdout
+
+
+def test_preview_of_a_day_without_digests_ends_with_1(archive: Path) -> None:
+    assert run(archive, "preview", "2026-01-13").returncode == 1
+
+
+def test_preview_of_nonsense_is_wrong_use(archive: Path) -> None:
+    result = run(archive, "preview", "soon")
+
+    assert result.returncode == 2
+    assert "neither a file nor a day" in result.stderr
+
+
+def test_search_gives_a_line_a_hit(archive: Path) -> None:
+    result = run(archive, "search", "alpha", "--format", "json")
+
+    assert result.returncode == 0, result.stderr
+    [hit] = lines_of(result)
+    assert set(hit) == {
+        "digest_id",
+        "date",
+        "digest",
+        "section",
+        "title",
+        "url",
+        "snippet",
+        "topics",
+    }
+    assert hit["title"] == "新模型 <Alpha> 开源"
+    assert hit["url"] == "https://example.com/alpha"
+
+
+def test_search_reads_queries_from_standard_input(archive: Path) -> None:
+    result = run(archive, "search", "-", "--format", "json", stdin="alpha\n退役\nnothing\n")
+
+    assert [hit["query"] for hit in lines_of(result)] == ["alpha", "退役"]
+
+
+def test_search_keeps_to_its_bounds(archive: Path) -> None:
+    bounds = {"--since": "2026-01-15", "--until": "2026-01-13", "--tag": "OpenAI"}
+
+    for option, value in bounds.items():
+        assert run(archive, "search", "alpha", option, value).stdout == ""
+    assert "新模型" in run(archive, "search", "alpha", "--limit", "1").stdout
+
+
+def test_an_unknown_command_is_wrong_use(archive: Path) -> None:
+    assert run(archive, "frobnicate").returncode == 2
+
+
+def test_sandbox_alone_tells_how_to_reach_it(archive: Path) -> None:
+    words = [sys.executable, "-m", "bot", "sandbox", "--no-bot"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, cwd=archive, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        line = json.loads(process.stdout.readline())
+        process.terminate()
+
+    assert line["api"].startswith("http://127.0.0.1:")
+    assert line["people"]["Ann"]
+    assert line["chats"]["@ai_news_plus"]
+
+
+def test_the_sandbox_shows_the_newest_day_and_answers(archive: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox"],
+        cwd=archive,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DIGEST_DIR": "digests",
+            "TOPICS_FILE": str(ROOT / "data" / "topics.toml"),
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    seen = ""
+    while "老模型退役" not in seen:
+        seen += process.stdout.readline()
+    process.stdin.write("/help\n")
+    process.stdin.flush()
+    while "/subscribe" not in seen:
+        seen += process.stdout.readline()
+    process.terminate()
+    process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert "2026年1月14日" in seen
+
+
+async def test_publish_pushes_an_old_day_once(stage: Stage) -> None:
+    settings = {
+        "BOT_TOKEN": stage.sandbox.token,
+        "TELEGRAM_API": stage.sandbox.api,
+        "DATABASE_URL": f"sqlite+aiosqlite:///{stage.folder / 'state.db'}",
+    }
+    for said in ("ai-daily-20260105: published", "ai-daily-20260105: everyone has it already"):
+        result = await asyncio.to_thread(run, stage.folder, "publish", "2026-01-05", **settings)
+        assert result.returncode == 0, result.stderr
+        assert said in result.stdout
+
+    assert len(stage.posts()) == 1
+    assert "2026年1月5日" in stage.posts()[0]
+
+
+async def test_publish_beside_a_running_bot_lets_that_one_send(stage: Stage) -> None:
+    settings = {
+        "BOT_TOKEN": stage.sandbox.token,
+        "TELEGRAM_API": stage.sandbox.api,
+        "DATABASE_URL": f"sqlite+aiosqlite:///{stage.folder / 'state.db'}",
+    }
+    stage.clock = Clock(datetime.now(UTC))
+    async with stage.running():
+        result = await asyncio.to_thread(run, stage.folder, "publish", "2026-01-05", **settings)
+        assert result.returncode == 0, result.stderr
+
+        await stage.ann.sees("2026年1月5日", within=15, in_=stage.group)
+
+
+def test_publishing_a_day_without_digests_ends_with_1(archive: Path) -> None:
+    result = run(archive, "publish", "soon", BOT_TOKEN="123456:" + "x" * 35)
+
+    assert result.returncode == 2
