@@ -108,7 +108,8 @@ class Publisher:
         if choice < 0.4:
             return "".join(self.random.choices(LETTERS, k=self.random.randint(0, 40)))
         if choice < 0.5:
-            return chr(self.random.choice([*range(0xD800), *range(0xE000, 0x11000)]))
+            code = self.random.randrange(1, 0x11000)
+            return chr(code + 0x800 if code >= 0xD800 else code)
         return " ".join(self.random.choices(NASTY, k=self.random.randint(1, 4)))
 
     def long_text(self) -> str:

@@ -49,10 +49,11 @@ def _border(rich: Rich, end: int) -> int:
     """Choose where to cut at *end* or before."""
     allowed = _Allowed(rich, end)
     graphemes = grapheme_borders(rich.text, end)
+    whole = frozenset(graphemes)
     for better in _BETTER_BORDERS:
-        found = (match.end() for match in better.finditer(rich.text, 0, end + 1))
         # A part that is less than half full would be a high price for a better border.
-        position = allowed.last(p for p in found if p in set(graphemes) and p * 2 > end)
+        found = (match.end() for match in better.finditer(rich.text, end // 2, end + 1))
+        position = allowed.last(position for position in found if position in whole)
         if position:
             return position
     words = word_borders(rich.text, end)
@@ -71,7 +72,7 @@ class _Allowed:
 
     def last(self, positions: Iterable[int]) -> int | None:
         """Give the last allowed position."""
-        return next((p for p in sorted(positions, reverse=True) if p > 0 and self._free(p)), None)
+        return next((p for p in sorted(positions, reverse=True) if self._free(p)), None)
 
     def _free(self, position: int) -> bool:
         return not any(span.start < position < span.end for span in self._whole)

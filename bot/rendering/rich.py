@@ -61,7 +61,6 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _REMOVED = re.compile("[\r\u2028-\u202e\u2066-\u2069\u030a\u0333\u033f\ud800-\udfff]")
 _UNCLEAN = re.compile(f"{_CONTROL.pattern}|{_REMOVED.pattern}")
 _RING = re.compile("\\w\u030a")
-_TRIM = re.compile(r"^\s*(.*?)\s*$", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -176,8 +175,8 @@ def html(rich: Rich) -> str:
 
 
 def _extent(text: str) -> tuple[int, int]:
-    match = _TRIM.match(text)
-    return match.span(1) if match else (0, 0)
+    start = len(text) - len(text.lstrip())
+    return start, max(start, len(text.rstrip()))
 
 
 def _marks(spans: list[Span]) -> tuple[Mark, ...]:

@@ -107,8 +107,13 @@ def _mark(name: str, attributes: str) -> Mark:
 @pytest.fixture(scope="session")
 def telegram_accepts() -> Judge:
     """Give the judge: it returns the text as shown, or fails."""
-    ask({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
+    quiet()
     return judged
+
+
+def quiet() -> None:
+    """Keep TDLib from logging each request."""
+    ask({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
 
 
 def judged(message: Message) -> str:
@@ -125,6 +130,8 @@ def judged(message: Message) -> str:
     assert len(parsed["entities"]) <= 100
     assert shown(kept["entities"], text) == meant(message.text)
     _urls_are_kept(message.text, kept["entities"])
+    kinds = [entity["type"]["@type"] for entity in kept["entities"]]
+    assert message.text.count("<blockquote") == sum(kind.endswith("BlockQuote") for kind in kinds)
     _buttons_are_legal(message)
     return text
 
