@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import load_topics
-from bot.cli.common import settings_from
+import click
+
+from bot.cli.common import WRONG_USE
 from bot.digests.library import Library
 from bot.digests.parser import parse
-from bot.digests.topics import Topics
+from bot.digests.topics import Topics, TopicsError
 from bot.model import Report, Source
 from bot.settings import Settings
 
 
 def topics_of(settings: Settings) -> Topics:
     """Read the table of topics, or end with what is wrong with it."""
-    return settings_from(lambda: load_topics(settings))
+    try:
+        return Topics.load(settings.topics_file)
+    except TopicsError as error:
+        click.echo(f"TOPICS_FILE: {error}", err=True)
+        sys.exit(WRONG_USE)
 
 
 def library_of(root: Path, topics: Topics, settings: Settings) -> Library:
