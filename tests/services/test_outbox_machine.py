@@ -1,0 +1,236 @@
+"""Any sequence of broadcasts, outcomes, crashes and waits: each gets each part, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from bot.model import Message
+from bot.services.broadcasting import Broadcasts
+from bot.services.delivery import DeliveryWorker
+from bot.services.outcomes import (
+    Address,
+    Gone,
+    InDoubt,
+    Outcome,
+    Priority,
+    Refusal,
+    Rejected,
+    Retry,
+    Sent,
+)
+from bot.services.subscriptions import Subscriptions
+from bot.storage.database import Database
+
+T = TypeVar("T")
+
+CHATS = st.integers(1, 6) | st.integers(-3, -1)
+OUTCOMES = st.sampled_from(
+    [
+        Retry("server error"),
+        Retry("flood wait", 40.0),
+        Retry("flood wait", 3.0, whole_bot=True),
+        InDoubt("lost"),
+        Rejected("refused", Refusal.CONTENT),
+        Gone("blocked"),
+    ]
+)
+
+
+class World:
+    """Telegram as the machine plans it: answers, arrivals, and who has gone."""
+
+    def __init__(self) -> None:
+        self.planned: dict[int, list[Outcome]] = defaultdict(list)
+        self.arrived: dict[int, list[str]] = defaultdict(list)
+        self.doubts: Counter[tuple[int, str]] = Counter()
+        self.told_gone: set[int] = set()
+        self.sent_to_gone = 0
+        self.frozen = False
+        self.numbers = 0
+
+    async def send(self, address: Address, message: Message, priority: Priority) -> Outcome:
+        chat = address.chat_id
+        self.sent_to_gone += chat in self.told_gone
+        planned = self.planned[chat]
+        outcome = planned.pop(0) if planned else Sent(self.numbers)
+        self.numbers += 1
+        if isinstance(outcome, Sent | InDoubt):
+            self.arrived[chat].append(message.text)
+        if isinstance(outcome, InDoubt) or self.frozen:
+            self.doubts[chat, message.text] += 1
+        if isinstance(outcome, Gone):
+            self.told_gone.add(chat)
+        if self.frozen:
+            await asyncio.sleep(3600)
+        return outcome
+
+
+class Outbox(RuleBasedStateMachine):
+    """Drives subscriptions, broadcasts, outcomes, clock and crashes against a real database."""
+
+    @initialize()
+    def open(self) -> None:
+        self.runner = asyncio.Runner()
+        self.stack = AsyncExitStack()
+        self.folder = tempfile.TemporaryDirectory()
+        self.instant = datetime(2026, 1, 14, tzinfo=UTC)
+        self.world = World()
+        self.owed: dict[int, set[int]] = {}
+        self.failed: set[tuple[int, int]] = set()
+        url = f"sqlite+aiosqlite:///{self.folder.name}/bot.db"
+        self.database = self.run(self.stack.enter_async_context(Database.open(url)))
+        self.subscriptions = Subscriptions(self.database, self.now)
+        self.broadcasts = Broadcasts(self.database, self.now)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def worker(self) -> DeliveryWorker:
+        return DeliveryWorker(self.database, self.world, now=self.now, in_flight=4)
+
+    @rule(chat=CHATS)
+    def subscribe(self, chat: int) -> None:
+        self.run(self.subscriptions.subscribe(chat))
+
+    @rule(chat=CHATS)
+    def unsubscribe(self, chat: int) -> None:
+        self.run(self.subscriptions.unsubscribe(chat))
+
+    @rule(chat=CHATS)
+    def show_life(self, chat: int) -> None:
+        self.run(self.subscriptions.back(chat))
+        self.world.told_gone.discard(chat)
+
+    @rule(chat=CHATS, outcome=OUTCOMES)
+    def plan(self, chat: int, outcome: Outcome) -> None:
+        self.world.planned[chat].append(outcome)
+
+    @rule(parts=st.integers(1, 3))
+    def announce(self, parts: int) -> None:
+        self.instant += timedelta(seconds=1)
+        number = len(self.owed)
+        texts = [Message(f"{number}.{part}") for part in range(parts)]
+        draft = self.run(self.broadcasts.draft(1, texts))
+        assert self.run(self.broadcasts.confirm(draft.id, 1))
+        assert not self.run(self.broadcasts.confirm(draft.id, 1))
+        self.owed[draft.id] = set(self.run(self.owed_to(draft.id)))
+
+    @rule(seconds=st.integers(-3600, 7200))
+    def pass_time(self, seconds: int) -> None:
+        self.instant += timedelta(seconds=seconds)
+
+    @rule()
+    def work(self) -> None:
+        self.run(self.work_until_idle())
+
+    @rule()
+    def crash(self) -> None:
+        self.run(self.crash_with_requests_in_flight())
+
+    async def owed_to(self, broadcast_id: int) -> list[int]:
+        async with self.database.reading() as db:
+            rows = await db.exec_driver_sql(
+                "SELECT DISTINCT chat_id FROM deliveries WHERE broadcast_id = ?", (broadcast_id,)
+            )
+            return list(rows.scalars())
+
+    async def busy(self) -> bool:
+        async with self.database.reading() as db:
+            rows = await db.exec_driver_sql(
+                "SELECT (SELECT count(*) FROM deliveries WHERE claimed_at NOTNULL OR due_at <= ?)"
+                " + (SELECT count(*) FROM broadcasts AS b WHERE state = 'sending' AND NOT EXISTS"
+                " (SELECT 1 FROM deliveries WHERE broadcast_id = b.id AND settled_at IS NULL))",
+                (self.instant.strftime("%Y-%m-%d %H:%M:%S.%f"),),
+            )
+            return bool(rows.scalar())
+
+    async def work_until_idle(self) -> None:
+        worker = self.worker()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(worker.run())
+            await asyncio.sleep(0)
+            while await self.busy():
+                await asyncio.sleep(0.005)
+                self.instant += timedelta(milliseconds=50)
+                worker.wake()
+            worker.stop()
+
+    async def crash_with_requests_in_flight(self) -> None:
+        self.world.frozen = True
+        task = asyncio.create_task(self.worker().run())
+        await asyncio.sleep(0.06)
+        task.cancel()
+        await asyncio.wait([task])
+        self.world.frozen = False
+
+    async def progress_is_done(self) -> bool:
+        found = [await self.broadcasts.progress(broadcast_id) for broadcast_id in self.owed]
+        return all(progress is not None and progress.done for progress in found)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "database"):
+            return
+        try:
+            self.world.planned.clear()
+            for _ in range(30):
+                self.instant += timedelta(hours=1)
+                self.work()
+                if self.run(self.progress_is_done()):
+                    break
+            self.judge()
+        finally:
+            self.run(self.stack.aclose())
+            self.runner.close()
+            self.folder.cleanup()
+
+    def judge(self) -> None:
+        assert self.run(self.progress_is_done())
+        assert self.world.sent_to_gone == 0
+        for chat, _number, state, parts in self.run(self.results()):
+            texts = [text for text in self.world.arrived[chat] if text in parts]
+            first_times = list(dict.fromkeys(texts))
+            assert first_times == parts[: len(first_times)]
+            if state == "sent":
+                assert first_times == parts
+            for text, times in Counter(texts).items():
+                assert times <= 1 + self.world.doubts[chat, text]
+
+    async def results(self) -> list[tuple[int, int, str, list[str]]]:
+        """Give for each chat and broadcast the worst state of its parts, and their texts."""
+        async with self.database.reading() as db:
+            rows = await db.exec_driver_sql(
+                "SELECT chat_id, d.broadcast_id, min(d.state), max(d.state), "
+                "json_group_array(body ->> 'text') "
+                "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
+                "GROUP BY 1, 2"
+            )
+            return [
+                (row[0], row[1], row[2] if row[2] == row[3] else "mixed", sorted(_texts(row[4])))
+                for row in map(tuple, rows)
+            ]
+
+
+def _texts(array: str) -> list[str]:
+    return list(dict.fromkeys(part.strip('"[] ') for part in array.split(",")))
+
+
+TestOutbox = Outbox.TestCase
+TestOutbox.settings = settings(
+    max_examples=5,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
