@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.digests.plain import item_text
@@ -36,17 +36,22 @@ _HEADERS = st.lists(st.builds("{}: {}".format, _NAMES, _VALUES), max_size=6).map
 
 Parse = Callable[..., Report]
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@unhurried
 @given(data=st.binary(max_size=300))
 def test_any_bytes(data: bytes, read: Parse) -> None:
     assert isinstance(read(data), Report)
 
 
+@unhurried
 @given(path=st.text(min_size=1, max_size=30), body=_BODIES)
 def test_any_path(path: str, body: str, read: Parse) -> None:
     assert isinstance(read(body, path), Report)
 
 
+@unhurried
 @given(header=_HEADERS, body=_BODIES, fence=st.sampled_from(["---", "+++", ""]))
 def test_any_structure(header: str, body: str, fence: str, read: Parse) -> None:
     report = read(f"{fence}\n{header}\n{fence}\n{body}", "2026-01-02.md")
@@ -55,6 +60,7 @@ def test_any_structure(header: str, body: str, fence: str, read: Parse) -> None:
     assert all(problem.code in set(Code) and problem.message for problem in report.problems)
 
 
+@unhurried
 @given(body=_BODIES)
 def test_keys_are_unique_and_safe(body: str, read: Parse) -> None:
     digest = read(_FRONT + body).digest
@@ -66,11 +72,13 @@ def test_keys_are_unique_and_safe(body: str, read: Parse) -> None:
     assert all(headline.item in {None, *keys} for headline in digest.headlines)
 
 
+@unhurried
 @given(body=_BODIES)
 def test_reading_twice_gives_the_same(body: str, read: Parse) -> None:
     assert read(_FRONT + body) == read(_FRONT + body)
 
 
+@unhurried
 @given(words=st.lists(st.sampled_from(["alpha", "beta", "甲乙", "丙丁", "gamma"]), min_size=1))
 def test_plain_words_are_kept(words: list[str], read: Parse) -> None:
     digest = read(f"{_FRONT}## Head\n\n" + "\n\n".join(words)).digest

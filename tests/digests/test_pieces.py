@@ -171,6 +171,12 @@ def test_news_about_following_is_news(digest_of: Read) -> None:
     assert "欢迎关注公众号" in str(digest_of(HEAD.format("") + body).items[0].body)
 
 
+def test_a_long_last_paragraph_is_no_footer(digest_of: Read) -> None:
+    digest = digest_of(f"{HEAD.format('')}{STORIES}\n{'说来话长。' * 80}欢迎关注。")
+
+    assert "欢迎关注" in str(digest.items[-1].body)
+
+
 def test_covers_are_absolute(digest_of: Read) -> None:
     def cover(fields: str) -> str | None:
         return digest_of(HEAD.format(fields) + STORIES).cover
