@@ -51,7 +51,7 @@ class Sandbox:
         self._port = port
         self._runner: web.AppRunner | None = None
         self._courier: asyncio.Task[None] | None = None
-        self.chat(HOME)
+        self.chat(HOME, title="AI News Plus")
 
     async def __aenter__(self) -> Self:
         self._runner = web.AppRunner(

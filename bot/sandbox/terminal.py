@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TextIO
 
@@ -30,20 +31,30 @@ async def converse(
     w: Say = english,
     zone: tzinfo = UTC,
     lines: AsyncIterator[str] | None = None,
+    patience: float = ANSWER_WITHIN,
     write: Callable[[str], None] | None = None,
 ) -> None:
     """Print what happens and say what is typed, for ever; the first of *people* speaks at first."""
     with sandbox.events.listening() as news:
         for event in sandbox.events.since(0):
             news.put_nowait(event)
-        terminal = Terminal(
-            sandbox, people, group, Transcript(sandbox.world, w, zone), news, w, write
-        )
+        manner = Manner(w, write or to_stdout, patience)
+        transcript = Transcript(sandbox.world, w, zone)
+        terminal = Terminal(sandbox, people, group, transcript, news, manner)
         terminal.help()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(terminal.show(), name="transcript")
             async for line in lines or typed(sys.stdin):
                 await terminal.obey(line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the terminal speaks: its words, where they go, how long it waits for the bot."""
+
+    w: Say
+    write: Callable[[str], None]
+    patience: float
 
 
 class Terminal:
@@ -56,15 +67,15 @@ class Terminal:
         group: Group,
         transcript: Transcript,
         news: asyncio.Queue[Event],
-        w: Say,
-        write: Callable[[str], None] | None,
+        manner: Manner,
     ) -> None:
         self._sandbox = sandbox
         self._people = {person.user.first_name.lower(): person for person in people}
         self._speaker = people[0]
         self._group = group
-        self._w = w
-        self._write = write or to_stdout
+        self._w = manner.w
+        self._write = manner.write
+        self._patience = manner.patience
         self._transcript = transcript
         self._news = news
 
@@ -132,7 +143,7 @@ class Terminal:
 
     async def _wait_for_answer(self, person: Person, group: Group | None) -> None:
         try:
-            await person.sees("", within=ANSWER_WITHIN, in_=group)
+            await person.sees("", within=self._patience, in_=group)
         except NotSeenError:
             return
 

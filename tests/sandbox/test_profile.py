@@ -16,6 +16,7 @@ TODAY = {"command": "today", "description": "Today's digest"}
 
 async def test_commands_are_kept_by_scope_and_language(sandbox: Sandbox, api: Api) -> None:
     ann = sandbox.person("Ann")
+    await ann.says("/start")
     scope = {"type": "chat", "chat_id": ann.id}
 
     await api("setMyCommands", commands=[{"command": "/today", "description": "Today's digest"}])
@@ -57,6 +58,7 @@ async def test_bad_commands_are_refused(
 async def test_scopes_must_fit_their_chat(sandbox: Sandbox, refusal: Refusal) -> None:
     ann = sandbox.person("Ann")
     group = sandbox.chat("@ai_news_plus")
+    await ann.says("/start")
     scope = {"type": "chat_administrators", "chat_id": ann.id}
 
     words = await refusal("setMyCommands", commands=[TODAY], scope=scope)

@@ -100,8 +100,8 @@ async def test_one_speaks_in_the_group_and_as_another(
         "",
     )
 
-    assert "ai_news_plus · Ann\n    /today" in shown
-    assert "ai_news_plus · Ann\n    hello" in shown
+    assert "AI News Plus · Ann\n    /today" in shown
+    assert "AI News Plus · Ann\n    hello" in shown
     assert "Admin, privately · Admin\n    /stats" in shown
     assert "Ann, privately · Ann\n    管理员：x" in shown
     assert "You are Admin now." in shown
@@ -163,3 +163,19 @@ async def test_events_are_kept_for_those_who_come_late() -> None:
 
     assert [event.data["n"] for event in events.since(1)] == [1, 2]
     assert Clock().instant().tzinfo is not None
+
+
+async def test_a_terminal_without_a_bot_goes_on(sandbox: Sandbox) -> None:
+    async def script() -> AsyncIterator[str]:
+        yield "/today"
+
+    written: list[str] = []
+    people, group = [sandbox.person("Ann")], sandbox.chat("@ai_news_plus")
+    talk = asyncio.ensure_future(
+        converse(sandbox, people, group, lines=script(), write=written.append, patience=0.01)
+    )
+    await asyncio.sleep(0.1)
+
+    assert not talk.done()
+    assert any("/today" in one for one in written[5:])
+    talk.cancel()
