@@ -56,7 +56,11 @@ class Index:
     @classmethod
     @asynccontextmanager
     async def open(cls, path: Path, topics: Topics) -> AsyncIterator[Index]:
-        """Open the index at *path*, or begin an empty one where none can be read."""
+        """Open the index at *path*, or begin an empty one where none can be read.
+
+        Raises:
+            ForeignFileError: the path names a database that is something else.
+        """
         index = cls(path, topics)
         async with AsyncExitStack() as stack:
             for lane in (index._writing, index._searching, index._reading):

@@ -70,14 +70,15 @@ class _OtherLayout(sqlite3.DatabaseError):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the index, or begin a new one where there is none that can be read."""
+    """Open the index, or begin one where there is none; what it raises may be damage."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        return _open(path)
-    except sqlite3.DatabaseError as error:
-        if not isinstance(error, _OtherLayout) and not is_damage(error):
-            raise
-        discard(path)
-        return _open(path)
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def discard(path: Path) -> None:
@@ -88,21 +89,12 @@ def discard(path: Path) -> None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Tell whether an error means that the file is no index, rather than that it is busy."""
+    if isinstance(error, _OtherLayout):
+        return True
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return True
     return str(error).startswith(("no such table", "no such column", "vtable constructor failed"))
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    try:
-        _prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -74,7 +74,8 @@ class Writer:
 
     def _give_back(self) -> None:
         """Return to the disk what the old rows and the writing took."""
-        self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        # A script, because `execute` gives back one page only.
+        self._connection.executescript("PRAGMA incremental_vacuum")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _sign(self) -> None:

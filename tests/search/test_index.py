@@ -1,0 +1,359 @@
+"""The index as the layers above use it."""
+
+import asyncio
+import sqlite3
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from bot.model import Headline, Item, Origin, Problem, Report, Section, Status
+from bot.search.index import Index, Stamp
+from bot.search.schema import ForeignFileError, discard
+from tests.search.stories import (
+    FIRST_DAY,
+    TOPICS,
+    TableOfTopics,
+    digest_of,
+    own_digests,
+    paragraphs,
+    report_of,
+)
+
+
+def one_item(title: str, day: date = FIRST_DAY, body: str = "", key: str = "a") -> Section:
+    return Section("要闻", (Item(key, title, paragraphs(body)),))
+
+
+async def titles(index: Index, query: str, limit: int = 5, offset: int = 0) -> list[str]:
+    results = await index.search(query, limit=limit, offset=offset)
+    return [hit.title for hit in results.hits]
+
+
+async def test_what_is_put_in_is_found_and_can_be_read(index: Index) -> None:
+    digest = digest_of(FIRST_DAY, (one_item("桥上的灯"),))
+
+    await index.apply([report_of(digest)], ())
+
+    assert await titles(index, "灯") == ["桥上的灯"]
+    assert await index.digest(digest.id) == digest
+    assert await index.digest("unknown") is None
+
+
+async def test_a_corrected_digest_is_found_by_its_new_words_alone(index: Index) -> None:
+    stamp, report = report_of(digest_of(FIRST_DAY, (one_item("桥上的灯"),)))
+    await index.apply([(stamp, report)], ())
+
+    corrected = report_of(digest_of(FIRST_DAY, (one_item("河边的塔"),)))[1]
+    await index.apply([(replace(stamp, mtime_ns=2), corrected)], ())
+
+    assert await titles(index, "灯") == []
+    assert await titles(index, "塔") == ["河边的塔"]
+    assert (await index.stamps())[stamp.path].mtime_ns == 2
+
+
+async def test_a_removed_digest_is_gone(index: Index) -> None:
+    stamp, report = report_of(digest_of(FIRST_DAY, (one_item("桥上的灯"),)))
+    await index.apply([(stamp, report)], ())
+
+    await index.apply((), [stamp.path, "never/there.md"])
+
+    assert (await index.search("灯")).total == 0
+    assert await index.stamps() == {}
+    assert await index.latest_day() is None
+
+
+async def test_a_failed_change_leaves_everything_as_it_was(index: Index) -> None:
+    stamp, report = report_of(digest_of(FIRST_DAY, (one_item("桥上的灯"),)))
+    await index.apply([(stamp, report)], ())
+
+    with pytest.raises(TypeError):
+        await index.apply([(stamp, report), None], ())  # type: ignore[list-item]
+
+    assert await titles(index, "灯") == ["桥上的灯"]
+
+
+async def test_files_that_are_no_digests_are_remembered_but_not_found(index: Index) -> None:
+    broken = Report("x.md", Status.INVALID, None, (Problem("date", "no date", 3),))
+    held = digest_of(FIRST_DAY, (one_item("草稿里的鸟"),))
+
+    await index.apply([(Stamp("x.md", 9, 9), broken), report_of(held, Status.HELD)], ())
+
+    assert await titles(index, "鸟") == ["草稿里的鸟"]
+    reports = {report.path: report for report in await index.reports()}
+    assert reports["x.md"] == broken
+    kept = reports[f"{held.id}.md"]
+    assert kept.status is Status.HELD
+    assert kept.digest == replace(held, headlines=(), sections=())
+
+
+async def test_days_are_listed_with_their_digests(stocked: Index) -> None:
+    last = FIRST_DAY + timedelta(days=16 * 3)
+
+    days = await stocked.days(FIRST_DAY, FIRST_DAY + timedelta(days=6))
+
+    assert list(days) == [FIRST_DAY + timedelta(days=at) for at in (0, 3, 6)]
+    assert [head.source for head in await stocked.on(FIRST_DAY)] == ["evening"]
+    assert await stocked.latest_day() == last
+    assert await stocked.latest_day(before=last) == last - timedelta(days=3)
+    assert await stocked.first_day() == FIRST_DAY
+    assert await stocked.first_day(after=FIRST_DAY) == FIRST_DAY + timedelta(days=3)
+    assert await stocked.nearest_day(FIRST_DAY + timedelta(days=1)) == FIRST_DAY
+    assert await stocked.nearest_day(FIRST_DAY - timedelta(days=9)) == FIRST_DAY
+
+
+async def test_digests_of_one_day_are_neighbours(index: Index) -> None:
+    morning = digest_of(FIRST_DAY, (one_item("甲"),))
+    evening = digest_of(FIRST_DAY, (one_item("乙"),), source="evening")
+    later = digest_of(FIRST_DAY + timedelta(days=1), (one_item("丙"),))
+    await index.apply(map(report_of, (morning, evening, later)), ())
+
+    assert await index.neighbours({f"{morning.id}.md"}, set()) == {
+        f"{morning.id}.md",
+        f"{evening.id}.md",
+    }
+    assert await index.neighbours(set(), {later.day}) == {f"{later.id}.md"}
+
+
+async def test_pages_follow_each_other(stocked: Index) -> None:
+    whole = await titles(stocked, "模型", limit=100)
+
+    assert len(whole) > 10
+    assert await titles(stocked, "模型") == whole[:5]
+    assert await titles(stocked, "模型", offset=5) == whole[5:10]
+    assert await titles(stocked, "模型", offset=500) == []
+
+
+async def test_a_search_is_narrowed_by_topic_and_days(stocked: Index) -> None:
+    narrowed = await stocked.search("模型", tag="通义千问", limit=50)
+    assert narrowed.total == 0
+
+    first = await stocked.search("模型", until=FIRST_DAY)
+    assert {hit.day for hit in first.hits} == {FIRST_DAY}
+
+    later = await stocked.search("until:2026-01-01 模型", since=FIRST_DAY + timedelta(days=1))
+    assert later.total == 0
+
+
+async def test_a_title_counts_for_more_than_a_headline_section_or_body(index: Index) -> None:
+    sections = (
+        Section("要闻", (Item("a", "远山", paragraphs("昨夜有萤火。")),)),
+        Section("萤火", (Item("b", "近水"),)),
+        Section("要闻", (Item("c", "小桥"), Item("d", "萤火"))),
+    )
+    headlines = (Headline("小桥边的萤火", Origin.SUMMARY, "c"),)
+    await index.apply([report_of(digest_of(FIRST_DAY, sections, headlines=headlines))], ())
+
+    assert await titles(index, "萤火") == ["萤火", "小桥", "近水", "远山"]
+
+
+async def test_the_newer_of_equals_comes_first(index: Index) -> None:
+    days = [FIRST_DAY + timedelta(days=30 * at) for at in range(3)]
+    await index.apply([report_of(digest_of(day, (one_item("萤火"),))) for day in days], ())
+
+    results = await index.search("萤火", fold=False)
+
+    assert [hit.day for hit in results.hits] == days[::-1]
+
+
+async def test_a_headline_without_an_item_is_found(index: Index) -> None:
+    headlines = (Headline("渡口重开", Origin.SUMMARY), Headline("甲", Origin.SUMMARY, "lost"))
+    await index.apply([report_of(digest_of(FIRST_DAY, (), headlines=headlines))], ())
+
+    hit = (await index.search("渡口")).hits[0]
+
+    assert (hit.title, hit.item_key, hit.url) == ("渡口重开", "", None)
+
+
+async def test_an_item_without_a_title_is_named_by_its_beginning(index: Index) -> None:
+    body = "没有标题的一段话，" * 12
+    await index.apply([report_of(digest_of(FIRST_DAY, (one_item("", body=body),)))], ())
+
+    hit = (await index.search("一段话")).hits[0]
+
+    assert hit.title == body[:79] + "…"
+
+
+async def test_more_matches_than_can_be_ranked_come_newest_first(index: Index) -> None:
+    days = [FIRST_DAY + timedelta(days=at) for at in range(23)]
+    many = [
+        digest_of(
+            day,
+            (
+                Section(
+                    "",
+                    tuple(Item(f"i{n}", f"{n} 号 {day}", paragraphs("潮水")) for n in range(100)),
+                ),
+            ),
+        )
+        for day in days
+    ]
+    named = digest_of(FIRST_DAY, (one_item("潮水"),), source="evening")
+    await index.apply(map(report_of, [*many, named]), ())
+
+    results = await index.search("潮水")
+    listed = await index.search("since:2026-01-01", offset=10)
+
+    assert results.more
+    assert results.total == 2000
+    assert results.hits[0].title == "潮水"
+    assert {hit.day for hit in results.hits[1:]} == {days[-1]}
+    assert {hit.day for hit in listed.hits} == {days[-1]}
+    everything = await index.search("潮水", limit=5000, fold=False)
+    assert len(everything.hits) == everything.total == 2301
+    assert not everything.more
+
+
+async def test_topics_are_counted_and_listed_newest_first(stocked: Index) -> None:
+    counts = await stocked.topic_counts()
+    recent = await stocked.topic_counts(FIRST_DAY + timedelta(days=40))
+    results = await stocked.topic_items("英伟达")
+
+    assert counts["OpenAI"] == 6
+    assert recent["通义千问"] == 2
+    assert "NVIDIA" not in recent
+    assert [hit.title for hit in results.hits] == [
+        "NVIDIA 与工厂共建数字产线",
+        "英伟达推出低功耗推理卡",
+    ]
+    assert (await stocked.topic_items("no such topic")).total == 0
+
+
+async def test_searches_do_not_hold_up_the_loop(stocked: Index) -> None:
+    searches = asyncio.gather(*(stocked.search("模型") for _ in range(50)))
+    ticks = 0
+    while not searches.done():
+        await asyncio.sleep(0)
+        ticks += 1
+
+    assert len(await searches) == 50
+    assert ticks > 50
+
+
+async def test_an_index_is_kept_between_runs(tmp_path: Path, topics: TableOfTopics) -> None:
+    path = tmp_path / "deep" / "index.db"
+    async with Index.open(path, topics) as index:
+        await index.apply(map(report_of, own_digests()), ())
+
+    async with Index.open(path, topics) as index:
+        assert not index.is_stale
+        assert len(await index.stamps()) == len(own_digests())
+        assert (await index.search("智谱")).total == 2
+
+
+async def test_other_topics_make_the_index_stale_until_it_is_rebuilt(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    async with Index.open(path, TableOfTopics(TOPICS)) as index:
+        await index.apply(map(report_of, own_digests()), ())
+
+    async with Index.open(path, TableOfTopics(TOPICS, digest="2")) as index:
+        assert index.is_stale
+        assert (await index.search("智谱")).total == 2
+
+        await index.rebuild(map(report_of, own_digests()[:2]))
+
+        assert not index.is_stale
+        assert (await index.search("通义千问")).total == 0
+        assert len(await index.stamps()) == 2
+
+
+async def test_the_old_rows_answer_while_new_ones_are_made(stocked: Index) -> None:
+    seen = []
+
+    def slowly() -> object:
+        for digest in own_digests():
+            time.sleep(0.002)
+            yield report_of(digest)
+
+    rebuilding = asyncio.create_task(stocked.rebuild(slowly()))  # type: ignore[arg-type]
+    while not rebuilding.done():
+        seen.append((await stocked.search("智谱")).total)
+    await rebuilding
+
+    assert set(seen) == {2}
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all" * 99, b"SQLite format 3\0" + b"\1" * 5000]
+)
+async def test_a_file_that_is_no_database_is_replaced(
+    content: bytes, tmp_path: Path, topics: TableOfTopics
+) -> None:
+    path = tmp_path / "index.db"
+    path.write_bytes(content)
+
+    async with Index.open(path, topics) as index:
+        await index.apply(map(report_of, own_digests()), ())
+
+        assert (await index.search("智谱")).total == 2
+
+
+async def test_a_file_damaged_while_in_use_is_replaced_and_asks_to_be_rebuilt(
+    tmp_path: Path, topics: TableOfTopics
+) -> None:
+    path = tmp_path / "index.db"
+    async with Index.open(path, topics) as index:
+        await index.rebuild(map(report_of, own_digests()))
+        await asyncio.to_thread(_spoil, path)
+
+        results = await asyncio.gather(*(index.search("智谱") for _ in range(3)))
+
+        assert index.is_stale
+        assert [found.total for found in results] == [0, 0, 0]
+        await index.rebuild(map(report_of, own_digests()))
+        assert not index.is_stale
+        assert (await index.search("智谱")).total == 2
+
+
+async def test_what_is_written_to_a_damaged_file_is_not_lost_silently(
+    tmp_path: Path, topics: TableOfTopics
+) -> None:
+    path = tmp_path / "index.db"
+    async with Index.open(path, topics) as index:
+        await index.rebuild(map(report_of, own_digests()))
+        await index.search("智谱")
+        await asyncio.to_thread(discard, path)
+        await asyncio.to_thread(path.write_bytes, b"\xff" * 9000)
+        await index._writing.reopen()
+
+        await index.apply(map(report_of, own_digests()), ())
+
+        assert index.is_stale
+        assert (await index.stamps()) == {}
+
+
+def _spoil(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for page in range(1, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 4000] = b"\xff" * 4000
+    path.write_bytes(data)
+
+
+async def test_somebody_elses_database_is_left_alone(tmp_path: Path, topics: TableOfTopics) -> None:
+    path = tmp_path / "state.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE precious (value)")
+    other.close()
+
+    with pytest.raises(ForeignFileError, match="INDEX_PATH"):
+        async with Index.open(path, topics):
+            pass
+
+    assert b"precious" in path.read_bytes()
+
+
+async def test_an_index_of_another_layout_is_made_anew(
+    tmp_path: Path, topics: TableOfTopics
+) -> None:
+    path = tmp_path / "index.db"
+    async with Index.open(path, topics) as index:
+        await index.apply(map(report_of, own_digests()), ())
+    old = sqlite3.connect(path)
+    old.execute("PRAGMA user_version = 99")
+    old.close()
+
+    async with Index.open(path, topics) as index:
+        assert await index.stamps() == {}
+        assert index.is_stale
