@@ -23,7 +23,7 @@ def section_name(digest: Digest, section: int, w: Words) -> str:
     title = line(digest.sections[section].title).text
     if not title and len(digest.sections) == 1:
         title = line(digest.title).text
-    return title or w("Top stories")
+    return title or w("Opening")
 
 
 def first_sentence(item: Item) -> str:

@@ -73,7 +73,7 @@ def test_the_contents_list_sections_with_their_counts(w: Words) -> None:
 
     assert "1. <b>Models</b>" in message.text
     assert w.plural("{n} story", "{n} stories", 2) in message.text
-    assert w("Top stories") in message.text
+    assert w("Opening") in message.text
     assert list(targets(message)) == [SectionPage("d1", 0), SectionPage("d1", 1), Day(DAY)]
 
 
