@@ -11,7 +11,7 @@ from bot.sandbox.entities.given import given_entities, rechecked
 from bot.sandbox.entities.html import parse_html
 from bot.sandbox.entities.markdown_legacy import parse_markdown_legacy
 from bot.sandbox.entities.markdown_v2 import parse_markdown_v2
-from bot.sandbox.entities.model import PRE_CODE, Entity, EntityError
+from bot.sandbox.entities.model import PRE_CODE, Entity, EntityError, is_unicode
 from bot.sandbox.entities.nesting import limited, merged
 
 _PARSERS = {
@@ -37,6 +37,8 @@ def formatted(
         if allow_empty:
             return "", []
         raise EntityError("message text is empty")
+    if not is_unicode(text):
+        raise EntityError("strings must be encoded in UTF-8")
     if entities and (parse_mode or "none").lower() == "none":
         plain, marked = _finished(text, given_entities(text, entities))
     else:

@@ -16,6 +16,7 @@ from bot.sandbox.entities.model import (
     SPLITTABLE,
     Entity,
     EntityError,
+    is_unicode,
 )
 from bot.sandbox.entities.nesting import nested
 from bot.sandbox.entities.numbers import strict_int64
@@ -23,7 +24,6 @@ from bot.sandbox.entities.urls import LinkError
 
 _KINDS = (CLOSED | CONTINUOUS | QUOTES | set(SPLITTABLE)) - FOUND - {PRE_CODE}
 _FARTHEST = 1_000_000
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNCLEAN = re.compile(r"[\x00-\x1f\u200e\u200f\u2028-\u202e\u0333\u033f\u030a\ud800-\udfff]|\Atg:")
 
 
@@ -51,8 +51,7 @@ def _rechecked(entity: Entity) -> Entity:
         case "text_link":
             return _rechecked_link(entity, str(entity.extra["url"]))
         case "pre_code":
-            language = cleaned_string(str(entity.extra["language"]))
-            return entity._replace(extra={"language": language})
+            return _rechecked_language(entity, str(entity.extra["language"]))
         case "custom_emoji" if entity.extra["custom_emoji_id"] == "0":
             raise EntityError("invalid custom emoji identifier specified")
         case "date_time" if not entity.extra["unix_time"]:
@@ -61,8 +60,14 @@ def _rechecked(entity: Entity) -> Entity:
             return entity
 
 
+def _rechecked_language(entity: Entity, language: str) -> Entity:
+    if not is_unicode(language):
+        raise EntityError("messageEntityPreCode.language must be encoded in UTF-8")
+    return entity._replace(extra={"language": cleaned_string(language)})
+
+
 def _rechecked_link(entity: Entity, link: str) -> Entity:
-    if _SURROGATE.search(link):
+    if not is_unicode(link):
         raise EntityError("messageEntityTextUrl.url must be encoded in UTF-8")
     link = cleaned_string(link)
     user = linked_user(link)

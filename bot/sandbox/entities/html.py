@@ -14,14 +14,13 @@ from bot.sandbox.entities.html_tags import (
     skip_blanks,
 )
 from bot.sandbox.entities.links import checked_link, linked_user
-from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, cannot_parse
+from bot.sandbox.entities.model import NO_EXTRA, PRE_CODE, Entity, cannot_parse, is_unicode
 from bot.sandbox.entities.numbers import ascii_lower, strict_int64
 from bot.sandbox.entities.ordering import in_order
 
 # Nearly all that a text is made of; the rest needs a closer look.
 _PLAIN_TAGS = "b|i|u|s|a|code|pre|blockquote|strong|em"
 _PIECE = re.compile(rf"([^<&\0]+)|</({_PLAIN_TAGS})>|<({_PLAIN_TAGS})>|<a href=\"([^\"&\0]*)\">")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class _Open(NamedTuple):
@@ -29,6 +28,7 @@ class _Open(NamedTuple):
     argument: str
     date: int
     offset: int
+    first_part: int
 
 
 def parse_html(text: str) -> tuple[str, list[Entity]]:
@@ -52,7 +52,7 @@ class _Parser:
             tag = self._open[-1].tag
             raise cannot_parse(f'Can\'t find end tag corresponding to start tag "{tag}"')
         result = "".join(self._parts)
-        if _SURROGATE.search(result):
+        if not is_unicode(result):
             raise cannot_parse(
                 "Text contains invalid Unicode characters after decoding HTML entities, "
                 "check for unmatched surrogate code units"
@@ -74,7 +74,7 @@ class _Parser:
             elif closed:
                 self._end(closed, piece.start())
             else:
-                self._open.append(_Open(opened or "a", link or "", 0, self._length))
+                self._push(opened or "a", link or "", 0)
 
     def _mark(self, position: int) -> int:
         mark = self._text[position]
@@ -92,8 +92,11 @@ class _Parser:
 
     def _start_tag(self, begin: int) -> int:
         name, argument, date, end = read_start_tag(self._text, begin)
-        self._open.append(_Open(name, argument, date, self._length))
+        self._push(name, argument, date)
         return end
+
+    def _push(self, tag: str, argument: str, date: int) -> None:
+        self._open.append(_Open(tag, argument, date, self._length, len(self._parts)))
 
     def _end_tag(self, begin: int) -> int:
         if not self._open:
@@ -140,7 +143,7 @@ class _Parser:
         self._entities.append(entity)
 
     def _close_link(self, opened: _Open) -> None:
-        link = opened.argument or "".join(self._parts)[opened.offset :]
+        link = opened.argument or "".join(self._parts[opened.first_part :])
         user = linked_user(link)
         if user:
             self._add(opened, "text_mention", {"user": {"id": user}})

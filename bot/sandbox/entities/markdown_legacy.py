@@ -22,6 +22,7 @@ class _Parser:
         self._text = text
         self._parts: list[str] = []
         self._length = 0
+        self._bytes = 0
         self._entities: list[Entity] = []
 
     def parse(self) -> tuple[str, list[Entity]]:
@@ -36,6 +37,7 @@ class _Parser:
     def _write(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+        self._bytes += len(text.encode("utf-8", "surrogatepass"))
 
     def _mark(self, position: int) -> int:
         mark = self._text[position]
@@ -94,9 +96,8 @@ class _Parser:
 
         It moves the text to its new place before it reads the address from the old one.
         """
-        written = sum(len(part.encode()) for part in self._parts) - len(content.encode())
-        moved = byte_offset(self._text, position) + 1 - written
         address = content.encode("utf-8", "surrogatepass")
+        moved = byte_offset(self._text, position) + 1 + len(address) - self._bytes
         if moved >= len(address):
             return content
         return (address[moved:] + address[-moved:]).decode("utf-8", "surrogateescape")

@@ -45,6 +45,7 @@ class _Open(NamedTuple):
     kind: str
     offset: int
     position: int
+    first_part: int
     extra: dict[str, object] = NO_EXTRA
 
 
@@ -160,7 +161,7 @@ class _Parser:
         return after
 
     def _push(self, kind: str, position: int, extra: dict[str, object] = NO_EXTRA) -> None:
-        self._open.append(_Open(kind, self._length, position, extra))
+        self._open.append(_Open(kind, self._length, position, len(self._parts), extra))
 
     def _end(self, mark: str, position: int) -> int:
         if mark == "\n":
@@ -218,7 +219,7 @@ class _Parser:
         if has_address:
             address, position = self._address(position + 2)
         else:
-            address, position = "".join(self._parts)[opened.offset :], position + 1
+            address, position = "".join(self._parts[opened.first_part :]), position + 1
         self._close_link(opened, address)
         return position
 

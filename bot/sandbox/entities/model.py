@@ -51,3 +51,12 @@ class Entity(NamedTuple):
 def byte_offset(text: str, position: int) -> int:
     """Count the bytes before a character: the unit of Telegram's refusals."""
     return len(text[:position].encode("utf-8", "surrogatepass"))
+
+
+def is_unicode(text: str) -> bool:
+    """Tell whether a text has no half characters, which Python bears and UTF-8 does not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from hypothesis import given as given_texts
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from bot.sandbox.entities import EntityError, formatted
 
@@ -165,10 +168,28 @@ def test_a_given_link_to_a_person_is_a_mention() -> None:
     ]
 
 
-def test_half_a_character_in_a_link_is_refused() -> None:
-    text = '<a href="http://a.b/&#xd83d;">x</a>'
+def test_half_a_character_is_refused_wherever_it_is() -> None:
+    link = '<a href="http://a.b/&#xd83d;">x</a>'
+    language = '<pre><code class="language-&#xd83d;">x</code></pre>'
 
-    assert refusal(text, "HTML") == "messageEntityTextUrl.url must be encoded in UTF-8"
+    assert refusal("x\ud83d") == "strings must be encoded in UTF-8"
+    assert refusal(link, "HTML") == "messageEntityTextUrl.url must be encoded in UTF-8"
+    assert refusal(language, "HTML") == "messageEntityPreCode.language must be encoded in UTF-8"
+
+
+@pytest.mark.parametrize("mode", [None, "HTML", "MarkdownV2", "Markdown"])
+@settings(deadline=None)
+@given_texts(
+    text=st.text() | st.text(st.sampled_from("<a href='&#xd8;>/b_*[]()`~|!\\.@:中\ud83d😀\0\n"))
+)
+def test_any_text_is_either_taken_or_refused(mode: str | None, text: str) -> None:
+    try:
+        plain, entities = formatted(text, mode, None)
+    except EntityError:
+        return
+    units = len(plain.encode("utf-16-le")) // 2
+    ends = [int(str(entity["offset"])) + int(str(entity["length"])) for entity in entities]
+    assert all(end <= units for end in ends)
 
 
 @pytest.mark.parametrize(
