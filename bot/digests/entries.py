@@ -27,22 +27,12 @@ def is_misc(part: Part) -> bool:
     return bool(_MISC.search(title)) and any(isinstance(block, List) for block in part.blocks)
 
 
-def is_linked_list(part: Part, least: int = 3) -> bool:
-    """Tell whether a part is nothing but a list whose every entry begins with a link."""
-    blocks = part.blocks
-    if not blocks or not all(isinstance(block, List) for block in blocks):
-        return False
-    entries = [entry for block in blocks if isinstance(block, List) for entry in block.entries]
-    return len(entries) >= least and all(_starts_with(entry, Link) for entry in entries)
-
-
-def is_bold_list(part: Part, least: int = 3) -> bool:
-    """Tell whether a part is nothing but a list whose every entry begins in bold."""
-    blocks = part.blocks
-    if not blocks or not all(isinstance(block, List) for block in blocks):
-        return False
-    entries = [entry for block in blocks if isinstance(block, List) for entry in block.entries]
-    return len(entries) >= least and all(_starts_with(entry, Strong) for entry in entries)
+def is_list_of(kind: type[Link] | type[Strong], part: Part, least: int = 3) -> bool:
+    """Tell whether a part is nothing but a list whose every entry begins with a link, or bold."""
+    lists = [block for block in part.blocks if isinstance(block, List)]
+    entries = [entry for block in lists for entry in block.entries]
+    pure = len(lists) == len(part.blocks) and len(entries) >= least
+    return pure and all(_starts_with(entry, kind) for entry in entries)
 
 
 def entry_stories(part: Part) -> tuple[Story, ...]:

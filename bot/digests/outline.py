@@ -107,6 +107,7 @@ class _Writer:
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
+        """Give what was written."""
         return tuple(Chapter(title, tuple(stories)) for _, title, stories in self._chapters)
 
     def write(self, part: Part, above: tuple[Part, ...]) -> None:

@@ -27,12 +27,19 @@ _COVERS = ("coverimage", "cover", "image", "banner", "thumbnail", "featured_imag
 _LOST = "\N{REPLACEMENT CHARACTER}"
 
 
-class _Draft(NamedTuple):
-    """A digest under construction."""
+class _File(NamedTuple):
+    """A file, and what is known of where it lies."""
 
     path: str
     text: str
-    header: header.Header
+    source: Source
+
+
+class _Draft(NamedTuple):
+    """A digest under construction."""
+
+    file: _File
+    values: Mapping[str, object]
     body: tuple[tree.Node, ...]
     heading: str
 
@@ -40,33 +47,24 @@ class _Draft(NamedTuple):
 def parse(data: bytes, path: str, source: Source, topics: Topics, *, today: date | None) -> Report:
     """Make a report of a file's bytes; *today* is None where no day lies in the future."""
     try:
-        text = _text(data)
-        head = header.split(text)
-        problems = list(_before(text, head, path, source))
+        file = _File(path, _text(data), source)
+        head = header.split(file.text)
+        problems = list(_before(file, head.values))
         if status_of(tuple(problems)) is Status.SKIPPED:
             return Report(path, Status.SKIPPED, None, tuple(problems))
-        return _report(text, head, path, source, topics, today, problems)
+        digest = _digest(_draft(file, head, problems), topics, problems)
     except UnusableError as error:
         return Report(path, Status.INVALID, None, (error.problem,))
+    problems += judgement.of_digest(digest, source, today)
+    return Report(path, status_of(tuple(problems)), digest, tuple(problems))
 
 
-def _report(
-    text: str,
-    head: header.Header,
-    path: str,
-    source: Source,
-    topics: Topics,
-    today: date | None,
-    problems: list[Problem],
-) -> Report:
+def _draft(file: _File, head: header.Header, problems: list[Problem]) -> _Draft:
     body = tree.read(head.body, head.lines)
     if body.cut_at is not None:
         problems.append(problem(Code.TOO_DEEP, line=body.cut_at))
-    nodes, heading = _without_title(footers.without_footers(body.nodes, source.drop))
-    draft = _Draft(path, text, head, nodes, heading)
-    digest = _digest(draft, source, topics, problems)
-    problems += judgement.of_digest(digest, source, today)
-    return Report(path, status_of(tuple(problems)), digest, tuple(problems))
+    nodes, heading = _without_title(footers.without_footers(body.nodes, file.source.drop))
+    return _Draft(file, head.values, nodes, heading)
 
 
 def _text(data: bytes) -> str:
@@ -94,52 +92,53 @@ def _refuse_bulk(text: str) -> None:
         raise UnusableError(problem(Code.TOO_COMPLEX, detail="markup"))
 
 
-def _before(text: str, head: header.Header, path: str, source: Source) -> Iterator[Problem]:
-    if judgement.is_index_page(path):
+def _before(file: _File, values: Mapping[str, object]) -> Iterator[Problem]:
+    if judgement.is_index_page(file.path):
         yield problem(Code.INDEX_PAGE)
-    yield from judgement.of_header(head.values, source)
-    lost = text.find(_LOST)
+    yield from judgement.of_header(values, file.source)
+    lost = file.text.find(_LOST)
     if lost >= 0:
-        yield problem(Code.BROKEN_CHARACTERS, line=text.count("\n", 0, lost) + 1)
+        yield problem(Code.BROKEN_CHARACTERS, line=file.text.count("\n", 0, lost) + 1)
 
 
-def _digest(draft: _Draft, source: Source, topics: Topics, problems: list[Problem]) -> Digest:
-    values = draft.header.values
+def _digest(draft: _Draft, topics: Topics, problems: list[Problem]) -> Digest:
+    (path, text, source), values = draft.file, draft.values
     when = _when(draft, problems)
     root = outline(draft.body)
     sections = items.sections(formats.read(root), topics)
     return Digest(
-        id=digest_id(draft.path, source.name, when.day),
+        id=digest_id(path, source.name, when.day),
         source=source.name,
-        language=_language(draft, source),
+        language=_language(draft),
         day=when.day,
-        title=_title(draft, source, when, problems),
+        title=_title(draft, when, problems),
         headlines=headlines.headlines(values, root, sections),
         sections=sections,
-        content_hash=blake2b(draft.text.encode(), digest_size=16).hexdigest(),
+        content_hash=blake2b(text.encode(), digest_size=16).hexdigest(),
         cover=_cover(values),
         published=when.published,
     )
 
 
 def _when(draft: _Draft, problems: list[Problem]) -> When:
-    if when := dates.authored(draft.header.values):
+    if when := dates.authored(draft.values):
         return when
-    named = dates.in_path(draft.path)
+    named = dates.in_path(draft.file.path)
     day = named.day if named else dates.in_text(draft.heading or _first_heading(draft))
     if day is None:
         raise UnusableError(problem(Code.NO_DATE, line=1))
-    if (written := dates.unusable(draft.header.values)) is not None:
+    if (written := dates.unusable(draft.values)) is not None:
         problems.append(problem(Code.DATE_IGNORED, line=1, detail=written))
     return When(day)
 
 
-def _title(draft: _Draft, source: Source, when: When, problems: list[Problem]) -> str:
-    title = draft.header.values.get("title")
+def _title(draft: _Draft, when: When, problems: list[Problem]) -> str:
+    title = draft.values.get("title")
     words = " ".join(title.split()) if isinstance(title, str) else ""
     found = words or draft.heading or _first_heading(draft)
     if not found:
         problems.append(problem(Code.NO_TITLE, line=1))
+    source = draft.file.source
     return found or f"{source.title or source.name} {when.day.isoformat()}".strip()
 
 
@@ -161,12 +160,12 @@ def _without_title(nodes: tuple[tree.Node, ...]) -> tuple[tuple[tree.Node, ...],
     return nodes[: places[0]] + nodes[places[0] + 1 :], title
 
 
-def _language(draft: _Draft, source: Source) -> str:
-    values = draft.header.values
+def _language(draft: _Draft) -> str:
+    values = draft.values
     named = values.get("lang") or values.get("language")
     if isinstance(named, str) and named.strip():
         return named.strip()
-    return source.language or language_of(draft.text[:20_000])
+    return draft.file.source.language or language_of(draft.file.text[:20_000])
 
 
 def _cover(values: Mapping[str, object]) -> str | None:

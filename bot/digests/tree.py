@@ -60,7 +60,7 @@ class Body(NamedTuple):
 
 def read(markdown: str, lines_before: int = 0) -> Body:
     """Read Markdown; *lines_before* is added to all line numbers."""
-    tokens = _markdown(*(mark in markdown for mark in ("|", "~~", "[^"))).parse(markdown)
+    tokens = _markdown().parse(markdown)
     reader = _Reader(tokens)
     nodes: list[Node] = []
     while not reader.at_end:
@@ -73,14 +73,9 @@ def read(markdown: str, lines_before: int = 0) -> Body:
 
 
 @cache
-def _markdown(tables: bool, strikes: bool, footnotes: bool) -> MarkdownIt:  # noqa: FBT001
-    """Each rule that a text has no use for costs a look at every line."""
+def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH})
-    if tables:
-        parser.enable("table")
-    if strikes:
-        parser.enable("strikethrough")
-    return parser.use(footnote_plugin, inline=False) if footnotes else parser
+    return parser.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
 
 
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
@@ -106,6 +101,7 @@ class _Reader:
 
     @property
     def at_end(self) -> bool:
+        """Tell whether everything was read."""
         return self.position >= len(self.tokens)
 
     def block(self) -> tuple[Block, ...]:

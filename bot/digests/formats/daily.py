@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.digests.entries import entry_stories, is_bold_list, is_linked_list, is_misc
+from bot.digests.entries import entry_stories, is_list_of, is_misc
 from bot.digests.labels import without_labels
 from bot.digests.outline import Chapter, Part, Story, chapters
+from bot.model import Link, Strong
 
 _NEWS = re.compile(r"动态|资讯|更新|要闻|快讯|news", re.IGNORECASE)
 
@@ -22,5 +23,6 @@ def read(root: Part) -> tuple[Chapter, ...]:
 
 
 def _several(part: Part) -> tuple[Story, ...] | None:
-    news = is_bold_list(part) and _NEWS.search(part.name)
-    return entry_stories(part) if is_misc(part) or is_linked_list(part) or news else None
+    news = _NEWS.search(part.name) and is_list_of(Strong, part)
+    several = is_misc(part) or is_list_of(Link, part) or news
+    return entry_stories(part) if several else None
