@@ -90,10 +90,11 @@ class Server:
     async def _perform(self, name: str, given: Json, files: Mapping[str, Upload]) -> Any:
         """Do what is asked, unless a fault comes between; write it down in any case."""
         fault = self._faults.strike(name, given)
-        error: str | None = None
+        error: str | None = "sandbox: the connection ended before the answer"
         try:
             await suffer(fault)
             result = await self._run(name, given, files)
+            error = None
         except ApiError as refusal:
             error = refusal.description
             raise
