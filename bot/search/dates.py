@@ -14,7 +14,10 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})(?:[-/.月]?(\d{1,2})日?|月)?|
 def first_day(text: str) -> date | None:
     """Read a day, or give the first one of a month or a year."""
     read = _numbers(text)
-    return None if read is None else _day(read[0], read[1] or 1, read[2] or 1)
+    if read is None:
+        return None
+    year, month, day = read
+    return _day(year, 1 if month is None else month, 1 if day is None else day)
 
 
 def last_day(text: str) -> date | None:
@@ -22,10 +25,11 @@ def last_day(text: str) -> date | None:
     read = _numbers(text)
     if read is None:
         return None
-    year, month = read[0], read[1] or 12
+    year, month, day = read
+    month = 12 if month is None else month
     if not (1 <= year and 1 <= month <= 12):
         return None
-    return _day(year, month, read[2] or monthrange(year, month)[1])
+    return _day(year, month, monthrange(year, month)[1] if day is None else day)
 
 
 def _numbers(text: str) -> tuple[int, int | None, int | None] | None:

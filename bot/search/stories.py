@@ -25,7 +25,7 @@ _NEARLY_ALL = 0.8
 _HALF = 0.5
 _SOME = 0.3
 _NAME = re.compile(r"[a-z0-9+#]+")
-_FORM = re.compile(r"^https?://(?:www\.|m\.)?|[?#].*$|/+$")
+_FORM = re.compile(r"^https?://(?:www\.|m\.)?|#.*$|(?<=[?&])utm_[^&#]*&?")
 
 
 class Keys(Struct, frozen=True):
@@ -58,7 +58,7 @@ def same_story(one: Entry, other: Entry) -> bool:
 
 def _address(url: str | None) -> str:
     """Give the page that *url* names, or nothing for a site's front page."""
-    address = _FORM.sub("", url or "")
+    address = _FORM.sub("", url or "").rstrip("/?&")
     return address if "/" in address else ""
 
 

@@ -1,0 +1,112 @@
+"""What is understood of what people type."""
+
+from datetime import date
+
+import pytest
+
+from bot.search.expression import expression, topic_of, topic_token
+from bot.search.query import LONGEST, Query, parse
+from tests.search.stories import TableOfTopics
+
+
+def words(query: Query) -> list[list[str]]:
+    return [[term.text for term in clause] for clause in query.clauses]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("智谱 GLM", [["智谱"], ["GLM"]]),
+        ('"claude code" bug', [['"claude code"'], ["bug"]]),
+        ("“国家标准”", [['"国家标准"']]),
+        ("a OR b c", [["a", "b"], ["c"]]),
+        ("a or b", [["a"], ["or"], ["b"]]),
+        ("OR a OR", [["a"]]),
+        ('a "b', [["a"], ["b"]]),
+        ('- -- … "" a', [["a"]]),
+        ("#nobody tag:nobody", [["#nobody"], ["tag nobody"]]),
+        ("since:yesterday in:body", [["since yesterday"], ["in body"]]),
+        ("http://x.example/a", [["http://x.example/a"]]),
+    ],
+)
+def test_words_quotes_and_alternatives(
+    text: str, clauses: list[list[str]], topics: TableOfTopics
+) -> None:
+    assert words(parse(text, topics)) == clauses
+
+
+def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
+    query = parse("Tag：谷歌 ＃openai -tag:kimi SOURCE:morning -source:x in:TITLE", topics)
+
+    assert query == Query(
+        topics=("Google", "OpenAI"),
+        excluded_topics=("Kimi",),
+        sources=("morning",),
+        excluded_sources=("x",),
+        in_title=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2026-2-3", date(2026, 2, 3), date(2026, 2, 3)),
+        ("20260203", date(2026, 2, 3), date(2026, 2, 3)),
+        ("２０２６年２月", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2026/02/03", date(2026, 2, 3), date(2026, 2, 3)),
+    ],
+)
+def test_days_months_and_years(text: str, since: date, until: date, topics: TableOfTopics) -> None:
+    query = parse(f"since:{text} until:{text}", topics)
+
+    assert (query.since, query.until) == (since, until)
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-02-30", "0000", "soon", "2026-00-01"])
+def test_what_is_no_day_is_a_word(text: str, topics: TableOfTopics) -> None:
+    query = parse(f"since:{text} until:{text}", topics)
+
+    assert query.since is None
+    assert words(query)[0] == [f"since {text}"]
+
+
+def test_a_name_finds_the_same_name_in_the_other_script(topics: TableOfTopics) -> None:
+    assert '"英伟 伟达"' in expression(parse("nvidia", topics))
+    assert '"nvidia"' in expression(parse("英伟达", topics))
+    assert "openai" not in expression(parse("ChatGPT", topics))
+    assert "英伟" not in expression(parse('"nvidia"', topics))
+
+
+def test_a_name_of_several_words_finds_its_other_name() -> None:
+    table = TableOfTopics({"抱抱脸": ("Hugging Face",)})
+
+    assert '"抱抱 抱脸"' in expression(parse("hugging face", table))
+    assert "抱抱" not in expression(parse("hugging OR x face", table))
+
+
+def test_only_the_last_word_of_letters_stands_for_its_beginnings(topics: TableOfTopics) -> None:
+    assert '"code" *' in expression(parse("claude code", topics))
+    assert '"claude" *' not in expression(parse("claude code", topics))
+    assert "*" not in expression(parse("claude 4o", topics))
+    assert "*" not in expression(parse("AI", topics))
+
+
+def test_a_long_query_is_cut_between_words(topics: TableOfTopics) -> None:
+    query = parse("模" * (LONGEST - 4) + " lettersletters", topics)
+    longest = parse("字" * 4096, topics)
+    many = parse("甲 " * 500, topics)
+
+    assert words(query) == [["模" * (LONGEST - 4)]]
+    assert words(longest) == [["字" * LONGEST]]
+    assert len(many.clauses) == 24
+
+
+@pytest.mark.parametrize("text", ["", "   ", "-", "…，。", '""', "\u200d\u200b", "\ud800", "\x00"])
+def test_nothing_is_asked_by_what_holds_no_word(text: str, topics: TableOfTopics) -> None:
+    assert parse(text, topics).is_empty
+
+
+def test_names_of_topics_survive_the_index() -> None:
+    assert topic_of(topic_token('C++ "智谱" *')) == 'C++ "智谱" *'
