@@ -50,10 +50,14 @@ class _Beat(Struct, frozen=True):
     claimed: Sequence[Delivery] = ()
     finished: Sequence[int] = ()
     again: datetime | None = None
+    settled: Sequence[tuple[Settlement, Outcome]] = ()
 
 
 class Listener:
-    """Is told what people want to know; does nothing by itself."""
+    """Is told what people want to know; does nothing by itself.
+
+    It may take its time, but must not raise: what it raises ends the worker.
+    """
 
     async def finished(self, summary: Summary) -> None:
         """Hear that a broadcast is through."""
@@ -86,6 +90,7 @@ class DeliveryWorker:
         self._answers: list[tuple[Delivery, Outcome]] = []
         self._messages: dict[int, Message] = {}
         self._turn = 0
+        self._latest = now()
         self._paused_until: datetime | None = None
         self._woken = asyncio.Event()
         self._stopping = False
@@ -101,6 +106,8 @@ class DeliveryWorker:
                 beat = await self._try_beat()
                 for delivery in beat.claimed:
                     tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
+                if beat.settled:
+                    tasks.create_task(self._tell(beat.settled), name="tell")
                 for broadcast_id in beat.finished:
                     tasks.create_task(self._report(broadcast_id), name=f"report {broadcast_id}")
                 again = beat.again
@@ -125,6 +132,7 @@ class DeliveryWorker:
         now = self._now()
         async with self._database.transaction() as db:
             await outbox.recover(db, now, doubt_until=now + DOUBT_LASTS)
+            await outbox.heed_clock(db, now)
             doubts = await outbox.doubtful(db)
             unreported = await broadcasts.unreported(db)
         if doubts:
@@ -166,6 +174,8 @@ class DeliveryWorker:
         answers = self._answers[:]
         self._note_pause(answers, now)
         async with self._database.transaction() as db:
+            if now < self._latest:
+                await outbox.heed_clock(db, now)
             settled = await self._settle(db, answers, now)
             claimed = await self._claim(db, self._in_flight - self._in_hand + len(answers), now)
             again = await outbox.next_due(db, now)
@@ -173,8 +183,9 @@ class DeliveryWorker:
             await self._load(db, claimed)
         del self._answers[: len(answers)]
         self._in_hand += len(claimed) - len(answers)
-        await self._tell(settled, answers)
-        return _Beat(claimed, finished, again)
+        self._latest = now
+        news = [(one, outcome) for one, (_, outcome) in zip(settled, answers, strict=True)]
+        return _Beat(claimed, finished, again, news)
 
     async def _settle(
         self, db: Transaction, answers: Sequence[tuple[Delivery, Outcome]], now: datetime
@@ -220,17 +231,15 @@ class DeliveryWorker:
         if missing:
             self._messages |= await outbox.bodies(db, missing)
 
-    async def _tell(
-        self, settled: Sequence[Settlement], answers: Sequence[tuple[Delivery, Outcome]]
-    ) -> None:
-        doubtful = {one.delivery.id for one in settled if one.state is DeliveryState.IN_DOUBT}
+    async def _tell(self, settled: Sequence[tuple[Settlement, Outcome]]) -> None:
+        doubtful = {one.delivery.id for one, _ in settled if one.state is DeliveryState.IN_DOUBT}
         if doubtful:
             async with self._database.reading() as db:
                 doubts = await outbox.doubtful(db)
             await self._listener.doubtful([d for d in doubts if d.delivery_id in doubtful])
-        for delivery, outcome in answers:
+        for one, outcome in settled:
             if isinstance(outcome, Rejected) or (isinstance(outcome, Sent) and outcome.plain):
-                await self._listener.refused(delivery, outcome)
+                await self._listener.refused(one.delivery, outcome)
 
     async def _report(self, broadcast_id: int) -> None:
         async with self._database.reading() as db:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.storage import chats, subscriptions
-from bot.storage.database import Database
+from bot.storage import chats, outbox, subscriptions
+from bot.storage.database import Database, Transaction
 from bot.storage.records import ChatSeen
+
+# Who lets the bot into the group after its first start shall see the day's digest.
+_MISSED = timedelta(days=1)
 
 
 class Subscriptions:
@@ -21,7 +24,7 @@ class Subscriptions:
         """Note a chat that shows life: whoever was gone is back."""
         async with self._database.transaction() as db:
             await chats.note(db, chat, self._now())
-            await chats.mark_back(db, chat.id)
+            await self._welcome_back(db, chat.id)
 
     async def subscribe(self, chat_id: int, topics: tuple[str, ...] = ()) -> bool:
         """Let *chat_id* receive each digest; tell if it joined just now."""
@@ -47,9 +50,16 @@ class Subscriptions:
     async def back(self, chat_id: int) -> None:
         """Note that *chat_id* can be reached again."""
         async with self._database.transaction() as db:
-            await chats.mark_back(db, chat_id)
+            await self._welcome_back(db, chat_id)
 
     async def migrated(self, old: int, new: int) -> None:
         """Let *new* take the place of *old*."""
         async with self._database.transaction() as db:
             await chats.move(db, old, new, self._now())
+
+    async def _welcome_back(self, db: Transaction, chat_id: int) -> None:
+        """Let *chat_id* receive again; a group also gets what it missed since yesterday."""
+        was_gone = await chats.mark_back(db, chat_id)
+        if was_gone and chat_id < 0:
+            now = self._now()
+            await outbox.owe_again(db, chat_id, now - _MISSED, now)

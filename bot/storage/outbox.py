@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
+from bot.storage.instant import Instant
 from bot.storage.records import BroadcastState, Delivery, DeliveryState, Doubt, Settlement
 from bot.storage.tables import broadcasts, deliveries, messages
 
@@ -169,7 +170,10 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
             .where(deliveries.c.claimed_at.is_not(None), private)
             .values(state=state, due_at=due_at, claimed_at=None, reason="interrupted")
         )
-    # The clock may have been set back while nobody watched; what was due at once still is.
+
+
+async def heed_clock(db: AsyncConnection, now: datetime) -> None:
+    """After the clock was set back: what was due at once still is."""
     await db.execute(
         update(deliveries)
         .where(
@@ -178,6 +182,43 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
             deliveries.c.state == DeliveryState.PENDING,
         )
         .values(due_at=now)
+    )
+
+
+async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: datetime) -> None:
+    """Owe a chat that is back what was begun after *since* and did not reach it."""
+    recent = select(broadcasts.c.id).where(
+        broadcasts.c.state.in_((BroadcastState.SENDING, BroadcastState.DONE)),
+        broadcasts.c.started_at > since,
+    )
+    ahead = deliveries.alias("ahead")
+    waits = exists().where(
+        ahead.c.broadcast_id == deliveries.c.broadcast_id,
+        ahead.c.chat_id == deliveries.c.chat_id,
+        ahead.c.thread_id == deliveries.c.thread_id,
+        ahead.c.part < deliveries.c.part,
+        ahead.c.state != DeliveryState.SENT,
+    )
+    lost = (DeliveryState.FAILED, DeliveryState.SKIPPED)
+    revived = await db.scalars(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id.in_(recent),
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.state.in_(lost),
+        )
+        .values(
+            state=DeliveryState.PENDING,
+            due_at=case((waits, None), else_=literal(now, Instant)),
+            tried_at=None,
+            settled_at=None,
+        )
+        .returning(deliveries.c.broadcast_id)
+    )
+    await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id.in_(set(revived)), broadcasts.c.state == BroadcastState.DONE)
+        .values(state=BroadcastState.SENDING, finished_at=None, reported_at=None)
     )
 
 

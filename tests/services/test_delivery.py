@@ -466,6 +466,48 @@ async def test_a_clock_that_was_set_back_holds_nothing_up(stage: Stage) -> None:
     assert stage.telegram.arrived[Address(1)] == ["hi"]
 
 
+async def test_a_clock_set_back_while_it_runs_holds_nothing_up(stage: Stage) -> None:
+    await stage.people(1)
+
+    async with stage.working() as worker:
+        await stage.through(await stage.announce("one"))
+        second = await stage.announce("two")
+        stage.clock.pass_by(hours=-3)
+        worker.wake()
+        await stage.through(second)
+
+    assert stage.telegram.arrived[Address(1)] == ["one", "two"]
+
+
+async def test_a_group_that_lets_the_bot_in_later_gets_what_it_missed(stage: Stage) -> None:
+    await stage.group()
+    await stage.people(1)
+    stage.telegram.answers(GROUP, Gone("bot is not a member"))
+    broadcast = await stage.announce("one", "two")
+    async with stage.working() as worker:
+        await stage.through(broadcast)
+
+        await stage.subscriptions.back(GROUP)
+        worker.wake()
+        await stage.until(broadcast, sent=4, done=True)
+
+    assert stage.telegram.arrived[Address(GROUP)] == ["one", "two"]
+    assert stage.telegram.arrived[Address(1)] == ["one", "two"]
+
+
+async def test_what_is_long_past_is_not_owed_again(stage: Stage) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, Gone("kicked"))
+    broadcast = await stage.announce()
+    async with stage.working():
+        await stage.through(broadcast)
+
+    stage.clock.pass_by(days=2)
+    await stage.subscriptions.seen(ChatSeen(GROUP, "supergroup"))
+
+    assert await stage.states(broadcast, "failed") == 1
+
+
 async def test_stopping_finishes_what_is_in_hand_and_nothing_else(stage: Stage) -> None:
     await stage.people(*range(1, 11))
     broadcast = await stage.announce()
