@@ -1,0 +1,104 @@
+"""From the settings' names to chats."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.services.targets import Targets
+from bot.storage import targets
+from bot.storage.database import Database
+from bot.storage.records import ChatSeen, Target
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Clock
+
+TODAY = date(2026, 1, 14)
+
+
+class Town:
+    """A directory of chats."""
+
+    def __init__(self) -> None:
+        self.chats: dict[str, int] = {"@group_one": -100, "-200": -200}
+
+    async def chat(self, name: str) -> ChatSeen | None:
+        number = self.chats.get(name)
+        return None if number is None else ChatSeen(number, "supergroup", name)
+
+
+class Desk:
+    """Targets with the names, the town and the clock that they depend on."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.town = Town()
+        self.names = ["@group_one", "-200/7", "-200/1"]
+        self.found = asyncio.Event()
+        self.targets = Targets(
+            database, self.town, lambda: self.names, ZoneInfo("UTC"), clock, self.found.set
+        )
+
+    async def known(self) -> list[Target]:
+        async with self.database.reading() as db:
+            return list(await targets.active(db))
+
+
+@pytest.fixture
+def desk(database: Database, clock: Clock) -> Desk:
+    return Desk(database, clock)
+
+
+async def test_names_become_chats_with_their_first_day(desk: Desk) -> None:
+    assert await desk.targets.resolve() == ()
+    assert await desk.known() == [
+        Target("-200/1", -200, 0, TODAY),
+        Target("-200/7", -200, 7, TODAY),
+        Target("@group_one", -100, 0, TODAY),
+    ]
+
+
+async def test_the_first_day_stays_unless_the_name_leads_elsewhere(
+    desk: Desk, clock: Clock
+) -> None:
+    desk.names = ["@group_one"]
+    await desk.targets.resolve()
+    clock.pass_by(days=3)
+
+    await desk.targets.resolve()
+    assert await desk.known() == [Target("@group_one", -100, 0, TODAY)]
+    desk.town.chats["@group_one"] = -300
+    await desk.targets.resolve()
+    assert await desk.known() == [Target("@group_one", -300, 0, date(2026, 1, 17))]
+
+
+async def test_names_that_lead_nowhere_are_told(desk: Desk) -> None:
+    desk.names += ["@nobody_here", "nonsense !"]
+
+    assert await desk.targets.resolve() == ("@nobody_here", "nonsense !")
+
+
+async def test_names_that_left_the_settings_get_no_announcements(desk: Desk) -> None:
+    await desk.targets.resolve()
+    desk.names = ["@group_one"]
+    await desk.targets.resolve()
+
+    assert [target.name for target in await desk.known()] == ["@group_one"]
+
+
+async def test_it_looks_again_when_it_is_woken(desk: Desk) -> None:
+    task = asyncio.create_task(desk.targets.run())
+    await desk.found.wait()
+    desk.found.clear()
+    desk.town.chats["@second"] = -400
+    desk.names.append("@second_group")
+
+    desk.targets.wake()
+    async with asyncio.timeout(5):
+        await desk.found.wait()
+    task.cancel()
+    await asyncio.wait([task])
