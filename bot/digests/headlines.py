@@ -36,16 +36,18 @@ def headlines(
 ) -> tuple[Headline, ...]:
     """Choose the headlines by the first origin that gives any, and match each to its item."""
     items = tuple(item for section in sections for item in section.items)
-    for origin, texts in (
-        (Origin.SUMMARY, _summary(values.get("summary"))),
-        (Origin.HIGHLIGHTS, _highlights(root) or _description(values.get("description"))),
-    ):
-        if texts:
-            texts = texts[:MOST_AUTHORED]
-            keys = matches(texts, items)
-            return tuple(Headline(t, origin, key) for t, key in zip(texts, keys, strict=True))
+    if texts := _summary(values.get("summary")):
+        return _authored(Origin.SUMMARY, texts, items)
+    if texts := _highlights(root) or _description(values.get("description")):
+        return _authored(Origin.HIGHLIGHTS, texts, items)
     found = _from_items(sections)
     return found if len(found) > 1 else found + _from_sentences(items)
+
+
+def _authored(origin: Origin, texts: list[str], items: tuple[Item, ...]) -> tuple[Headline, ...]:
+    texts = texts[:MOST_AUTHORED]
+    keys = matches(texts, items)
+    return tuple(Headline(text, origin, key) for text, key in zip(texts, keys, strict=True))
 
 
 def _summary(value: object) -> list[str]:
