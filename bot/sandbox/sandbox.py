@@ -127,12 +127,18 @@ class Sandbox:
         }
 
     def person(
-        self, name: str, *, language: str | None = None, username: str | None = None
+        self,
+        name: str,
+        *,
+        language: str | None = None,
+        username: str | None = None,
+        started: bool = False,
     ) -> Person:
-        """Find a person by name; who is new registers."""
+        """Find a person by name; who is new registers, *started* if the bot knows them already."""
         if name not in self._people:
             user = self.world.new_person(name, username, language)
             self._people[name] = Person(self.world, user, {})
+            self._people[name].private.started = started
         return self._people[name]
 
     def chat(self, name: str, *, kind: str = "supergroup", title: str | None = None) -> Group:

@@ -138,6 +138,22 @@ async def test_bad_inline_results_are_refused(
     assert said.endswith(words)
 
 
+async def test_long_offsets_are_refused_and_other_kinds_taken(
+    api: Api, refusal: Refusal, ann: Person
+) -> None:
+    words = await refusal(
+        "answerInlineQuery", inline_query_id="1", results=[], next_offset="x" * 65
+    )
+    typing = asyncio.create_task(ann.types_inline("words"))
+    query = await update(api, "inline_query")
+    photo = {"type": "photo", "id": "1", "photo_url": "https://a.b/c.png", "thumbnail_url": "x"}
+
+    await api("answerInlineQuery", inline_query_id=query["id"], results=[photo])
+
+    assert words == "400 Bad Request: NEXT_OFFSET_INVALID"
+    assert (await typing)[0]["type"] == "photo"
+
+
 async def test_nobody_answers_in_time(ann: Person, message: MessageView) -> None:
     assert await ann.types_inline("words", within=0) == []
     with pytest.raises(AssertionError, match="Ann did not see 'never'"):

@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, CommandHandler
 
 from bot.sandbox import NotSeenError, Sandbox
+from bot.sandbox.pressing import start_payload
 
 
 async def start(update: Update, context: object) -> None:
@@ -136,3 +137,20 @@ async def test_a_bot_out_of_a_group_hears_nothing_of_it(sandbox: Sandbox) -> Non
     group.kicks_bot()
 
     assert len(await sandbox.perform("getUpdates", {})) == 1
+
+
+async def test_who_started_before_can_be_written_to(sandbox: Sandbox) -> None:
+    ann = sandbox.person("Ann", started=True)
+
+    assert await sandbox.perform("sendMessage", {"chat_id": ann.id, "text": "Hi"})
+    assert sandbox.person("Ann") is ann
+    assert (await ann.sees("Hi")).text == "Hi"
+
+
+async def test_a_link_starts_only_this_bot(sandbox: Sandbox) -> None:
+    bot = sandbox.bot
+
+    assert start_payload(bot, "https://t.me/digest_sandbox_bot?start=d_1") == "d_1"
+    assert start_payload(bot, "https://t.me/digest_sandbox_bot") == ""
+    assert start_payload(bot, "https://t.me/other_bot?start=d_1") is None
+    assert start_payload(bot, "https://example.org/") is None
