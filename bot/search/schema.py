@@ -52,6 +52,8 @@ CREATE TABLE items (
 );
 CREATE INDEX items_by_url ON items (url_key, id);
 CREATE INDEX items_by_title ON items (title_key, id);
+-- Of what is found, which items share a story: few do
+CREATE INDEX items_by_story ON items (id, story) WHERE story IS NOT NULL;
 
 CREATE VIRTUAL TABLE words USING fts5 (
     {", ".join(COLUMNS)}, content = '', tokenize = "ascii tokenchars '+#'"

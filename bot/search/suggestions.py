@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice, product
 
+from bot.search.pinyin import sounding_like
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import count
 from bot.search.spelling import spellings
@@ -28,15 +30,26 @@ def suggestions(
 
 def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     words = _words(query)
-    for at, word in enumerate(words):
-        if not _occurs(connection, query, at):
-            for spelling in spellings(connection, word):
-                yield " ".join([*words[:at], spelling, *words[at + 1 :]])
+    often = [_occurs(connection, query, at) for at in range(len(words))]
+    yield from _respelt(connection, words, often)
     if len(words) > 1:
-        rarest = sorted(range(len(words)), key=lambda at: _occurs(connection, query, at))
+        rarest = sorted(range(len(words)), key=often.__getitem__)
         for drop in rarest:
             yield " ".join(word for at, word in enumerate(words) if at != drop)
         yield from (words[at] for at in reversed(rarest))
+
+
+def _respelt(connection: sqlite3.Connection, words: list[str], often: list[int]) -> Iterator[str]:
+    """Replace the words that never occur, all at once."""
+    choices = [
+        [word] if count else _spellings(connection, word) or [word]
+        for word, count in zip(words, often, strict=True)
+    ]
+    yield from map(" ".join, islice(product(*choices), _MOST_TRIES // 2))
+
+
+def _spellings(connection: sqlite3.Connection, word: str) -> list[str]:
+    return sounding_like(connection, word) + spellings(connection, word)
 
 
 def _words(query: Query) -> list[str]:

@@ -1,0 +1,42 @@
+"""Where nothing is found, something else is offered that does find."""
+
+import pytest
+
+from bot.search.index import Index
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("taiji", "太极"),
+        ("YuYin", "语音"),
+        ("jiqiren", "机器人"),
+        ("yuezhianmian", "月之暗面"),
+        ("chatgtp", "chatgpt"),
+        ("copilott", "copilot"),
+        ("deepsek", "deepseek"),
+        ("storrage", "storage"),
+        ("claud codee", "claude code"),
+        ("智谱 火星", "智谱"),
+        ('"火星" 豆包', "豆包"),
+        ("国家 标准 火星", "国家 标准"),
+    ],
+)
+async def test_another_query_is_offered(typed: str, offered: str, stocked: Index) -> None:
+    results = await stocked.search(typed)
+
+    assert offered in results.suggestions
+
+
+@pytest.mark.parametrize("typed", ["zhipu", "chatgtp", "智谱 火星 豆包", "a" * 200, "龘"])
+async def test_whatever_is_offered_finds_something(typed: str, stocked: Index) -> None:
+    results = await stocked.search(typed)
+
+    assert len(results.suggestions) <= 3
+    for other in results.suggestions:
+        assert (await stocked.search(other)).total
+
+
+async def test_nothing_is_offered_where_nothing_is_near(stocked: Index) -> None:
+    assert (await stocked.search("龘")).suggestions == ()
+    assert (await stocked.search("qqqqqqqq")).suggestions == ()
