@@ -227,9 +227,9 @@ def _build(
     archive = Archive(
         settings.digest_dir, library, index, on_change=lambda: _wake(publisher, targets)
     )
-    worker = DeliveryWorker(
-        database, TelegramSender(app.bot), now=now, listener=Reports(app.bot, settings)
-    )
+    subscriptions = Subscriptions(database, now)
+    reports = Reports(app.bot, settings.admin_ids, subscriptions, settings.language)
+    worker = DeliveryWorker(database, TelegramSender(app.bot), now=now, listener=reports)
     publisher = Publisher(
         database,
         archive,
@@ -241,7 +241,7 @@ def _build(
     )
     services = Services(
         reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
-        subscriptions=Subscriptions(database, now),
+        subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),
         worker=worker,
         admins=settings.admin_ids,

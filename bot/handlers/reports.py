@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 from telegram import Bot
@@ -15,7 +16,7 @@ from bot.rendering.callbacks import Arrived
 from bot.rendering.notices import notice
 from bot.services.delivery import Listener
 from bot.services.outcomes import Rejected, Sent
-from bot.settings import Settings
+from bot.services.subscriptions import Subscriptions
 from bot.storage.records import Delivery, Doubt, Summary
 from bot.telegram_api.sender import arguments
 
@@ -23,49 +24,60 @@ log = structlog.get_logger()
 
 
 class Reports(Listener):
-    """Writes to the admins in their private chats, in the operator's language."""
+    """Writes to the admins in their private chats, each in their language."""
 
-    def __init__(self, bot: Bot, settings: Settings) -> None:
+    def __init__(
+        self, bot: Bot, admins: frozenset[int], subscriptions: Subscriptions, language: str
+    ) -> None:
         self._bot = bot
-        self._admins = settings.admin_ids
-        self._w = words(settings.language)
+        self._admins = admins
+        self._subscriptions = subscriptions
+        self._language = language
 
     async def finished(self, summary: Summary) -> None:
         """Tell who announced something how many got it."""
         if summary.admin_id is not None:
-            await self._tell(summary.admin_id, notice(_count(summary, self._w)))
+            w = await self._words(summary.admin_id)
+            await self._tell(summary.admin_id, notice(_count(summary, w)))
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Ask whether posts in groups arrived, before they are repeated."""
-        w = self._w
         for doubt in doubts:
-            text = w(
-                "A post to {chat} was on its way when the connection broke. Can you see it there? "
-                "Without an answer it is sent again at {time}.",
-                chat=doubt.chat_id,
-                time=f"{doubt.until:%H:%M} UTC",
-            )
-            yes = button(w("It is there"), Arrived(doubt.delivery_id, sent=True))
-            no = button(w("It is not"), Arrived(doubt.delivery_id, sent=False))
-            await self._tell_all(notice(text, yes, no))
+            await self._tell_all(partial(_question, doubt))
 
     async def refused(self, delivery: Delivery, outcome: Rejected | Sent) -> None:
         """Tell of a message that Telegram did not take as it was."""
         reason = outcome.plain if isinstance(outcome, Sent) else outcome.reason
-        text = self._w(
-            "Telegram refused a message to {chat}: {reason}", chat=delivery.chat_id, reason=reason
-        )
-        await self._tell_all(notice(text))
+        await self._tell_all(partial(_refusal, delivery.chat_id, reason or ""))
 
-    async def _tell_all(self, message: Message) -> None:
+    async def _tell_all(self, word: Callable[[Words], Message]) -> None:
         for admin in self._admins:
-            await self._tell(admin, message)
+            await self._tell(admin, word(await self._words(admin)))
+
+    async def _words(self, admin: int) -> Words:
+        return words(await self._subscriptions.language(admin) or self._language)
 
     async def _tell(self, admin: int, message: Message) -> None:
         try:
             await self._bot.send_message(admin, **arguments(message))
         except TelegramError as error:
             log.warning("admin not told", admin=admin, error=error.message)
+
+
+def _question(doubt: Doubt, w: Words) -> Message:
+    text = w(
+        "A post to {chat} was on its way when the connection broke. Can you see it there? "
+        "Without an answer it is sent again at {time}.",
+        chat=doubt.chat_id,
+        time=f"{doubt.until:%H:%M} UTC",
+    )
+    yes = button(w("It is there"), Arrived(doubt.delivery_id, sent=True))
+    no = button(w("It is not"), Arrived(doubt.delivery_id, sent=False))
+    return notice(text, yes, no)
+
+
+def _refusal(chat: int, reason: str, w: Words) -> Message:
+    return notice(w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason))
 
 
 def _count(summary: Summary, w: Words) -> str:

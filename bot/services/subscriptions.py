@@ -42,6 +42,11 @@ class Subscriptions:
         async with self._database.reading() as db:
             return await subscriptions.has(db, chat_id)
 
+    async def language(self, chat_id: int) -> str | None:
+        """Give the language of the person behind *chat_id*, as far as it is known."""
+        async with self._database.reading() as db:
+            return await chats.language(db, chat_id)
+
     async def gone(self, chat_id: int, reason: str) -> None:
         """Note that *chat_id* blocked the bot or put it out; its settings stay."""
         async with self._database.transaction() as db:

@@ -36,6 +36,12 @@ async def note(db: AsyncConnection, chat: ChatSeen, now: datetime) -> None:
     )
 
 
+async def language(db: AsyncConnection, chat_id: int) -> str | None:
+    """Give the language of a person; None where it is not known."""
+    found = await db.scalar(select(chats.c.language).where(chats.c.id == chat_id))
+    return None if found is None else str(found)
+
+
 async def note_id(db: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Write a chat down of which nothing but its id is known."""
     kind = "private" if chat_id > 0 else "group"

@@ -45,13 +45,14 @@ async def test_in_the_group_an_admin_is_sent_to_the_private_chat(bot: Stage) -> 
 
 @pytest.mark.parametrize("in_group", [False, True])
 async def test_others_are_refused_and_logged(
-    bot: Stage, in_group: bool, caplog: pytest.LogCaptureFixture
+    bot: Stage, in_group: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = bot.group if in_group else None
 
     await bot.ann.says("/broadcast Buy my coins", place)
 
     await bot.ann.sees("Only this bot's admins may do that.", in_=place)
+    assert "broadcast refused" in capsys.readouterr().out
     assert not any("coins" in text for text in bot.posts())
 
 
