@@ -44,12 +44,18 @@ _DATABASE_PAUSE = 1.0
 _MESSAGES_AT_HAND = 1000
 
 
-class _Beat(Struct, frozen=True):
-    """What one look at the outbox gave; *again* is the next moment at which something is due."""
+class _Taken(Struct, frozen=True):
+    """What the outbox gave; *again* is the next moment at which something is due."""
 
     claimed: Sequence[Delivery] = ()
     finished: Sequence[int] = ()
     again: datetime | None = None
+
+
+class _Beat(Struct, frozen=True):
+    """What was taken and what was settled in one transaction."""
+
+    taken: _Taken
     settled: Sequence[tuple[Settlement, Outcome]] = ()
 
 
@@ -86,6 +92,8 @@ class DeliveryWorker:
         self._now = now
         self._listener = listener or Listener()
         self._in_flight = in_flight
+        # Claims come in groups: one for each free hand would be a statement a message.
+        self._handful = max(in_flight // 4, 1)
         self._in_hand = 0
         self._answers: list[tuple[Delivery, Outcome]] = []
         self._messages: dict[int, Message] = {}
@@ -104,13 +112,13 @@ class DeliveryWorker:
                 await self._rest(again)
                 self._woken.clear()
                 beat = await self._try_beat()
-                for delivery in beat.claimed:
+                for delivery in beat.taken.claimed:
                     tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
                 if beat.settled:
                     tasks.create_task(self._tell(beat.settled), name="tell")
-                for broadcast_id in beat.finished:
+                for broadcast_id in beat.taken.finished:
                     tasks.create_task(self._report(broadcast_id), name=f"report {broadcast_id}")
-                again = beat.again
+                again = beat.taken.again
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -166,26 +174,33 @@ class DeliveryWorker:
             # The answers are kept: what was sent must not be sent again.
             _log.warning("outbox not writable, trying again", error=str(exc))
             await asyncio.sleep(_DATABASE_PAUSE)
-            return _Beat(again=self._now())
+            return _Beat(_Taken(again=self._now()))
 
     async def _beat(self) -> _Beat:
         """Settle what was answered and claim what is due, in one transaction."""
         now = self._now()
         answers = self._answers[:]
         self._note_pause(answers, now)
+        free = self._in_flight - self._in_hand + len(answers)
         async with self._database.transaction() as db:
             if now < self._latest:
                 await outbox.heed_clock(db, now)
             settled = await self._settle(db, answers, now)
-            claimed = await self._claim(db, self._in_flight - self._in_hand + len(answers), now)
-            again = await outbox.next_due(db, now)
-            finished = await outbox.finish(db, now)
-            await self._load(db, claimed)
+            taken = await self._take(db, free, now) if free >= self._handful else _Taken()
         del self._answers[: len(answers)]
-        self._in_hand += len(claimed) - len(answers)
+        self._in_hand += len(taken.claimed) - len(answers)
         self._latest = now
         news = [(one, outcome) for one, (_, outcome) in zip(settled, answers, strict=True)]
-        return _Beat(claimed, finished, again, news)
+        return _Beat(taken, news)
+
+    async def _take(self, db: Transaction, free: int, now: datetime) -> _Taken:
+        """Claim what is due; once that is all, see what is through and when to come back."""
+        claimed = await self._claim(db, free, now)
+        await self._load(db, claimed)
+        if len(claimed) == free:
+            return _Taken(claimed)
+        again = await outbox.next_due(db, now)
+        return _Taken(claimed, await outbox.finish(db, now), again)
 
     async def _settle(
         self, db: Transaction, answers: Sequence[tuple[Delivery, Outcome]], now: datetime
@@ -215,7 +230,11 @@ class DeliveryWorker:
         claimed: list[Delivery] = []
         while waiting and len(claimed) < free:
             share = -(-(free - len(claimed)) // len(waiting))
-            claimed += await outbox.claim(db, waiting.popleft(), share, now)
+            broadcast_id = waiting.popleft()
+            got = await outbox.claim(db, broadcast_id, share, now)
+            claimed += got
+            if len(got) == share:
+                waiting.append(broadcast_id)
         return claimed
 
     def _note_pause(self, answers: Sequence[tuple[Delivery, Outcome]], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -69,6 +70,8 @@ class TelegramSender:
         return Sent(sent.message_id)
 
 
+# A broadcast sends the same message many times; PTB's objects never change.
+@lru_cache(maxsize=64)
 def arguments(message: Message) -> dict[str, Any]:
     """Give *message* as the arguments of `Bot.send_message` and `Bot.edit_message_text`."""
     content: dict[str, Any] = payload(message)
