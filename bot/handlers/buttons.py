@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.handlers import broadcasting
-from bot.handlers.context import Context
+from bot.handlers.context import Context, is_private
 from bot.handlers.replies import acknowledge, show
 from bot.rendering.callbacks import Arrived, Drop, Nothing, Send, decode
 
@@ -27,4 +27,5 @@ async def pressed(update: Update, context: Context) -> None:
             )
         case page:
             await acknowledge(query)
-            await show(query, await context.services.reader.page(page, w))
+            in_group = not is_private(update)
+            await show(query, await context.services.reader.page(page, w, in_group=in_group))

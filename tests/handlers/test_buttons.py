@@ -68,3 +68,13 @@ async def test_pressing_for_what_is_shown_already_is_no_fault(bot: Stage) -> Non
 
     help_ = await bot.ann.sees("/search")
     assert "went wrong" not in help_.text
+
+
+async def test_in_the_group_other_days_stay_short(bot: Stage) -> None:
+    await bot.ann.says("/today", bot.group)
+    message = await bot.ann.sees("Jan 14", in_=bot.group)
+
+    await bot.ann.presses(message, "‹ Jan 13")
+
+    shown = await bot.ann.sees("Jan 13", in_=bot.group)
+    assert shown.text.endswith("…")
