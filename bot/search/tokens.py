@@ -6,8 +6,11 @@ becomes ``glm 4 7``; ``c++``, ``c#`` and each emoji are words of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, auto
+from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 import regex
@@ -20,19 +23,21 @@ VERSION = 1
 _LONGEST_WORD = 64
 # Scripts without spaces between words: these are found by any part.
 _CJK = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}"
-    r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー]"
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff"  # Thai, Lao, Myanmar, Hangul, Khmer
+    "\u3005-\u3007\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff"  # Kana, Bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
 )
-LETTER = rf"[[\p{{L}}\p{{M}}]--{_CJK}]"
-_ATOM = regex.compile(
-    rf"(?V1)(?P<CJK>{_CJK}+)"
-    rf"|(?P<SPECIAL>(?<!{LETTER})[a-z](?:\+\+|\#))"
-    rf"|(?P<WORD>[\p{{L}}--{_CJK}]{LETTER}*)"
-    r"|(?P<DIGITS>\p{Nd}+)"
+_LETTER = rf"[^\W\d_{_CJK}]"
+_ATOM = re.compile(
+    rf"(?P<CJK>[{_CJK}]+)"
+    rf"|(?P<SPECIAL>(?<!{_LETTER})[a-z](?:\+\+|\#))"
+    rf"|(?P<WORD>{_LETTER}+)"
+    r"|(?P<DIGITS>\d+)"
     r"|(?P<SYMBOL>[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff])"
 )
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
-_CHUNK = regex.compile(rf"(?V1)(?:[[\p{{L}}\p{{M}}\p{{Nd}}]--{_CJK}]|[-._/'’:+&@·#])+")
+_CHUNK = re.compile(rf"(?:{_LETTER}|\d|[-._/'’:+&@·#])+")
 _CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
 # A word that no query can hold: it keeps the parts of two names apart.
 _GAP = " # "
@@ -61,9 +66,10 @@ def atoms(folded: str) -> Iterator[Atom]:
     """Split folded text into runs of one kind; what separates them is dropped."""
     for match in _ATOM.finditer(folded):
         text = match.group()[:_LONGEST_WORD] if match.lastgroup == "WORD" else match.group()
-        yield Atom(Kind[match.lastgroup], text, match.start(), match.end())
+        yield Atom(Kind[match.lastgroup or ""], text, match.start(), match.end())
 
 
+@lru_cache(2048)
 def tokens(text: str) -> str:
     """Give the words of *text* for the index, separated by spaces."""
     words: list[str] = []
@@ -79,7 +85,7 @@ def tokens(text: str) -> str:
 
 def pairs(run: str) -> list[str]:
     """Give each character of a run with the next one."""
-    return [run[at : at + 2] for at in range(len(run) - 1)]
+    return list(map(add, run, run[1:]))
 
 
 def camel_tokens(text: str) -> str:
