@@ -23,6 +23,8 @@ from bot.text import normalise
 # Raise it when the same digest gives other rows: an index of another version is built anew.
 _ROWS = 1
 _CANDIDATES = 4
+# Ten sources' digests of the days in which a story may be told again.
+_NEAR_DIGESTS = 300
 
 _COLUMNS = ", ".join(COLUMNS)
 _VALUES = ", ".join("?" * len(COLUMNS))
@@ -42,7 +44,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, fingerprint: str) -> None:
         self._connection = connection
         self._fingerprint = fingerprint
-        self._entries = lru_cache(64)(self._read_entries)
+        self._entries = lru_cache(_NEAR_DIGESTS)(self._read_entries)
 
     def is_stale(self) -> bool:
         """Tell whether there are rows that were made by other rules than today's."""
@@ -88,10 +90,12 @@ class Writer:
         try:
             yield
         except BaseException:
-            self._entries.cache_clear()
             self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
+        else:
+            self._connection.execute("COMMIT")
+        finally:
+            self._entries.cache_clear()
 
     def _take(self, stamp: Stamp, report: Report) -> None:
         self._connection.execute(
