@@ -53,6 +53,7 @@ App: TypeAlias = Application[ExtBot[Priority], Context, Any, Any, Any, Any]
 
 UPDATES_AT_ONCE = 64
 LOOK_SECONDS = 0.2
+LOADING_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,13 @@ def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) 
     return Rendered(post(digest, title, w, links), personal_post(digest, title, w, links))
 
 
+async def _loaded(archive: Archive) -> None:
+    """Let the archive be read before people are answered from it, unless that takes long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOADING_SECONDS):
+            await archive.loaded.wait()
+
+
 @asynccontextmanager
 async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
     """Run all parts; a part that fails ends the process, and the outbox keeps what is owed."""
@@ -281,6 +289,7 @@ async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
         ]
         tasks.create_task(parts.archive.run(), name="archive")
         tasks.create_task(parts.worker.run(), name="delivery")
+        await _loaded(parts.archive)
         tasks.create_task(parts.polling.run(), name="polling")
         await app.start()
         try:

@@ -47,6 +47,7 @@ class Archive:
         self._library = library
         self._index = index
         self._on_change = on_change
+        self.loaded = asyncio.Event()
         self._stopping = asyncio.Event()
         self._sources: Mapping[str, Source] = {}
 
@@ -57,6 +58,7 @@ class Archive:
     async def run(self) -> None:
         """Load what is there, then follow the changes until stopped."""
         await self.refresh()
+        self.loaded.set()
         changes = awatch(
             self._root,
             stop_event=self._stopping,

@@ -22,6 +22,9 @@ class Subscriptions:
 
     async def seen(self, chat: ChatSeen) -> None:
         """Note a chat that shows life: whoever was gone is back."""
+        async with self._database.reading() as db:
+            if await chats.is_noted(db, chat):
+                return  # nearly always: a write for each message would cost a disk's turn
         async with self._database.transaction() as db:
             await chats.note(db, chat, self._now())
             await self._welcome_back(db, chat.id)

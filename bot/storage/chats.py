@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,6 +35,17 @@ async def note(db: AsyncConnection, chat: ChatSeen, now: datetime) -> None:
             },
         )
     )
+
+
+async def is_noted(db: AsyncConnection, chat: ChatSeen) -> bool:
+    """Tell whether *chat* is written down just so, and not as gone."""
+    same = [
+        getattr(chats.c, name).is_not_distinct_from(value)
+        for name, value in msgspec.structs.asdict(chat).items()
+        if value is not None
+    ]
+    found = await db.scalar(select(chats.c.id).where(*same, chats.c.gone_at.is_(None)))
+    return found is not None
 
 
 async def language(db: AsyncConnection, chat_id: int) -> str | None:
