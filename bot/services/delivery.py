@@ -9,6 +9,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -277,5 +278,7 @@ class DeliveryWorker:
             seconds=(summary.finished_at - summary.started_at).total_seconds(),
         )
         await self._listener.finished(summary)
-        async with self._database.transaction() as db:
-            await broadcasts.mark_reported(db, broadcast_id, self._now())
+        # Where this cannot be written down, the result is told again at the next start.
+        with suppress(DatabaseUnavailable):
+            async with self._database.transaction() as db:
+                await broadcasts.mark_reported(db, summary, self._now())

@@ -255,8 +255,14 @@ async def unreported(db: AsyncConnection) -> tuple[int, ...]:
     return tuple(await db.scalars(statement))
 
 
-async def mark_reported(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
-    """Note that the result was told."""
+async def mark_reported(db: AsyncConnection, told: Summary, now: datetime) -> None:
+    """Note that a result was told, unless the broadcast owes something again since."""
     await db.execute(
-        update(broadcasts).where(broadcasts.c.id == broadcast_id).values(reported_at=now)
+        update(broadcasts)
+        .where(
+            broadcasts.c.id == told.broadcast_id,
+            broadcasts.c.state == BroadcastState.DONE,
+            broadcasts.c.finished_at == told.finished_at,
+        )
+        .values(reported_at=now)
     )

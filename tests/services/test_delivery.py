@@ -47,8 +47,11 @@ class Ears(Listener):
         self.doubts: list[Doubt] = []
         self.refusals: list[int] = []
         self.heard = asyncio.Event()
+        self.delay: asyncio.Event | None = None
 
     async def finished(self, summary: Summary) -> None:
+        if self.delay is not None:
+            await self.delay.wait()
         self.summaries.append(summary)
         self.heard.set()
 
@@ -493,6 +496,20 @@ async def test_a_group_that_lets_the_bot_in_later_gets_what_it_missed(stage: Sta
 
     assert stage.telegram.arrived[Address(GROUP)] == ["one", "two"]
     assert stage.telegram.arrived[Address(1)] == ["one", "two"]
+
+
+async def test_a_group_that_is_back_while_the_result_is_told_gets_it(stage: Stage) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, Gone("bot is not a member"))
+    broadcast = await stage.announce()
+    stage.ears.delay = asyncio.Event()
+
+    async with stage.working() as worker:
+        await stage.through(broadcast)
+        await stage.subscriptions.back(GROUP)
+        stage.ears.delay.set()
+        worker.wake()
+        await stage.until(broadcast, sent=1, done=True)
 
 
 async def test_what_is_long_past_is_not_owed_again(stage: Stage) -> None:
