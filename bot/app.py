@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -66,36 +65,6 @@ class Parts:
     worker: DeliveryWorker
     polling: Polling
     services: Services
-
-
-async def run(settings: RunSettings, now: Clock) -> None:
-    """Run the bot until SIGINT or SIGTERM.
-
-    Raises:
-        SettingsError: what was set cannot be used, such as a token that Telegram does not know.
-    """
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    started = asyncio.Event()
-    serving = asyncio.create_task(_serve(settings, now, started, stop), name="serve")
-    stopping = asyncio.create_task(stop.wait(), name="signal")
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if not started.is_set():
-        serving.cancel()  # still waiting for a network, perhaps for hours
-    stopping.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await serving
-
-
-async def _serve(
-    settings: RunSettings, now: Clock, started: asyncio.Event, stop: asyncio.Event
-) -> None:
-    async with running(settings, now):
-        started.set()
-        log.info("running")
-        await stop.wait()
-        log.info("stopping")
 
 
 @asynccontextmanager

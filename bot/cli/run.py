@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 import structlog
 
 from bot import app
+from bot.app import Clock
 from bot.cli.common import WRONG_USE, set_up_logs, settings_from
-from bot.settings import SettingsError, load_run_settings
+from bot.settings import RunSettings, SettingsError, load_run_settings
 from bot.storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -41,13 +43,39 @@ def run(as_of: datetime | None) -> None:
     settings = settings_from(load_run_settings)
     set_up_logs(settings.log_level, settings.log_format)
     try:
-        asyncio.run(app.run(settings, clock(as_of)))
+        asyncio.run(_until_signal(settings, clock(as_of)))
     except (SettingsError, StorageError) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USE)
 
 
-def clock(as_of: datetime | None) -> Callable[[], datetime]:
+def clock(as_of: datetime | None) -> Clock:
     """Give the clock of the machine, or one that was set to *as_of* when this was called."""
     shift = as_of - datetime.now(UTC) if as_of else None
     return (lambda: datetime.now(UTC) + shift) if shift else (lambda: datetime.now(UTC))
+
+
+async def _until_signal(settings: RunSettings, now: Clock) -> None:
+    """Run the bot until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    started = asyncio.Event()
+    serving = asyncio.create_task(_serve(settings, now, started, stop), name="serve")
+    stopping = asyncio.create_task(stop.wait(), name="signal")
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not started.is_set():
+        serving.cancel()  # still waiting for a network, perhaps for hours
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(
+    settings: RunSettings, now: Clock, started: asyncio.Event, stop: asyncio.Event
+) -> None:
+    async with app.running(settings, now):
+        started.set()
+        log.info("running")
+        await stop.wait()
+        log.info("stopping")
