@@ -15,6 +15,7 @@ def upgrade() -> None:
     _create_chats()
     _create_targets()
     _create_broadcasts()
+    _create_messages()
     _create_deliveries()
     _index_deliveries()
 
@@ -82,6 +83,9 @@ def _create_broadcasts() -> None:
         sqlite_where=unreported,
         postgresql_where=unreported,
     )
+
+
+def _create_messages() -> None:
     op.create_table(
         "messages",
         sa.Column("id", ROW_ID, nullable=False),
