@@ -36,6 +36,15 @@ def entries(digest: Digest) -> tuple[Entry, ...]:
     return (*_items(digest), *_lone_headlines(digest))
 
 
+def entry_at(digest: Digest, place: int) -> Entry:
+    """Give one of the entries without working out the others."""
+    items = [(item, section.title) for section in digest.sections for item in section.items]
+    if place >= len(items):
+        return tuple(_lone_headlines(digest))[place - len(items)]
+    item, section = items[place]
+    return _item(item, section, _headline_of(item, digest))
+
+
 def words(entry: Entry, source: str) -> tuple[str, ...]:
     """Give an entry in the index's words, a column each (schema.py)."""
     facets = [EVERYTHING, source_token(source), *map(topic_token, entry.topics)]

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.model import Digest, Problem, Report, Status
 from bot.search.days import first_item
-from bot.search.entries import Entry, entries
+from bot.search.entries import Entry, entry_at
 from bot.search.expression import topic_of
 from bot.search.packing import unpack
 from bot.search.query import Query, Topics, parse
@@ -31,7 +31,7 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
         self._connection = connection
         self._topics = topics
-        self._parsed = lru_cache(64)(_parsed)
+        self._unpacked = lru_cache(64)(unpack)
 
     def stamps(self) -> dict[str, Stamp]:
         """Give the stamps of all files, by path."""
@@ -153,13 +153,8 @@ class Reader:
             "SELECT place, body FROM items JOIN digests ON number = digest WHERE items.id = ?",
             (item,),
         ).fetchone()
-        digest, found = self._parsed(body)
-        return digest, found[place]
-
-
-def _parsed(body: bytes) -> tuple[Digest, tuple[Entry, ...]]:
-    digest = unpack(body)
-    return digest, entries(digest)
+        digest = self._unpacked(body)
+        return digest, entry_at(digest, place)
 
 
 def _both(query: Query, narrowed: Query) -> Query:
