@@ -57,7 +57,8 @@ class Transcript:
     def _head(self, chat: Chat, post: Post) -> str:
         moment = datetime.fromtimestamp(post.edited or post.date, self._zone)
         sender = post.sender.first_name if post.sender else chat.title
-        marks = f" ({self._w('edited')})" if post.edited else ""
+        edited = self._w("edited")
+        marks = f" ({edited})" if post.edited else ""
         return f"{moment:%H:%M}  {place(chat, self._w)} · {sender}{marks}"
 
     def _rows(self, post: Post) -> list[str]:
