@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from search_corpus import topics, varied
-
+from bench.search_corpus import topics, varied
 from bot.search.entries import entries
 from bot.search.phrases import word_parts
 from bot.search.query import Query

@@ -1,7 +1,7 @@
 """Search at several sizes, against other ways in the same run.
 
-python bench/search_scale.py 7000                     all ways, with recall
-python bench/search_scale.py 150000 ours trigram      some of them
+python -m bench.search_scale 7000                     all ways, with recall
+python -m bench.search_scale 150000 ours trigram      some of them
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import time
 import tomllib
 from pathlib import Path
 
-from search_corpus import ROOT, varied
-from search_peers import PEERS, Peer, missing
-
+from bench.search_corpus import ROOT, varied
+from bench.search_peers import PEERS, Peer, missing
 from bot.search.entries import entries
 
 ROUNDS = 3
