@@ -52,6 +52,7 @@ App: TypeAlias = Application[ExtBot[Priority], Context, Any, Any, Any, Any]
 
 UPDATES_AT_ONCE = 64
 LOOK_SECONDS = 0.2
+LEAST_IN_FLIGHT = 32
 LOADING_SECONDS = 10
 
 
@@ -199,7 +200,14 @@ def _build(
     )
     subscriptions = Subscriptions(database, now)
     reports = Reports(app.bot, settings.admin_ids, subscriptions, settings.language)
-    worker = DeliveryWorker(database, TelegramSender(app.bot), now=now, listener=reports)
+    worker = DeliveryWorker(
+        database,
+        TelegramSender(app.bot),
+        now=now,
+        listener=reports,
+        # An answer takes a tenth of a second or more: so many under way keep the rate up.
+        in_flight=max(LEAST_IN_FLIGHT, int(settings.send_rate / 3)),
+    )
     publisher = Publisher(
         database,
         archive,
