@@ -18,6 +18,7 @@ from bot.rendering.markup import linked
 from bot.rendering.packing import pack
 from bot.rendering.posts import headline_list
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, wrapped
+from bot.rendering.titles import short_title
 
 MAX_READ_BUTTONS = 20
 HEADLINES_IN_GROUP = 5
@@ -87,9 +88,11 @@ def _day(view: DayView, w: Words, links: Links, limit: int | None) -> Rich:
 
 
 def _digest(view: DayView, digest: Digest, links: Links, limit: int | None) -> Rich:
-    source = isolated(line(view.titles.get(digest.source, "")))
-    title = linked(bold(digest.title), links.digest(digest.id))
-    return joined([source, title, headline_list(digest, links, limit)], "\n")
+    source = view.titles.get(digest.source, "")
+    title = line(short_title(digest, source))
+    heading = joined([isolated(line(source)), title], " · ")
+    linked_heading = linked(wrapped(heading, Kind.BOLD), links.digest(digest.id))
+    return joined([linked_heading, headline_list(digest, links, limit)], "\n")
 
 
 def _read_label(view: DayView, digest: Digest, w: Words) -> str:

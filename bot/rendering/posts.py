@@ -12,7 +12,8 @@ from bot.rendering.hashtags import hashtags
 from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
-from bot.rendering.rich import Rich, bold, html, joined, line
+from bot.rendering.rich import Kind, Rich, bold, html, joined, line, wrapped
+from bot.rendering.titles import short_title
 from bot.rendering.urls import acceptable
 
 
@@ -34,6 +35,13 @@ def headline_list(digest: Digest, links: Links, limit: int | None = None) -> Ric
     return joined((_headline(digest, one, links) for one in digest.headlines[:limit]), "\n")
 
 
+def digest_heading(digest: Digest, source_title: str, w: Words) -> Rich:
+    """Say which digest it is; its title where that says more than the headlines below."""
+    title = bold(short_title(digest, source_title))
+    place = dateline(digest, source_title, w)
+    return joined([place, title], "\n") if title.text else wrapped(place, Kind.BOLD)
+
+
 def dateline(digest: Digest, source_title: str, w: Words) -> Rich:
     """Say which source a digest is of, and of which day."""
     return joined([isolated(line(source_title)), line(w.day(digest.day))], " · ")
@@ -42,7 +50,7 @@ def dateline(digest: Digest, source_title: str, w: Words) -> Rich:
 def _messages(
     digest: Digest, source_title: str, w: Words, links: Links, buttons: Rows
 ) -> tuple[Message, ...]:
-    heading = joined([dateline(digest, source_title, w), bold(digest.title)], "\n")
+    heading = digest_heading(digest, source_title, w)
     tags = line(hashtags(digest.topics))
     first, *rest = pack(joined([heading, headline_list(digest, links), tags], "\n\n"))
     cover = acceptable(digest.cover) if digest.cover else None

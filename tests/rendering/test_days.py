@@ -33,7 +33,7 @@ def test_all_sources_of_the_day_are_shown(telegram_accepts: Judge, w: Words, lin
 
     text = telegram_accepts(message)
     assert text.startswith(w.day(DAY))
-    for words in ("Daily\nTitle a\n• a0", "Hub\nTitle b\n• b0", "• b6"):
+    for words in ("Daily · Title a\n• a0", "Hub · Title b\n• b0", "• b6"):
         assert words in text
     assert list(targets(message)) == [
         Contents("a1"),
