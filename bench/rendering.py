@@ -28,6 +28,7 @@ ROOT = Path(__file__).parent.parent
 ROUNDS = 5
 W = words("zh-CN")
 LINKS = Links("digest_bot")
+TITLE = "AI 日报"
 
 
 def main() -> None:
@@ -45,9 +46,9 @@ def main() -> None:
 def kinds(digests: list[Digest]) -> dict[str, list[Callable[[], object]]]:
     """List what to measure: each kind of message for each digest, section, item and day."""
     return {
-        "post": [partial(post, digest, "AI 日报", W, LINKS) for digest in digests],
-        "contents": [partial(contents, digest, W) for digest in digests],
-        "section page": [partial(section_page, d, n, 0, W) for d, n in sections(digests)],
+        "post": [partial(post, digest, TITLE, W, LINKS) for digest in digests],
+        "contents": [partial(contents, digest, TITLE, W) for digest in digests],
+        "section page": [partial(section_page, d, n, TITLE, W) for d, n in sections(digests)],
         "item page": [partial(item_page, d, key, W, LINKS) for d, key in items(digests)],
         "today": [partial(day_of, digest) for digest in digests],
         "calendar": [partial(month_of, digest) for digest in digests],
@@ -66,7 +67,7 @@ def items(digests: list[Digest]) -> Iterator[tuple[Digest, str]]:
 
 def day_of(digest: Digest) -> Message:
     """Render the day of a digest."""
-    return today(DayView(digest.day, (digest,), {digest.source: "AI 日报"}), W, LINKS)
+    return today(DayView(digest.day, (digest,), {digest.source: TITLE}), W, LINKS)
 
 
 def month_of(digest: Digest) -> Message:

@@ -73,11 +73,12 @@ def _render(
         return [today(DayView(digests[0].day, tuple(digests), titles), w, links)]
     pages: list[Message] = []
     for digest in digests:
+        title = titles.get(digest.source, digest.source)
         if view == "post":
-            pages += post(digest, titles.get(digest.source, digest.source), w, links)
+            pages += post(digest, title, w, links)
         elif view == "read":
-            pages.append(contents(digest, w))
-            pages += [section_page(digest, at, 0, w) for at in range(len(digest.sections))]
+            pages.append(contents(digest, title, w))
+            pages += [section_page(digest, at, title, w) for at in range(len(digest.sections))]
         else:
             pages += [item_page(digest, item.key, w, links) for item in digest.items]
     return pages

@@ -23,11 +23,12 @@ class Contents(Struct, frozen=True):
 
 
 class SectionPage(Struct, frozen=True):
-    """Items of a section, which is counted from 0."""
+    """Items of a section, which is counted from 0; *mark* finds it again once that is corrected."""
 
     digest: str
     section: int
     page: int = 0
+    mark: str = ""
 
 
 class ItemPage(Struct, frozen=True):
@@ -40,6 +41,13 @@ class ItemPage(Struct, frozen=True):
 
 class Day(Struct, frozen=True):
     """The digests of a day."""
+
+    day: date
+    page: int = 0
+
+
+class Week(Struct, frozen=True):
+    """The stories of the seven days up to one."""
 
     day: date
     page: int = 0
@@ -98,6 +106,7 @@ Callback: TypeAlias = (
     | SectionPage
     | ItemPage
     | Day
+    | Week
     | Month
     | Search
     | Topic
@@ -111,9 +120,10 @@ Callback: TypeAlias = (
 # Free text comes last, so that it may hold anything, the separator too.
 _FORMS: dict[type[Callback], str] = {
     Contents: "c:{digest}:{page}",
-    SectionPage: "s:{digest}:{section}:{page}",
+    SectionPage: "s:{digest}:{section}:{page}:{mark}",
     ItemPage: "i:{digest}:{page}:{key}",
     Day: "d:{day}:{page}",
+    Week: "w:{day}:{page}",
     Month: "m:{year}:{month}",
     Search: "q:{page}:{query}",
     Topic: "t:{page}:{name}",
@@ -128,6 +138,7 @@ _NUMBER = "[0-9]{1,4}"
 _TEXT = "[^\ud800-\udfff]"
 _FIELDS = {
     "digest": "[A-Za-z0-9_-]+",
+    "mark": "[0-9a-f]*",
     "key": _TEXT + "+",
     "name": _TEXT + "+",
     "query": _TEXT + "*",

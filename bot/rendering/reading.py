@@ -6,14 +6,17 @@ its data alone. What a digest no longer has, since it was corrected, is answered
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from bot.locale import Words
-from bot.model import Button, Digest, Item, Message
+from bot.model import Button, Digest, Item, Message, Section
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, rows, turns
 from bot.rendering.callbacks import Contents, Day, ItemPage, SectionPage
 from bot.rendering.links import Links
 from bot.rendering.names import first_sentence, item_name, section_name
 from bot.rendering.packing import pack
+from bot.rendering.posts import dateline, digest_heading
 from bot.rendering.rich import Rich, bold, html, joined, line
 from bot.rendering.stories import story, story_buttons
 from bot.text.units import shorten, utf16_len
@@ -23,13 +26,14 @@ ITEMS_A_PAGE = 8
 MAX_HEADING = 400
 MAX_TITLE = 200
 MAX_SENTENCE = 160
+MARK = 3
 
 
-def contents(digest: Digest, w: Words, page: int = 0) -> Message:
+def contents(digest: Digest, source_title: str, w: Words, page: int = 0) -> Message:
     """Show the sections of a digest, or its stories where there is but one section."""
     if len(digest.sections) == 1 and _fits_a_heading(digest.title, digest.sections[0].title):
-        return section_page(digest, 0, page, w)
-    pages = _contents_pages(digest, w)
+        return section_page(digest, 0, source_title, w, page)
+    pages = _contents_pages(digest, source_title, w)
     page = min(page, len(pages) - 1)
     text, first = pages[page]
     buttons = [[_section_button(digest, at, w)] for at in _page_of_sections(digest, first)]
@@ -37,19 +41,20 @@ def contents(digest: Digest, w: Words, page: int = 0) -> Message:
     return Message(html(text), rows(*buttons, turning, [_day_button(digest, w)]))
 
 
-def section_page(digest: Digest, section: int, page: int, w: Words) -> Message:
+def section_page(
+    digest: Digest, section: int, source_title: str, w: Words, page: int = 0
+) -> Message:
     """Show some stories of a section: their titles and how they begin."""
-    if section >= len(digest.sections):
-        return gone(digest, w)
     items = digest.sections[section].items
     pages = max(1, -(-len(items) // ITEMS_A_PAGE))
     page = min(page, pages - 1)
     shown = list(enumerate(items, 1))[page * ITEMS_A_PAGE : (page + 1) * ITEMS_A_PAGE]
     entries = [_entry(number, item, w) for number, item in shown]
     numbers = [button(str(number), ItemPage(digest.id, item.key)) for number, item in shown]
-    turning = turns(page, pages, lambda at: SectionPage(digest.id, section, at))
+    turning = turns(page, pages, lambda at: section_at(digest, section, at))
+    heading = _section_heading(digest, section, source_title, w)
     return Message(
-        html(joined([_section_heading(digest, section, w), *entries], "\n\n")),
+        html(joined([heading, *entries], "\n\n")),
         rows(*grid(numbers, ITEMS_A_PAGE), turning, _around_section(digest, section, w)),
     )
 
@@ -73,6 +78,31 @@ def gone(digest: Digest, w: Words) -> Message:
     return Message(html(text), rows([button(w("Contents"), Contents(digest.id))]))
 
 
+def section_at(digest: Digest, section: int, page: int = 0) -> SectionPage:
+    """Point at a section so that it is found again in a corrected digest."""
+    return SectionPage(digest.id, section, page, "".join(_marks(digest.sections[section])))
+
+
+def find_section(digest: Digest, asked: SectionPage) -> int | None:
+    """Find the section that is called as it was, or else begins as it did."""
+    title, first = asked.mark[:MARK], asked.mark[MARK:]
+    near = sorted(range(len(digest.sections)), key=lambda at: abs(at - asked.section))
+    marks = {at: _marks(digest.sections[at]) for at in near}
+    same = [at for at in near if marks[at][0] == title] or [
+        at for at in near if marks[at][1] == first
+    ]
+    return same[0] if same else None
+
+
+def _marks(section: Section) -> tuple[str, str]:
+    first = section.items[0].key if section.items else ""
+    return _mark(section.title), _mark(first)
+
+
+def _mark(name: str) -> str:
+    return f"{crc32(name.encode()) % 16**MARK:0{MARK}x}"
+
+
 def find(digest: Digest, key: str) -> tuple[int, Item] | None:
     """Find a story and the number of its section."""
     places = ((at, item) for at, section in enumerate(digest.sections) for item in section.items)
@@ -83,16 +113,16 @@ def _fits_a_heading(*titles: str) -> bool:
     return all(utf16_len(title) <= MAX_HEADING for title in titles)
 
 
-def _contents_pages(digest: Digest, w: Words) -> list[tuple[Rich, int]]:
+def _contents_pages(digest: Digest, source_title: str, w: Words) -> list[tuple[Rich, int]]:
     """Give the text of each page and the number of its first section."""
-    heading = joined([bold(digest.title), line(w.day(digest.day))], "\n")
+    heading = joined([dateline(digest, source_title, w), bold(digest.title)], "\n")
     pages: list[tuple[Rich, int]] = []
     for first in range(0, len(digest.sections) or 1, SECTIONS_A_PAGE):
         shown = _page_of_sections(digest, first)
         entries = joined((_section_line(digest, at, w) for at in shown), "\n")
         text = joined([heading, entries], "\n\n")
         pages.extend((part, first) for part in pack(text))
-        heading = bold(shorten(digest.title, MAX_HEADING))
+        heading = digest_heading(digest, source_title, w)
     return pages
 
 
@@ -108,18 +138,18 @@ def _section_line(digest: Digest, section: int, w: Words) -> Rich:
 
 def _section_button(digest: Digest, section: int, w: Words) -> Button | None:
     name = section_name(digest, section, w)
-    return button(f"{section + 1}. {name}", SectionPage(digest.id, section))
+    return button(f"{section + 1}. {name}", section_at(digest, section))
 
 
 def _day_button(digest: Digest, w: Words) -> Button | None:
     return button(f"‹ {w.short_day(digest.day)}", Day(digest.day))
 
 
-def _section_heading(digest: Digest, section: int, w: Words) -> Rich:
-    title = shorten(line(digest.title).text, MAX_HEADING)
-    above = joined([isolated(line(title)), line(w.short_day(digest.day))], " · ")
-    named = shorten(section_name(digest, section, w), MAX_HEADING)
-    return joined([above, bold(named)], "\n") if named != title else above
+def _section_heading(digest: Digest, section: int, source_title: str, w: Words) -> Rich:
+    named = [shorten(section_name(digest, section, w), MAX_HEADING)]
+    if len(digest.sections) == 1:
+        named = list(dict.fromkeys([shorten(line(digest.title).text, MAX_HEADING), *named]))
+    return joined([dateline(digest, source_title, w), *map(bold, named)], "\n")
 
 
 def _entry(number: int, item: Item, w: Words) -> Rich:
@@ -134,9 +164,9 @@ def _around_section(digest: Digest, section: int, w: Words) -> list[Button | Non
         return [_day_button(digest, w)]
     last = section + 1 >= len(digest.sections)
     return [
-        button(w("‹ Section"), SectionPage(digest.id, section - 1)) if section else None,
+        button(w("‹ Section"), section_at(digest, section - 1)) if section else None,
         button(w("Contents"), Contents(digest.id)),
-        None if last else button(w("Section ›"), SectionPage(digest.id, section + 1)),
+        None if last else button(w("Section ›"), section_at(digest, section + 1)),
     ]
 
 
@@ -144,7 +174,7 @@ def _around_item(digest: Digest, section: int, item: Item, w: Words) -> list[But
     keys = [one.key for one in digest.items]
     at = keys.index(item.key)
     within = [one.key for one in digest.sections[section].items].index(item.key)
-    up = SectionPage(digest.id, section, within // ITEMS_A_PAGE)
+    up = section_at(digest, section, within // ITEMS_A_PAGE)
     return [
         button(w("‹ Story"), ItemPage(digest.id, keys[at - 1])) if at else None,
         button(w("Back"), up),

@@ -24,7 +24,7 @@ from bot.rendering.callbacks import (
 from bot.rendering.days import DayView, calendar, today, today_in_group
 from bot.rendering.links import Links
 from bot.rendering.notices import notice
-from bot.rendering.reading import contents, item_page, section_page
+from bot.rendering.reading import contents, find_section, gone, item_page, section_page
 from bot.rendering.results import HITS_A_PAGE, Found, results_page, topic_cloud, topic_page
 from bot.search.index import Index
 
@@ -75,11 +75,13 @@ class Reader:
         digest = await self._index.digest(asked.digest)
         if digest is None:
             return notice(w("This digest is no longer in the archive. /today shows the newest."))
+        title = self._titles().get(digest.source, "")
         match asked:
             case Contents(_, page):
-                return contents(digest, w, page)
-            case SectionPage(_, section, page):
-                return section_page(digest, section, page, w)
+                return contents(digest, title, w, page)
+            case SectionPage(page=page):
+                at = find_section(digest, asked)
+                return gone(digest, w) if at is None else section_page(digest, at, title, w, page)
             case ItemPage(_, key, page):
                 return item_page(digest, key, w, self.links, page)
 

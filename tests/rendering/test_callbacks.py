@@ -23,6 +23,7 @@ from bot.rendering.callbacks import (
     Send,
     Topic,
     Topics,
+    Week,
     decode,
     encode,
     fits,
@@ -33,9 +34,10 @@ IDS = st.from_regex(r"[A-Za-z0-9_-]{1,40}", fullmatch=True)
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=14)
 CALLBACKS: st.SearchStrategy[Callback] = st.one_of(
     st.builds(Contents, IDS, NUMBERS),
-    st.builds(SectionPage, IDS, NUMBERS, NUMBERS),
+    st.builds(SectionPage, IDS, NUMBERS, NUMBERS, st.from_regex("[0-9a-f]{0,6}", fullmatch=True)),
     st.builds(ItemPage, IDS, st.from_regex("[a-z0-9]{1,8}", fullmatch=True), NUMBERS),
     st.builds(Day, st.dates(), NUMBERS),
+    st.builds(Week, st.dates(), NUMBERS),
     st.builds(Month, st.integers(1, 9999), st.integers(1, 12)),
     st.builds(Search, WORDS, NUMBERS),
     st.builds(Topic, WORDS, NUMBERS),
@@ -106,7 +108,7 @@ def test_what_telegram_would_not_take_does_not_fit(query: str) -> None:
 
 def test_the_forms_stay_as_they_are_in_old_messages() -> None:
     assert encode(Contents("d1")) == "c:d1:0"
-    assert encode(SectionPage("d1", 2, 3)) == "s:d1:2:3"
+    assert encode(SectionPage("d1", 2, 3, "0a")) == "s:d1:2:3:0a"
     assert encode(ItemPage("d1", "k:1", 4)) == "i:d1:4:k:1"
     assert encode(Day(date(2026, 1, 2))) == "d:2026-01-02:0"
     assert encode(Month(2026, 1)) == "m:2026:1"

@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.locale import Words
 from bot.model import Digest, Insight, Item, Message, Paragraph, Section, Text
-from bot.rendering.callbacks import Contents, Day, ItemPage, SectionPage, Topic
+from bot.rendering.callbacks import Contents, Day, ItemPage, Topic
 from bot.rendering.links import Links
 from bot.rendering.payload import plain_text
-from bot.rendering.reading import contents, item_page, section_page
+from bot.rendering.reading import contents, find_section, item_page, section_at, section_page
 from tests.rendering.conftest import Judge
 from tests.rendering.walking import (
+    SOURCE,
     bare,
     cells_of_item,
     pages_of,
@@ -69,43 +70,45 @@ def test_all_words_of_any_digest_are_reached_by_buttons(
 def test_the_contents_list_sections_with_their_counts(w: Words) -> None:
     two = digest(Section("Models", (item("a"), item("b"))), Section("", (item("c"),)))
 
-    message = contents(two, w)
+    message = contents(two, SOURCE, w)
 
     assert "1. <b>Models</b>" in message.text
     assert w.plural("{n} story", "{n} stories", 2) in message.text
     assert w("Opening") in message.text
-    assert list(targets(message)) == [SectionPage("d1", 0), SectionPage("d1", 1), Day(DAY)]
+    assert list(targets(message)) == [section_at(two, 0), section_at(two, 1), Day(DAY)]
 
 
 def test_many_sections_go_over_several_pages(w: Words) -> None:
     many = digest(*(Section(f"S{n}", (item(f"k{n}"),)) for n in range(23)))
 
-    second = contents(many, w, 1)
+    second = contents(many, SOURCE, w, 1)
 
     assert "11. <b>S10</b>" in second.text
-    assert SectionPage("d1", 10) in targets(second)
+    assert section_at(many, 10) in targets(second)
     assert labels(second)[-2] == ["‹", "2/3", "›"]
-    assert contents(many, w, 99) == contents(many, w, 2)
+    assert contents(many, SOURCE, w, 99) == contents(many, SOURCE, w, 2)
 
 
 def test_a_digest_without_sections_still_has_a_page(w: Words) -> None:
-    message = contents(digest(), w)
+    message = contents(digest(), SOURCE, w)
 
-    assert plain_text(message.text).startswith("Title")
+    assert plain_text(message.text) == f"Daily · {w.day(DAY)}\nTitle"
     assert list(targets(message)) == [Day(DAY)]
 
 
 def test_a_single_section_needs_no_contents(w: Words) -> None:
     one = digest(Section("Only", (item("a", "A"),)))
 
-    assert contents(one, w) == section_page(one, 0, 0, w)
-    assert Day(DAY) in targets(contents(one, w))
+    assert contents(one, SOURCE, w) == section_page(one, 0, SOURCE, w)
+    assert Day(DAY) in targets(contents(one, SOURCE, w))
 
 
 def test_a_single_section_without_a_title_is_called_as_its_digest(w: Words, links: Links) -> None:
     one = digest(Section("", (item("a", "A"),)))
 
-    assert section_page(one, 0, 0, w).text.startswith(f"Title · {w.short_day(DAY)}\n\n1. ")
+    assert plain_text(section_page(one, 0, SOURCE, w).text).startswith(
+        f"Daily · {w.day(DAY)}\nTitle\n\n1. "
+    )
     assert item_page(one, "a", w, links).text.startswith(f"Title · {w.short_day(DAY)}\n<b>A</b>")
 
 
@@ -114,7 +117,7 @@ def test_a_title_too_long_for_a_heading_is_whole_in_the_contents(
 ) -> None:
     one = digest(Section("word " * 200, (item("a", "A"),)))
 
-    assert ("word " * 200).strip() in telegram_accepts(contents(one, w))
+    assert ("word " * 200).strip() in telegram_accepts(contents(one, SOURCE, w))
 
 
 def test_a_section_shows_titles_and_how_stories_begin(w: Words) -> None:
@@ -124,7 +127,7 @@ def test_a_section_shows_titles_and_how_stories_begin(w: Words) -> None:
         item("c"),
     )
 
-    text = plain_text(section_page(digest(Section("S", stories)), 0, 0, w).text)
+    text = plain_text(section_page(digest(Section("S", stories)), 0, SOURCE, w).text)
 
     assert "1. A title\nFirst sentence about v3.5.\n" in text
     assert "Second one" not in text
@@ -135,13 +138,13 @@ def test_a_section_shows_titles_and_how_stories_begin(w: Words) -> None:
 def test_a_long_section_has_pages_of_eight(w: Words) -> None:
     long = digest(Section("A", ()), Section("S", tuple(item(f"k{n}", f"T{n}") for n in range(20))))
 
-    middle = section_page(long, 1, 1, w)
+    middle = section_page(long, 1, SOURCE, w, 1)
 
     assert labels(middle)[0] == [str(n) for n in range(9, 17)]
     assert labels(middle)[1] == ["‹", "2/3", "›"]
     assert labels(middle)[2] == [w("‹ Section"), w("Contents")]
-    assert labels(section_page(long, 0, 0, w)) == [[w("Contents"), w("Section ›")]]
-    assert section_page(long, 1, 99, w) == section_page(long, 1, 2, w)
+    assert labels(section_page(long, 0, SOURCE, w)) == [[w("Contents"), w("Section ›")]]
+    assert section_page(long, 1, SOURCE, w, 99) == section_page(long, 1, SOURCE, w, 2)
 
 
 def test_a_story_leads_back_to_the_page_that_it_was_chosen_on(w: Words, links: Links) -> None:
@@ -149,7 +152,7 @@ def test_a_story_leads_back_to_the_page_that_it_was_chosen_on(w: Words, links: L
 
     message = item_page(long, "k9", w, links)
 
-    assert list(targets(message)) == [ItemPage("d1", "k8"), SectionPage("d1", 0, 1)]
+    assert list(targets(message)) == [ItemPage("d1", "k8"), section_at(long, 0, 1)]
 
 
 def test_neighbours_are_found_across_sections(w: Words, links: Links) -> None:
@@ -211,6 +214,28 @@ def test_a_long_story_goes_over_pages(telegram_accepts: Judge, w: Words, links: 
 def test_what_a_corrected_digest_no_longer_has_is_answered_kindly(w: Words, links: Links) -> None:
     one = digest(Section("S", (item("k"),)))
 
-    for message in (item_page(one, "gone", w, links), section_page(one, 7, 0, w)):
-        assert message.text == w("This is no longer in the digest, which was corrected since.")
-        assert list(targets(message)) == [Contents("d1")]
+    message = item_page(one, "gone", w, links)
+
+    assert message.text == w("This is no longer in the digest, which was corrected since.")
+    assert list(targets(message)) == [Contents("d1")]
+
+
+def test_a_section_is_found_again_after_corrections() -> None:
+    models, chips = Section("Models", (item("a"), item("b"))), Section("Chips", (item("c"),))
+    twice = Section("Models", (item("d"),))
+    asked = section_at(digest(models, chips, twice), 1)
+    empty = section_at(digest(models, Section("Chips", ())), 1)
+
+    assert find_section(digest(chips, models), asked) == 0
+    assert find_section(digest(models, Section("Hardware", chips.items)), asked) == 1
+    assert find_section(digest(models, Section("Chips", (item("x"),)), twice), asked) == 1
+    assert find_section(digest(models, twice), asked) is None
+    assert find_section(digest(), asked) is None
+    assert find_section(digest(models, chips), empty) == 1
+
+
+def test_of_sections_with_one_name_the_nearest_is_meant() -> None:
+    same = [Section("News", (item(key),)) for key in "abc"]
+
+    for at in range(3):
+        assert find_section(digest(*same), section_at(digest(*same), at)) == at

@@ -26,9 +26,10 @@ from bot.model import (
 )
 from bot.rendering.callbacks import Callback, Contents, ItemPage, SectionPage, decode
 from bot.rendering.links import Links
-from bot.rendering.reading import contents, item_page, section_page
+from bot.rendering.reading import contents, find_section, item_page, section_page
 from bot.rendering.rich import clean
 
+SOURCE = "Daily"
 BLANKS = re.compile(r"[\s\u2068\u2069]+")
 
 
@@ -46,9 +47,10 @@ def page_of(digest: Digest, at: Callback, w: Words, links: Links) -> Message | N
     """Answer a press, as the handlers do."""
     match at:
         case Contents(_, page):
-            return contents(digest, w, page)
-        case SectionPage(_, section, page):
-            return section_page(digest, section, page, w)
+            return contents(digest, SOURCE, w, page)
+        case SectionPage(page=page):
+            section = find_section(digest, at)
+            return section_page(digest, section, SOURCE, w, page) if section is not None else None
         case ItemPage(_, key, page):
             return item_page(digest, key, w, links, page)
         case _:
