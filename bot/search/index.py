@@ -146,6 +146,15 @@ class Index:
             self._searching, lambda reader: reader.topic_items(topic, limit=limit, offset=offset)
         )
 
+    async def roundup(
+        self, first: date, last: date, *, limit: int = PAGE, offset: int = 0
+    ) -> Results:
+        """Give the stories of some days, those that most digests tell first."""
+        return await self._run(
+            self._searching,
+            lambda reader: reader.roundup(first, last, limit=limit, offset=offset),
+        )
+
     def _writer(self, connection: sqlite3.Connection) -> Writer:
         return Writer(connection, fingerprint(self._topics))
 

@@ -19,6 +19,7 @@ from bot.search.packing import unpack
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import Found, find, span
 from bot.search.results import Also, DigestHead, Hit, Results, Stamp
+from bot.search.roundup import roundup
 from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
 
@@ -124,6 +125,11 @@ class Reader:
         found = self._find(query, offset + limit, fold=True)
         page = found.stories[offset : offset + limit]
         return Results(found.total, self._hits(page, query), more=found.more)
+
+    def roundup(self, first: date, last: date, *, limit: int, offset: int) -> Results:
+        """Give the stories of some days, those that most digests tell first."""
+        stories = roundup(self._connection, self._unpacked, first, last)
+        return Results(len(stories), self._hits(stories[offset : offset + limit], Query()))
 
     def _hits(self, stories: Iterable[tuple[int, ...]], query: Query) -> tuple[Hit, ...]:
         return tuple(self._hit(items, query) for items in stories)

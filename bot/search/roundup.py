@@ -1,0 +1,90 @@
+"""What some days were about: the stories that several digests tell, then those announced."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import count
+
+from msgspec import Struct
+
+from bot.model import Digest, Status
+from bot.search.days import ordinal_of
+
+_BODIES = "SELECT number, body FROM digests WHERE day BETWEEN ? AND ? AND status = ?"
+_ITEMS = (
+    "SELECT items.id, coalesce(story, -items.id), digest, place FROM items"
+    " JOIN digests ON number = digest WHERE day BETWEEN ? AND ? AND status = ?"
+    " ORDER BY items.id"
+)
+
+# Later than any headline.
+SILENT = 1 << 30
+
+
+class _Telling(Struct, frozen=True):
+    """One item of a story; *headline* is the place of the one that announces it, if any does."""
+
+    item: int
+    digest: int
+    headline: int | None
+
+
+def roundup(
+    connection: sqlite3.Connection,
+    unpack: Callable[[bytes], Digest],
+    first: date,
+    last: date,
+) -> list[tuple[int, ...]]:
+    """Give the stories of the days, each as the ids of its items, the newest telling first.
+
+    What most digests tell comes first. A story that one digest tells is given only if a headline
+    announces it: the first headlines of all days, then the second ones, and so on.
+    """
+    stories: dict[int, list[_Telling]] = {}
+    for story, telling in _tellings(connection, unpack, first, last):
+        stories.setdefault(story, []).append(telling)
+    kept = [story for story in stories.values() if _count(story) > 1 or _place(story) < SILENT]
+    return [_newest_first(story) for story in sorted(kept, key=_rank)]
+
+
+def _tellings(
+    connection: sqlite3.Connection,
+    unpack: Callable[[bytes], Digest],
+    first: date,
+    last: date,
+) -> Iterator[tuple[int, _Telling]]:
+    days = (first.isoformat(), last.isoformat(), Status.READY)
+    bodies = connection.execute(_BODIES, days)
+    announced = {number: _announced(unpack(body)) for number, body in bodies}
+    for item, story, digest, place in connection.execute(_ITEMS, days):
+        yield story, _Telling(item, digest, announced[digest].get(place))
+
+
+def _announced(digest: Digest) -> dict[int, int]:
+    """Give the place of the headline of each entry that has one, by the entry's own place."""
+    places = {item.key: at for at, item in enumerate(digest.items)}
+    lone = count(len(places))
+    found: dict[int, int] = {}
+    for at, headline in enumerate(digest.headlines):
+        key = headline.item
+        found.setdefault(places[key] if key in places else next(lone), at)
+    return found
+
+
+def _count(story: list[_Telling]) -> int:
+    return len({telling.digest for telling in story})
+
+
+def _place(story: list[_Telling]) -> int:
+    return min((one.headline for one in story if one.headline is not None), default=SILENT)
+
+
+def _rank(story: list[_Telling]) -> tuple[int, int, int, int]:
+    newest = story[-1].item
+    return -_count(story), _place(story), -ordinal_of(newest), newest
+
+
+def _newest_first(story: list[_Telling]) -> tuple[int, ...]:
+    return tuple(telling.item for telling in reversed(story))
