@@ -40,6 +40,7 @@ from bot.storage.errors import DatabaseInUse
 from bot.storage.records import Rendered
 from bot.telegram_api.directory import TelegramDirectory
 from bot.telegram_api.limiter import RateLimiter
+from bot.telegram_api.order import InOrder
 from bot.telegram_api.patience import Patience
 from bot.telegram_api.polling import Polling
 from bot.telegram_api.request import AiohttpRequest, proxy_for
@@ -50,7 +51,7 @@ log = structlog.get_logger()
 Clock: TypeAlias = Callable[[], datetime]
 App: TypeAlias = Application[ExtBot[Priority], Context, Any, Any, Any, Any]
 
-UPDATES_AT_ONCE = 64
+UPDATES_AT_ONCE = 1000
 LOOK_SECONDS = 0.2
 LEAST_IN_FLIGHT = 32
 LOADING_SECONDS = 10
@@ -183,7 +184,7 @@ def _application(settings: RunSettings) -> App:
         Application.builder()
         .bot(client)
         .updater(None)
-        .concurrent_updates(UPDATES_AT_ONCE)
+        .concurrent_updates(InOrder(UPDATES_AT_ONCE))
         .context_types(ContextTypes(context=Context))
         .build()
     )

@@ -68,7 +68,7 @@ async def test_a_digest_is_read_to_its_items_by_buttons_alone(bot: Stage) -> Non
     await bot.ann.presses(post, "阅读全文")
     contents = await bot.ann.sees("GLM-Image")
 
-    await bot.ann.presses(contents, contents.buttons[0][0])
+    await bot.ann.presses(contents, contents.buttons[1][0])
     section = await bot.ann.sees("1.")
     await bot.ann.presses(section, "1")
     item = await bot.ann.sees("深度解读")
