@@ -13,8 +13,8 @@ import msgspec
 from bot.cli.archive import library_of, topics_of
 from bot.cli.common import format_option, set_up_logs, settings_from
 from bot.digests.topics import Topics
+from bot.model import Hit
 from bot.search.index import Index
-from bot.search.results import Hit
 from bot.services.archive import Archive
 from bot.settings import Settings, load_settings
 
@@ -42,7 +42,8 @@ def search(
     topics = topics_of(settings)
     many = query == ("-",)
     queries = (line.rstrip("\n") for line in sys.stdin) if many else iter([" ".join(query)])
-    bounds = _Bounds(limit, tag, since and since.date(), until and until.date())
+    topic = tag and (topics.resolve(tag) or tag)
+    bounds = _Bounds(limit, topic, since and since.date(), until and until.date())
     asyncio.run(_answer(settings, topics, queries, bounds, _Printer(form, named=many)))
 
 
@@ -51,6 +52,7 @@ class _Bounds(msgspec.Struct, frozen=True):
     tag: str | None
     since: date | None
     until: date | None
+    fold: bool = False  # a line for each telling of a story
 
 
 async def _answer(
