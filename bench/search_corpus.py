@@ -9,9 +9,8 @@ from pathlib import Path
 
 from bot.digests.library import Library
 from bot.digests.topics import Topics
-from bot.model import Digest, Item, Paragraph, Report, Section, Status, Text
+from bot.model import Digest, Item, Paragraph, Report, Section, Stamp, Status, Text
 from bot.search.plain import item_text
-from bot.search.results import Stamp
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (ROOT / "data" / "digests", ROOT.parent / "shared" / "corpora" / "ai-daily")

@@ -15,11 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.locale import Words
-from bot.model import Button, Message
+from bot.model import Button, Hit, Message, Results
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, label, row, rows, turns
 from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics, fits
-from bot.rendering.found import Hit, Results
 from bot.rendering.hashtags import hashtag
 from bot.rendering.links import Links
 from bot.rendering.markup import linked

@@ -24,11 +24,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot.model import Digest, Report
+from bot.model import Digest, DigestHead, Report, Results, Stamp
 from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
-from bot.search.results import DigestHead, Results, Stamp
 from bot.search.schema import connect, discard, is_damage
 from bot.search.writing import Writer, fingerprint
 

@@ -11,14 +11,13 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
-from bot.model import Digest, Problem, Report, Status
+from bot.model import Also, Digest, DigestHead, Hit, Problem, Report, Results, Stamp, Status
 from bot.search.days import first_item
 from bot.search.entries import Entry, entry_at
 from bot.search.expression import topic_of
 from bot.search.packing import unpack
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import Found, find, span
-from bot.search.results import Also, DigestHead, Hit, Results, Stamp
 from bot.search.roundup import roundup
 from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions

@@ -10,13 +10,12 @@ from secrets import randbits
 
 import msgspec
 
-from bot.model import Digest, Report
+from bot.model import Digest, Report, Stamp
 from bot.search import stories, tokens
 from bot.search.days import DAY_BITS, first_item, last_item
 from bot.search.entries import Entry, entries, words
 from bot.search.packing import pack, unpack
 from bot.search.query import Topics
-from bot.search.results import Stamp
 from bot.search.schema import COLUMNS
 from bot.text import normalise
 

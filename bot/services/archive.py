@@ -15,9 +15,8 @@ from watchfiles import awatch
 
 from bot.digests.identity import told_apart
 from bot.digests.library import ArchiveFile, Library
-from bot.model import Digest, Report, Source, Status
+from bot.model import Digest, Report, Source, Stamp, Status
 from bot.search.index import Index
-from bot.search.results import Stamp
 
 log = structlog.get_logger()
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.locale import Words
+from bot.model import Also, Hit, Results
 from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics
 from bot.rendering.links import Links
 from bot.rendering.results import Found, results_page, topic_cloud, topic_page
-from bot.search.results import Also, Hit, Results
 from tests.rendering.conftest import Judge
 from tests.rendering.walking import targets
 from tests.strategies import texts, urls

@@ -4,8 +4,18 @@ import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.model import Digest, Headline, Item, Origin, Paragraph, Report, Section, Status, Text
-from bot.search.results import Stamp
+from bot.model import (
+    Digest,
+    Headline,
+    Item,
+    Origin,
+    Paragraph,
+    Report,
+    Section,
+    Stamp,
+    Status,
+    Text,
+)
 from bot.text.normalise import normalise
 
 HERE = Path(__file__).parent

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model import Results
 from bot.search.index import Index
 from bot.search.query import Query
 from bot.search.reading import Reader
-from bot.search.results import Results
 from bot.search.schema import connect
 from bot.search.writing import Writer
 from tests.search.stories import TOPICS, TableOfTopics, own_digests, report_of

@@ -1,4 +1,4 @@
-"""What the index is told and what it answers: plain values."""
+"""What the index is told and what it answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.model import Status
+from bot.model.digest import Status
 
 
 class Stamp(Struct, frozen=True):

@@ -1,118 +1,13 @@
-"""The nouns that every layer shares. Pure: no files, no clock, no network.
-
-They are msgspec structs: frozen, typed, and written to the index and read back without code of
-our own (docs/decisions.md).
-"""
+"""A digest as authored, its source, and what the library thinks of its file."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
 
 from msgspec import Struct
 
-# --- The tree: what a publisher wrote, free of Markdown and HTML -------------------------------
-
-
-class Text(Struct, frozen=True, tag=True):
-    """Plain words; never markup."""
-
-    text: str
-
-
-class Strong(Struct, frozen=True, tag=True):
-    """Words set in bold."""
-
-    children: tuple[Inline, ...]
-
-
-class Emphasis(Struct, frozen=True, tag=True):
-    """Words set in italics."""
-
-    children: tuple[Inline, ...]
-
-
-class Strike(Struct, frozen=True, tag=True):
-    """Words struck through."""
-
-    children: tuple[Inline, ...]
-
-
-class Code(Struct, frozen=True, tag=True):
-    """Code within a line."""
-
-    text: str
-
-
-class Link(Struct, frozen=True, tag=True):
-    """Words that lead somewhere; *url* is absolute (http, https, tg or mailto)."""
-
-    url: str
-    children: tuple[Inline, ...]
-
-
-class Image(Struct, frozen=True, tag=True):
-    """A picture; *url* is absolute."""
-
-    url: str
-    alt: str
-
-
-class Break(Struct, frozen=True, tag=True):
-    """An intended line break."""
-
-
-Inline: TypeAlias = Text | Strong | Emphasis | Strike | Code | Link | Image | Break
-
-
-class Paragraph(Struct, frozen=True, tag=True):
-    """Running text."""
-
-    children: tuple[Inline, ...]
-
-
-class Heading(Struct, frozen=True, tag=True):
-    """A heading inside an item's body; *level* is 1 to 6."""
-
-    level: int
-    children: tuple[Inline, ...]
-
-
-class List(Struct, frozen=True, tag=True):
-    """A list; *start* is the first number of an ordered one, None for bullets."""
-
-    entries: tuple[tuple[Block, ...], ...]
-    start: int | None = None
-
-
-class Quote(Struct, frozen=True, tag=True):
-    """A block quotation."""
-
-    children: tuple[Block, ...]
-
-
-class CodeBlock(Struct, frozen=True, tag=True):
-    """Code as a block; *language* is empty where the author named none."""
-
-    text: str
-    language: str = ""
-
-
-class Table(Struct, frozen=True, tag=True):
-    """A table: the header's cells and the rows' cells."""
-
-    header: tuple[tuple[Inline, ...], ...]
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
-
-
-class Rule(Struct, frozen=True, tag=True):
-    """A thematic break."""
-
-
-Block: TypeAlias = Paragraph | Heading | List | Quote | CodeBlock | Table | Rule
-
-# --- The digest --------------------------------------------------------------------------------
+from bot.model.tree import Block
 
 
 class Source(Struct, frozen=True):
@@ -243,34 +138,3 @@ class Report(Struct, frozen=True):
     status: Status
     digest: Digest | None = None
     problems: tuple[Problem, ...] = ()
-
-
-# --- What is sent ------------------------------------------------------------------------------
-
-
-class Button(Struct, frozen=True):
-    """An inline button: exactly one of *url*, *data* (callback, ≤ 64 bytes) and *query* is set.
-
-    *query* opens inline mode in the current chat with that text.
-    """
-
-    text: str
-    url: str | None = None
-    data: str | None = None
-    query: str | None = None
-
-
-class Preview(Struct, frozen=True):
-    """The link preview of a message, used to show a cover above the text."""
-
-    url: str
-    large: bool = True
-    above: bool = True
-
-
-class Message(Struct, frozen=True):
-    """One rendered part: Telegram HTML, rows of buttons, and the preview (None: no preview)."""
-
-    text: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    preview: Preview | None = None

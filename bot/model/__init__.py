@@ -1,0 +1,77 @@
+"""The nouns that every layer shares. Pure: no files, no clock, no network.
+
+They are msgspec structs: frozen, typed, and written to the index and read back without code of
+our own (docs/decisions.md).
+"""
+
+from bot.model.digest import (
+    Digest,
+    Headline,
+    Insight,
+    Item,
+    Origin,
+    Problem,
+    Report,
+    Section,
+    Source,
+    Status,
+)
+from bot.model.message import Button, Message, Preview
+from bot.model.results import Also, DigestHead, Hit, Results, Stamp
+from bot.model.tree import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    List,
+    Paragraph,
+    Quote,
+    Rule,
+    Strike,
+    Strong,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "Also",
+    "Block",
+    "Break",
+    "Button",
+    "Code",
+    "CodeBlock",
+    "Digest",
+    "DigestHead",
+    "Emphasis",
+    "Heading",
+    "Headline",
+    "Hit",
+    "Image",
+    "Inline",
+    "Insight",
+    "Item",
+    "Link",
+    "List",
+    "Message",
+    "Origin",
+    "Paragraph",
+    "Preview",
+    "Problem",
+    "Quote",
+    "Report",
+    "Results",
+    "Rule",
+    "Section",
+    "Source",
+    "Stamp",
+    "Status",
+    "Strike",
+    "Strong",
+    "Table",
+    "Text",
+]
