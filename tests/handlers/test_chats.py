@@ -1,0 +1,142 @@
+"""Chats that leave, come back and move; answers that cannot be given."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.conftest import Stage
+
+
+async def announce(stage: Stage, words: str, chats: int) -> None:
+    await stage.admin.says(f"/broadcast {words}")
+    question = await stage.admin.sees(f"This goes to {chats} chat")
+    await stage.admin.presses(question, "Send")
+    await stage.admin.sees("Announced:")
+
+
+async def test_who_blocks_the_bot_is_left_out_and_comes_back_by_itself(bot: Stage) -> None:
+    await bot.ann.says("/subscribe")
+    await bot.ann.sees("Done!")
+    await bot.ann.blocks()
+    await asyncio.sleep(0.2)
+    await announce(bot, "one", chats=1)
+
+    await bot.ann.unblocks()
+    await asyncio.sleep(0.2)
+    await announce(bot, "two", chats=2)
+
+    await bot.ann.sees("two")
+    assert not any(view.text == "one" for view in bot.ann.messages)
+
+
+async def test_a_group_that_puts_the_bot_out_is_left_out(bot: Stage) -> None:
+    bot.group.kicks_bot()
+    await asyncio.sleep(0.2)
+
+    await bot.admin.says("/broadcast one")
+
+    await bot.admin.sees("This goes to 0 chats.")
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(stage: Stage) -> None:
+    small = stage.sandbox.chat("Small group", kind="group")
+    async with stage.running(push_targets=(str(small.id),)):
+        await stage.ann.sees("AI 日报", within=15, in_=small)
+        moved = small.migrates()
+        await asyncio.sleep(0.3)
+
+        await announce(stage, "after", chats=1)
+
+        assert any("after" in view.text for view in moved.messages)
+
+
+async def test_a_refused_answer_is_logged_and_said_sorry_for(
+    bot: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.sandbox.faults.add(method="sendMessage", status=400, description="Bad Request", times=1)
+
+    await bot.ann.says("/help")
+
+    await bot.ann.sees("Something went wrong here.")
+    assert "update not handled" in capsys.readouterr().out
+
+
+async def test_an_answer_that_nobody_wants_any_more_is_no_fault(
+    bot: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "Forbidden: bot was blocked by the user"
+    bot.sandbox.faults.add(method="sendMessage", status=403, description=words, times=1)
+
+    await bot.ann.says("/help")
+    await bot.ann.says("/search")
+
+    await bot.ann.sees("What shall I look for?")
+    assert "update not handled" not in capsys.readouterr().out
+
+
+async def test_an_answer_lost_on_the_way_is_a_warning(
+    bot: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.sandbox.faults.add(method="sendMessage", cut=True, times=1)
+
+    await bot.ann.says("/help")
+    await bot.ann.says("/search")
+
+    await bot.ann.sees("What shall I look for?")
+    assert "answer not sent" in capsys.readouterr().out
+
+
+async def test_a_press_that_was_answered_too_late_still_shows_its_page(bot: Stage) -> None:
+    await bot.ann.says("/today")
+    message = await bot.ann.sees("Jan 14")
+    words = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    bot.sandbox.faults.add(method="answerCallbackQuery", status=400, description=words, times=1)
+
+    await bot.ann.presses(message, "Calendar", within=0.5)
+
+    await bot.ann.sees("January 2026")
+
+
+async def test_a_post_in_doubt_is_asked_about_and_not_repeated(stage: Stage) -> None:
+    await stage.admin.says("/start")
+    stage.sandbox.faults.add(method="sendMessage", chat=stage.group.id, lost=True, times=1)
+
+    async with stage.running():
+        question = await stage.admin.sees("Can you see it there?", within=15)
+        await stage.admin.presses(question, "It is there")
+        await stage.admin.sees("Good, it is not sent again.")
+        await asyncio.sleep(1)
+
+        assert len(stage.posts()) == 1
+
+
+async def test_a_post_that_did_not_arrive_is_sent_again_on_an_admins_word(stage: Stage) -> None:
+    await stage.admin.says("/start")
+    stage.sandbox.faults.add(method="sendMessage", chat=stage.group.id, cut=True, times=1)
+
+    async with stage.running():
+        question = await stage.admin.sees("Can you see it there?", within=15)
+        assert stage.posts() == []
+        await stage.admin.presses(question, "It is not")
+
+        await stage.admin.sees("Good, it is sent again.")
+        await stage.ann.sees("AI 日报", within=15, in_=stage.group)
+
+
+async def test_refused_markup_goes_out_as_plain_text_and_the_admins_hear_of_it(
+    stage: Stage,
+) -> None:
+    await stage.admin.says("/start")
+    words = "Bad Request: can't parse entities: Unsupported start tag"
+    group = stage.group.id
+    stage.sandbox.faults.add(
+        method="sendMessage", chat=group, status=400, description=words, times=1
+    )
+
+    async with stage.running():
+        post = await stage.ann.sees("AI 日报", within=15, in_=stage.group)
+
+        assert not any(entity["type"] == "bold" for entity in post.entities)
+        await stage.admin.sees("Telegram refused a message", within=15)
