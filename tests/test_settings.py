@@ -16,7 +16,7 @@ TOKEN = "123456:" + "a" * 35
 
 def run_bot(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Start the bot in *folder* with only these settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in os.environ if name.startswith(("PATH", "COV"))}
     return subprocess.run(
         [sys.executable, "-m", "bot", "run"],
         cwd=folder,
