@@ -93,8 +93,8 @@ def _web_root(url: str) -> str:
 
 
 def _database(url: str) -> str:
-    if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-        raise ValueError("write sqlite+aiosqlite:///path/to/file or postgresql+asyncpg://…")
+    if not url.startswith("sqlite+aiosqlite:///"):
+        raise ValueError("write sqlite+aiosqlite:///path/to/file; no other database works yet")
     return url
 
 
