@@ -30,6 +30,7 @@ COMMANDS: tuple[tuple[str, Handler], ...] = (
     ("start", reading.start),
     ("help", reading.help_),
     ("today", reading.today),
+    ("week", reading.week),
     ("search", reading.search),
     ("tag", reading.tag),
     ("subscribe", subscribing.subscribe),

@@ -46,6 +46,7 @@ async def _announce_to(bot: Bot, admin: int, w: Words) -> None:
 def _reading(w: Words) -> list[BotCommand]:
     return [
         BotCommand("today", w("Today's digest, or another day's")),
+        BotCommand("week", w("What the week was about")),
         BotCommand("search", w("Find stories")),
         BotCommand("tag", w("Stories by topic")),
         BotCommand("help", w("What I can do")),

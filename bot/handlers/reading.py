@@ -9,7 +9,7 @@ from bot.handlers.replies import open_page, say
 from bot.handlers.subscribing import subscribe
 from bot.locale import Words
 from bot.locale.days import parse_day
-from bot.rendering.callbacks import Day, Search, Topic, Topics
+from bot.rendering.callbacks import Day, Search, Topic, Topics, Week
 from bot.rendering.links import Subscribe, parse_start
 
 MAX_QUERY = 200
@@ -45,6 +45,11 @@ async def today(update: Update, context: Context) -> None:
         )
     else:
         await open_page(update, context, Day(day))
+
+
+async def week(update: Update, context: Context) -> None:
+    """Roll up the last seven days."""
+    await open_page(update, context, Week(context.services.reader.today()))
 
 
 async def search(update: Update, context: Context) -> None:
@@ -92,6 +97,7 @@ def _help(w: Words) -> str:
     return "\n".join(
         [
             w("/today – today's digest; /today -1 is yesterday's"),
+            w("/week – what the last seven days were about"),
             w("/search words – find stories, for example: /search OpenAI"),
             w("/tag – topics; /tag NVIDIA shows one"),
             w("/subscribe – have each day's digest here"),

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.locale import Words
-from bot.model import Button, Hit, Message, Results
+from bot.model import Also, Button, Hit, Message, Results
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, label, row, rows, turns
 from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics, fits
@@ -89,7 +89,7 @@ def _page(
     first = found.question.page * HITS_A_PAGE + 1
     numbered = list(enumerate(found.results.hits[:HITS_A_PAGE], first))
     entries = [_entry(found, number, hit, w, links) for number, hit in numbered]
-    numbers = [_number(found, number, hit, links) for number, hit in numbered]
+    numbers = [read_button(number, hit, links, in_group=found.in_group) for number, hit in numbered]
     text = joined([joined([heading, _count(found, w)], " · "), *entries], "\n\n")
     return Message(html(pack(text)[0]), rows(numbers, _turns(found, w), *further))
 
@@ -116,40 +116,55 @@ def _count(found: Found, w: Words) -> Rich:
     return line(w.plural("{n} story", "{n} stories", total))
 
 
-def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
-    title = linked(bold(shorten(hit.title, MAX_TITLE) or "…"), _target(hit, links))
-    source = isolated(line(shorten(found.titles.get(hit.source, ""), MAX_QUERY)))
-    where = joined([source, line(w.day(hit.day)), _also(hit, w)], " · ")
-    head = joined([line(f"{number}."), isolated(title)], " ")
-    return joined([head, where, _snippet(hit)], "\n")
-
-
-def _target(hit: Hit, links: Links) -> str:
+def story_line(hit: Hit, links: Links) -> Rich:
+    """Name a story, leading to its source, else to the bot's page of it."""
     source = acceptable(hit.url) if hit.url else None
-    return source or _read(hit, links)
+    return linked(bold(shorten(hit.title, MAX_TITLE) or "…"), source or _read(hit, links))
+
+
+def story_places(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
+    """Say which source told a story on which day, and where else it stands."""
+    return joined([_source(hit.source, titles), line(w.day(hit.day)), _also(hit, titles, w)], " · ")
+
+
+def read_button(number: int, hit: Hit, links: Links, *, in_group: bool) -> Button | None:
+    """Read the story: here in a private chat, from a group in the private chat."""
+    if in_group:
+        return Button(label(str(number)), url=_read(hit, links))
+    key = hit.item_key
+    return button(str(number), ItemPage(hit.digest_id, key) if key else Contents(hit.digest_id))
+
+
+def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
+    head = joined([line(f"{number}."), isolated(story_line(hit, links))], " ")
+    return joined([head, story_places(hit, found.titles, w), _snippet(hit)], "\n")
 
 
 def _read(hit: Hit, links: Links) -> str:
     return links.item(hit.digest_id, hit.item_key) if hit.item_key else links.digest(hit.digest_id)
 
 
-def _also(hit: Hit, w: Words) -> Rich:
-    days = dict.fromkeys(w.short_day(place.day) for place in hit.also_on)
-    return line(w("also on {days}", days=", ".join(list(days)[:MAX_ALSO]))) if days else Rich("")
+def _source(name: str, titles: Mapping[str, str]) -> Rich:
+    return isolated(line(shorten(titles.get(name, ""), MAX_QUERY)))
+
+
+def _also(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
+    """Name the other places by their days, and by their sources where those are others."""
+    places = (_place(place, hit, titles, w) for place in hit.also_on)
+    first = list(dict.fromkeys(places))[:MAX_ALSO]
+    return line(w("also: {places}", places=", ".join(first))) if first else Rich("")
+
+
+def _place(place: Also, hit: Hit, titles: Mapping[str, str], w: Words) -> str:
+    day = w.short_day(place.day)
+    source = _source(place.source, titles).text if place.source != hit.source else ""
+    return f"{source} {day}" if source else day
 
 
 def _snippet(hit: Hit) -> Rich:
     runs = ((plain(text.replace("\n", " ")), matched) for text, matched in hit.snippet)
     rich = joined(wrapped(run, Kind.BOLD) if matched else run for run, matched in runs)
     return pack(rich, MAX_SNIPPET)[0] if rich.text.strip() else Rich("")
-
-
-def _number(found: Found, number: int, hit: Hit, links: Links) -> Button | None:
-    """Read the story: here in a private chat, from a group in the private chat."""
-    if found.in_group:
-        return Button(label(str(number)), url=_read(hit, links))
-    key = hit.item_key
-    return button(str(number), ItemPage(hit.digest_id, key) if key else Contents(hit.digest_id))
 
 
 def _turns(found: Found, w: Words) -> tuple[Button, ...]:

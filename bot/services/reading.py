@@ -20,16 +20,18 @@ from bot.rendering.callbacks import (
     SectionPage,
     Topic,
     Topics,
+    Week,
 )
 from bot.rendering.days import DayView, calendar, today, today_in_group
 from bot.rendering.links import Links
 from bot.rendering.notices import notice
 from bot.rendering.reading import contents, find_section, gone, item_page, section_page
 from bot.rendering.results import HITS_A_PAGE, Found, results_page, topic_cloud, topic_page
+from bot.rendering.weeks import WeekView, begin_of, page_size, week
 from bot.search.index import Index
 
 CLOUD_DAYS = timedelta(days=30)
-Page: TypeAlias = Contents | SectionPage | ItemPage | Day | Month | Search | Topic | Topics
+Page: TypeAlias = Contents | SectionPage | ItemPage | Day | Week | Month | Search | Topic | Topics
 
 
 class Reader:
@@ -62,6 +64,8 @@ class Reader:
                 return await self._digest(asked, w)
             case Day():
                 return await self._day(asked, w, in_group=in_group)
+            case Week():
+                return await self._week(asked, w, in_group=in_group)
             case Month():
                 return await self._month(asked, w)
             case Search():
@@ -110,6 +114,23 @@ class Reader:
             next=await self._index.first_day(after=shown),
             asked=day,
         )
+
+    async def _week(self, asked: Week, w: Words, *, in_group: bool) -> Message:
+        """Roll up the week to the day asked for; where it is empty, that to the newest day."""
+        shown = await self._index.nearest_day(asked.day)
+        if shown is None:
+            return notice(w("The archive has no digest yet. Come back soon!"))
+        if not begin_of(asked.day) <= shown <= asked.day:
+            asked = Week(shown)
+        size = page_size(in_group=in_group)
+        results = await self._index.roundup(
+            begin_of(asked.day), asked.day, limit=size, offset=asked.page * size
+        )
+        if asked.page and not results.hits:
+            return await self._week(Week(asked.day), w, in_group=in_group)
+        first, last = await self._index.first_day(), await self._index.latest_day()
+        view = WeekView(asked, results, self._titles(), first, last, in_group)
+        return week(view, w, self.links)
 
     async def _month(self, asked: Month, w: Words) -> Message:
         first, last = await self._index.first_day(), await self._index.latest_day()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import Stage
@@ -156,3 +159,41 @@ async def test_a_link_to_the_search_asks_for_words(bot: Stage) -> None:
 
     await bot.ann.presses(post, "搜索")
     await bot.ann.sees("What shall I look for?")
+
+
+async def test_the_week_rolls_up_its_stories_and_turns_pages(bot: Stage) -> None:
+    await bot.ann.says("/week")
+    week = await bot.ann.sees("Week of Jan 8")
+    assert "Jan 14, 2026" in week.text
+
+    await bot.ann.presses(week, "›")
+    assert "9. " in (await bot.ann.sees("9. ")).text
+    await bot.ann.presses(week, "‹ Week")
+    earlier = await bot.ann.sees("Week of Jan 1")
+    await bot.ann.presses(earlier, "1")
+    assert (await bot.ann.sees("Sources:")).message_id == week.message_id
+
+
+async def test_a_week_without_digests_gives_the_newest_one(stage: Stage) -> None:
+    stage.clock.jump(timedelta(days=30))
+    async with stage.running():
+        await stage.ann.says("/week")
+
+        await stage.ann.sees("Week of Jan 8")
+
+
+async def test_in_the_group_the_week_is_short(bot: Stage) -> None:
+    await bot.ann.says("/week", bot.group)
+
+    shown = await bot.ann.sees("Week of Jan 8", in_=bot.group)
+    assert "5. " in shown.text
+    assert "6. " not in shown.text
+
+
+async def test_an_archive_without_digests_says_so(stage: Stage) -> None:
+    shutil.rmtree(stage.archive)
+    stage.archive.mkdir()
+    async with stage.running():
+        for command in ("/week", "/today"):
+            await stage.ann.says(command)
+            await stage.ann.sees("The archive has no digest yet.")

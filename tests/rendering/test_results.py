@@ -18,11 +18,12 @@ from tests.rendering.walking import targets
 from tests.strategies import texts, urls
 
 DAY = date(2026, 1, 2)
-TITLES = {"a": "Daily"}
+TITLES = {"a": "Daily", "b": "Hub"}
 
 
 def hit(number: int = 1, url: str | None = "https://example.com/", key: str | None = None) -> Hit:
     """Make a hit."""
+    places = (Also("d2", "b", DAY, "k"), Also("d3", "a", date(2026, 1, 3), "k"))
     return Hit(
         digest_id="d1",
         source="a",
@@ -34,7 +35,7 @@ def hit(number: int = 1, url: str | None = "https://example.com/", key: str | No
         url=url,
         snippet=(("before ", False), ("GLM", True), (" <after>", False)),
         topics=("智谱", "OpenAI") if number == 1 else ("智谱",),
-        also_on=(Also("d2", "b", date(2026, 1, 3), "k"),) if number == 1 else (),
+        also_on=places if number == 1 else (),
     )
 
 
@@ -48,7 +49,7 @@ def test_a_hit_has_title_day_snippet_and_where_else_it_stands(
 ) -> None:
     message = results_page(found(Search("GLM"), hit(), total=23), w, links)
 
-    also = w("also on {days}", days=w.short_day(date(2026, 1, 3)))
+    also = w("also: {places}", places=f"Hub {w.short_day(DAY)}, {w.short_day(date(2026, 1, 3))}")
     assert telegram_accepts(message).split("\n") == [
         f"GLM · {w.plural('{n} story', '{n} stories', 23)}",
         "",
