@@ -8,9 +8,11 @@ from itertools import chain, islice, zip_longest
 
 from bot.digests.dates import is_dateline
 from bot.digests.inlines import plain
+from bot.digests.items import Contents
 from bot.digests.matching import matches
 from bot.digests.outline import Part
 from bot.digests.plain import block_text, blocks_text
+from bot.digests.told import Told
 from bot.model import Block, Headline, Item, List, Origin, Paragraph, Quote, Section, Strong
 
 MOST = 10
@@ -31,22 +33,19 @@ _HIGHLIGHTS = re.compile(
 )
 
 
-def headlines(
-    values: Mapping[str, object], root: Part, sections: tuple[Section, ...]
-) -> tuple[Headline, ...]:
+def headlines(values: Mapping[str, object], root: Part, contents: Contents) -> tuple[Headline, ...]:
     """Choose the headlines by the first origin that gives any, and match each to its item."""
-    items = tuple(item for section in sections for item in section.items)
     if texts := _summary(values.get("summary")):
-        return _authored(Origin.SUMMARY, texts, items)
+        return _authored(Origin.SUMMARY, texts, contents.told)
     if texts := _highlights(root) or _description(values.get("description")):
-        return _authored(Origin.HIGHLIGHTS, texts, items)
-    found = _from_items(sections)
-    return found if len(found) > 1 else found + _from_sentences(items)
+        return _authored(Origin.HIGHLIGHTS, texts, contents.told)
+    found = _from_items(contents.sections)
+    return found if len(found) > 1 else found + _from_sentences(contents.told)
 
 
-def _authored(origin: Origin, texts: list[str], items: tuple[Item, ...]) -> tuple[Headline, ...]:
+def _authored(origin: Origin, texts: list[str], told: tuple[Told, ...]) -> tuple[Headline, ...]:
     texts = texts[:MOST_AUTHORED]
-    keys = matches(texts, items)
+    keys = matches(texts, told)
     return tuple(Headline(text, origin, key) for text, key in zip(texts, keys, strict=True))
 
 
@@ -126,8 +125,9 @@ def _tells(item: Item) -> bool:
     return bool(item.title) and not (text and is_dateline(text))
 
 
-def _from_sentences(items: tuple[Item, ...]) -> tuple[Headline, ...]:
+def _from_sentences(every: tuple[Told, ...]) -> tuple[Headline, ...]:
     """Take the first sentence of each paragraph, or of a single one each sentence."""
+    items = [one.item for one in every]
     told = [(item.key, sentences) for item in items for sentences in _sentences(item.body)]
     if len(told) == 1:
         told = [(told[0][0], [sentence]) for sentence in told[0][1]]

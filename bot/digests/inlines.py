@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -12,6 +12,9 @@ from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong
 Inlines: TypeAlias = tuple[Inline, ...]
 
 _BARE_URL = re.compile(r"https?://[^\s<>\"'，。；、）」』】》]+")
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/?#&=+_.,~%:;@!-]*)?")
+# A tuple: a union is made anew for each test.
+_WORDS = (Text, Code)
 _SCHEMES = frozenset({"http", "https", "tg", "mailto"})
 
 
@@ -39,6 +42,8 @@ def links(inlines: Iterable[Inline]) -> Iterator[str]:
 def absolute(url: str) -> str | None:
     """Accept an address that works anywhere, mending one without its scheme."""
     url = url.strip()
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
     if url.startswith("//"):
         url = f"https:{url}"
     try:
@@ -84,17 +89,21 @@ def joined(inlines: Iterable[Inline]) -> Inlines:
     return tuple(inline for inline in result if inline != Text(""))
 
 
-def _words(inlines: Iterable[Inline]) -> Iterator[str]:
+def _words(inlines: Iterable[Inline]) -> list[str]:
+    pieces: list[str] = []
+    _gather(inlines, pieces.append)
+    return pieces
+
+
+def _gather(inlines: Iterable[Inline], add: Callable[[str], None]) -> None:
+    # Tests of types, most frequent first: a match statement takes three times as long.
     for inline in inlines:
-        match inline:
-            case Text(text) | Code(text):
-                yield text
-            case Break():
-                yield "\n"
-            case Image():
-                continue
-            case Strong(children) | Emphasis(children) | Strike(children) | Link(_, children):
-                yield from _words(children)
+        if isinstance(inline, _WORDS):
+            add(inline.text)
+        elif isinstance(inline, Break):
+            add("\n")
+        elif not isinstance(inline, Image):
+            _gather(inline.children, add)
 
 
 def _cut_one(inline: Inline, offset: int) -> tuple[Inlines, Inlines]:

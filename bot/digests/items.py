@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+from typing import NamedTuple
 
 from bot.digests.identity import item_keys
 from bot.digests.inlines import links, plain
 from bot.digests.outline import Chapter, Story
 from bot.digests.plain import blocks_text
 from bot.digests.sources import links_in, source_of, take_source
+from bot.digests.told import Told
 from bot.digests.topics import Topics
 from bot.model import Insight, Item, Section
+from bot.text.normalise import normalise
 
 
-def sections(chapters: Iterable[Chapter], topics: Topics) -> tuple[Section, ...]:
+class Contents(NamedTuple):
+    """The sections of a digest, and the words of their items in the same order."""
+
+    sections: tuple[Section, ...]
+    told: tuple[Told, ...]
+
+
+class _Words(NamedTuple):
+    """The words of a story, and its title and body folded for comparing."""
+
+    title: str
+    body: str
+    folded_title: str
+    folded_body: str
+
+
+def contents(chapters: Iterable[Chapter], topics: Topics) -> Contents:
     """Make sections of chapters; keys are unique within the whole."""
     shelves = [(chapter.title, [_sourced(s) for s in chapter.stories]) for chapter in chapters]
-    every = [story for _, stories in shelves for story in stories]
-    keys = iter(item_keys(map(_name, every)))
-    found = iter(topics.find_each([_words(story) for story in every]))
-    return tuple(
-        Section(title, tuple(_item(story, next(keys), next(found)) for story in stories))
-        for title, stories in shelves
-    )
+    stories = [story for _, stories in shelves for story in stories]
+    words = [_words(story) for story in stories]
+    keys = item_keys(map(_name, stories, words))
+    items = [_item(*one, topics) for one in zip(stories, words, keys, strict=True)]
+    told = (Told(item, *text[1:]) for item, text in zip(items, words, strict=True))
+    rest = iter(items)
+    sections = (Section(title, tuple(islice(rest, len(own)))) for title, own in shelves)
+    return Contents(tuple(sections), tuple(told))
 
 
 def _sourced(story: Story) -> Story:
@@ -32,26 +53,33 @@ def _sourced(story: Story) -> Story:
     return story._replace(title=title, url=found)
 
 
-def _name(story: Story) -> str:
+def _words(story: Story) -> _Words:
+    title, body = plain(story.title), blocks_text(story.blocks)
+    return _Words(title, body, normalise(title), normalise(body))
+
+
+def _name(story: Story, words: _Words) -> str:
     """What stays the same when a story's text is corrected."""
-    return story.url or plain(story.title) or blocks_text(story.blocks)
+    return story.url or words.title or words.body
 
 
-def _words(story: Story) -> str:
-    """What topics are looked for in."""
-    comments = (blocks_text(comment.blocks) for comment in story.insights)
-    return "\n".join((plain(story.title), blocks_text(story.blocks), *comments))
+def _topics(story: Story, words: _Words, topics: Topics) -> tuple[str, ...]:
+    """Find what a story is about: comments mention much in passing, so they count last."""
+    found = topics.find_folded(f"{words.folded_title}\n{words.folded_body}")
+    if found or not story.insights:
+        return found
+    return topics.find("\n".join(blocks_text(comment.blocks) for comment in story.insights))
 
 
-def _item(story: Story, key: str, topics: tuple[str, ...]) -> Item:
+def _item(story: Story, words: _Words, key: str, topics: Topics) -> Item:
     return Item(
         key=key,
-        title=plain(story.title),
+        title=words.title,
         body=story.blocks,
         url=story.url,
         links=_further(story),
         insights=tuple(Insight(label, blocks) for label, blocks in story.insights),
-        topics=topics,
+        topics=_topics(story, words, topics),
         line=story.line,
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import add
 
 _TERMS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*|[^\W_]")
 _WORDS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*")
@@ -22,13 +23,13 @@ class Terms:
     def __init__(self, queries: Iterable[str]) -> None:
         self.queries = [_terms(query) for query in queries]
         every = frozenset[str]().union(*self.queries)
-        self._pairs = [term for term in every if not _WORDS.fullmatch(term)]
+        self._pairs = frozenset(term for term in every if not _WORDS.fullmatch(term))
         self._words = every.difference(self._pairs)
 
     def within(self, text: str) -> frozenset[str]:
         """Find the terms that occur in a text."""
         words = self._words.intersection(_WORDS.findall(text))
-        return words.union([pair for pair in self._pairs if pair in text])
+        return words.union(self._pairs.intersection(map(add, text, text[1:])))
 
 
 class Weights:
@@ -53,9 +54,23 @@ class Weights:
         return rarity * (1.5 if len(term) > 2 else 1.0)
 
 
-def share(query: dict[str, float], text: frozenset[str]) -> float:
-    """Tell which share of what a query says is in a text."""
-    return sum(map(query.__getitem__, query.keys() & text))
+class Shares:
+    """For any query the share of what it says that is in each of some texts."""
+
+    def __init__(self, texts: Sequence[frozenset[str]]) -> None:
+        self._count = len(texts)
+        self._places: dict[str, list[int]] = {}
+        for place, text in enumerate(texts):
+            for term in text:
+                self._places.setdefault(term, []).append(place)
+
+    def of(self, query: Mapping[str, float]) -> list[float]:
+        """Give the shares, a text each."""
+        shares = [0.0] * self._count
+        for term in query.keys() & self._places.keys():
+            for place in self._places[term]:
+                shares[place] += query[term]
+        return shares
 
 
 def _terms(text: str) -> frozenset[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.digests.likeness import Terms, Weights, share
-from bot.digests.plain import blocks_text
+from bot.digests.likeness import Shares, Terms, Weights
+from bot.digests.told import Told
 from bot.model import Item
 from bot.text.normalise import normalise
 
@@ -16,23 +16,19 @@ TITLE_WEIGHT = 0.6
 BEGINNING = 600
 
 
-def matches(headlines: Sequence[str], items: Sequence[Item]) -> list[str | None]:
+def matches(headlines: Sequence[str], told: Sequence[Told]) -> list[str | None]:
     """Give each headline the key of its item, or None where none is clearly meant."""
+    told = [one for one in told if not _repeats(one.body, headlines)]
     terms = Terms(map(normalise, headlines))
-    candidates = []
-    for item in items:
-        body = blocks_text(item.body)
-        if not _repeats(body, headlines):
-            title = terms.within(normalise(item.title))
-            candidates.append((item, title, title | terms.within(normalise(body[:BEGINNING]))))
-    weights = Weights(whole for _, _, whole in candidates)
+    titles = [terms.within(one.folded_title) for one in told]
+    beginnings = (terms.within(one.folded_body[:BEGINNING]) for one in told)
+    wholes = [title | beginning for title, beginning in zip(titles, beginnings, strict=True)]
+    weights, in_titles, in_wholes = Weights(wholes), Shares(titles), Shares(wholes)
+    items = [one.item for one in told]
     found: list[str | None] = []
     for query in map(weights.shares, terms.queries):
-        scores = [
-            TITLE_WEIGHT * share(query, title) + share(query, whole)
-            for _, title, whole in candidates
-        ]
-        found.append(_clear_best(scores, [item for item, _, _ in candidates]))
+        shares = zip(in_titles.of(query), in_wholes.of(query), strict=True)
+        found.append(_clear_best([TITLE_WEIGHT * title + whole for title, whole in shares], items))
     return found
 
 

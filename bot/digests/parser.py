@@ -105,15 +105,15 @@ def _digest(draft: _Draft, topics: Topics, problems: list[Problem]) -> Digest:
     (path, text, source), values = draft.file, draft.values
     when = _when(draft, problems)
     root = outline(draft.body)
-    sections = items.sections(formats.read(root), topics)
+    contents = items.contents(formats.read(root), topics)
     return Digest(
         id=digest_id(path, source.name, when.day),
         source=source.name,
         language=_language(draft),
         day=when.day,
         title=_title(draft, when, problems),
-        headlines=headlines.headlines(values, root, sections),
-        sections=sections,
+        headlines=headlines.headlines(values, root, contents),
+        sections=contents.sections,
         content_hash=blake2b(text.encode(), digest_size=16).hexdigest(),
         cover=_cover(values),
         published=when.published,

@@ -10,6 +10,8 @@ from bot.model import Block, CodeBlock, Heading, Item, List, Paragraph, Quote, R
 
 def block_text(block: Block) -> str:
     """Give a block's words in one line."""
+    if isinstance(block, Paragraph):
+        return plain(block.children)
     return " ".join(part for part in _parts(block) if part)
 
 
@@ -24,9 +26,9 @@ def item_text(item: Item) -> str:
     return " ".join(part for part in (item.title, blocks_text(item.body), *comments) if part)
 
 
-def _parts(block: Block) -> Iterator[str]:
+def _parts(block: CodeBlock | Heading | List | Quote | Rule | Table) -> Iterator[str]:
     match block:
-        case Paragraph(children) | Heading(_, children):
+        case Heading(_, children):
             yield plain(children)
         case Quote(children):
             yield from map(block_text, children)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 _SCRIPTS = {
-    "kana": re.compile("[\u3040-\u30ff]"),
-    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
-    "hangul": re.compile("[\uac00-\ud7af]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0600-\u06ff]"),
-    "hebrew": re.compile("[\u0590-\u05ff]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "kana": re.compile("[\u3040-\u30ff]+"),
+    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]+"),
+    "hangul": re.compile("[\uac00-\ud7af]+"),
+    "cyrillic": re.compile("[\u0400-\u04ff]+"),
+    "arabic": re.compile("[\u0600-\u06ff]+"),
+    "hebrew": re.compile("[\u0590-\u05ff]+"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
 _LANGUAGES = {
     "kana": "ja",
@@ -75,6 +75,6 @@ def weight(text: str) -> int:
 
 def _counts(text: str) -> dict[str, int]:
     return {
-        script: len(pattern.findall(text)) * _DENSE.get(script, 1)
+        script: sum(map(len, pattern.findall(text))) * _DENSE.get(script, 1)
         for script, pattern in _SCRIPTS.items()
     }

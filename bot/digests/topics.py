@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from itertools import accumulate
-from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.text.normalise import normalise
 
-_WORD = re.compile(r"[a-z0-9]+")
+# A word of a script that sets words apart by blanks.
+_WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
+_PAIR = re.compile(r"[\W_\u2e80-\U0010ffff]{2}")
 
 
 class TopicsError(Exception):
@@ -29,14 +28,14 @@ class Topic(NamedTuple):
     parent: str | None = None
 
 
-class _Pattern(NamedTuple):
-    """A normalised name and which of its ends must be the end of a word."""
+class _Name(NamedTuple):
+    """A normalised name that is not one word, and which of its ends must be the end of a word."""
 
     text: str
     topic: int
     closed_left: bool
     closed_right: bool
-    parts: frozenset[str]
+    words: frozenset[str]
 
 
 class Topics:
@@ -45,11 +44,13 @@ class Topics:
     def __init__(self, topics: tuple[Topic, ...], digest: str = "") -> None:
         self._topics = topics
         self._by_name: dict[str, Topic] = {}
-        self._patterns: dict[str, list[_Pattern]] = {}
+        self._words: dict[str, int] = {}
+        self._names: dict[str, list[_Name]] = {}
         self.digest = digest
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
                 self._learn(name, index)
+        self._pairs = _pairs(clue for clue in self._names if not _WORD.match(clue))
 
     @classmethod
     def load(cls, path: Path) -> Topics:
@@ -75,26 +76,20 @@ class Topics:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Name the topics of a text, in the table's order."""
-        return self.find_each((text,))[0]
+        return self.find_folded(normalise(text))
 
-    def find_each(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Name the topics of each text; cheaper than one by one."""
-        normalised = [normalise(text) for text in texts]
-        whole = "\n".join(normalised)
-        ends = list(accumulate(len(text) + 1 for text in normalised))
-        found: list[set[int]] = [set() for _ in texts]
-        for pattern in self._likely(whole):
-            for place in _places(pattern, whole):
-                found[bisect_right(ends, place)].add(pattern.topic)
-        return [tuple(self._topics[index].name for index in sorted(indices)) for indices in found]
+    def find_folded(self, text: str) -> tuple[str, ...]:
+        """Name the topics of a text that is normalised already."""
+        words = set(_WORD.findall(text))
+        found = {self._words[word] for word in words & self._words.keys()}
+        found.update(name.topic for name in self._likely(words, text) if _occurs(name, text))
+        return tuple(self._topics[index].name for index in sorted(found))
 
-    def _likely(self, text: str) -> Iterator[_Pattern]:
-        """Leave out the names of which some word, or pair of characters, occurs nowhere."""
-        parts = frozenset(_parts(text))
-        for last in parts & self._patterns.keys():
-            for pattern in self._patterns[last]:
-                if pattern.parts <= parts:
-                    yield pattern
+    def _likely(self, words: set[str], text: str) -> Iterator[_Name]:
+        """Leave out the names of which a word or a pair of other characters is absent."""
+        pairs = {first + second for first, second in self._pairs.findall(text)}
+        for clue in (words | pairs) & self._names.keys():
+            yield from (name for name in self._names[clue] if name.words <= words)
 
     def resolve(self, name: str) -> str | None:
         """Give the canonical name for any of a topic's names, however written."""
@@ -117,11 +112,12 @@ class Topics:
         if owner is not self._topics[index]:
             raise TopicsError(f"{owner.name} and {self._topics[index].name} share the name {name}")
         text = normalise(name).strip()
-        if _parts(text):
-            parts = _parts(text)
+        if _WORD.fullmatch(text):
+            self._words[text] = index
+        elif len(text) > 1:
             ends = _is_latin(text[0]), _is_latin(text[-1])
-            pattern = _Pattern(text, index, *ends, frozenset(parts))
-            self._patterns.setdefault(parts[-1], []).append(pattern)
+            one = _Name(text, index, *ends, frozenset(_WORD.findall(text)))
+            self._names.setdefault(_clue(text), []).append(one)
 
 
 def _topic(path: Path, entry: object) -> Topic:
@@ -142,22 +138,30 @@ def _key(name: str) -> str:
     return "".join(char for char in normalise(name) if char.isalnum() or char in "+.")
 
 
-def _parts(text: str) -> list[str]:
-    """Take a text apart: words of ASCII, and all else by pairs of characters."""
-    dense = _WORD.sub("", text)
-    return [*_WORD.findall(text), *map(add, dense, dense[1:])]
+def _clue(text: str) -> str:
+    """Give a pair of characters that are in no word, which few texts have, else a word."""
+    pair = _PAIR.search(text)
+    return pair[0] if pair else max(_WORD.findall(text), key=len)
 
 
-def _places(pattern: _Pattern, text: str) -> Iterator[int]:
-    """Yield where a name occurs as a word of its own."""
-    start = text.find(pattern.text)
+def _pairs(clues: Iterable[str]) -> re.Pattern[str]:
+    """Find the pairs of characters that may be clues, those within one another, too."""
+    pairs = list(clues)
+    first, second = (re.escape("".join(sorted({pair[i] for pair in pairs}))) for i in (0, 1))
+    return re.compile(f"([{first}])(?=([{second}]))") if pairs else re.compile("(?!)()()")
+
+
+def _occurs(name: _Name, text: str) -> bool:
+    """Tell whether a name occurs as a word of its own."""
+    start = text.find(name.text)
     while start >= 0:
-        end = start + len(pattern.text)
-        left = not pattern.closed_left or start == 0 or not _is_latin(text[start - 1])
-        right = not pattern.closed_right or end == len(text) or not _is_latin(text[end])
+        end = start + len(name.text)
+        left = not name.closed_left or start == 0 or not _is_latin(text[start - 1])
+        right = not name.closed_right or end == len(text) or not _is_latin(text[end])
         if left and right:
-            yield start
-        start = text.find(pattern.text, start + 1)
+            return True
+        start = text.find(name.text, start + 1)
+    return False
 
 
 def _is_latin(char: str) -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 
+from bot.digests import markdown
 from bot.digests.emphasis import mend_strong
 from bot.digests.inlines import Inlines, joined, trim
 from bot.digests.running_text import RunningText, read_html
@@ -29,8 +27,6 @@ from bot.model import (
     Table,
     Text,
 )
-
-MAX_DEPTH = 20
 
 _BLANKS = re.compile(r"\s+")
 
@@ -58,24 +54,20 @@ class Body(NamedTuple):
     cut_at: int | None
 
 
-def read(markdown: str, lines_before: int = 0) -> Body:
+def read(text: str, lines_before: int = 0) -> Body:
     """Read Markdown; *lines_before* is added to all line numbers."""
-    tokens = _markdown().parse(markdown)
+    tokens = markdown.tokens(text)
     reader = _Reader(tokens)
     nodes: list[Node] = []
     while not reader.at_end:
         token = tokens[reader.position]
         nodes += _node(reader, token, lines_before + 1)
     # What would stand a level deeper is left out by the parser.
-    deep = (token for token in tokens if token.level >= MAX_DEPTH - 1 and token.nesting > 0)
+    deep = (
+        token for token in tokens if token.level >= markdown.MAX_DEPTH - 1 and token.nesting > 0
+    )
     first = next((token.map[0] for token in deep if token.map), None)
     return Body(tuple(nodes), None if first is None else first + 1 + lines_before)
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH})
-    return parser.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
 
 
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
@@ -215,7 +207,7 @@ def _add(text: RunningText, tokens: Sequence[Token]) -> None:
 
 def _inline(token: Token) -> Inline | None:
     match token.type:
-        case "text":
+        case "text" | "text_special":
             return Text(token.content)
         case "code_inline":
             return Code(token.content)

@@ -50,12 +50,6 @@ def test_names_are_found_as_words(text: str, names: tuple[str, ...], table: Topi
     assert table.find(text) == names
 
 
-def test_texts_together_give_what_they_give_alone(table: Topics) -> None:
-    texts = ["英伟达", "", "a GPU", "黄仁", "勋", "ChatGPT"]
-
-    assert table.find_each(texts) == [table.find(text) for text in texts]
-
-
 def test_any_spelling_leads_to_the_canonical_name(table: Topics) -> None:
     assert table.resolve("#nvidia") == "英伟达"
     assert table.resolve("英偉達") == "英伟达"

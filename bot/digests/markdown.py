@@ -1,0 +1,172 @@
+"""markdown-it-py, made faster: each rule is tried only where it can begin.
+
+The tokens are those of the library's own parser, which tries every rule at every line and every
+mark; tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import Ruler
+from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.rules_core.state_core import StateCore
+from markdown_it.rules_inline.state_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+MAX_DEPTH = 20
+
+_BlockRule = Callable[[StateBlock, int, int, bool], bool]
+_InlineRule = Callable[[StateInline, bool], bool]
+
+# What a block of each kind begins with, indentation aside; those not named begin with anything.
+_BLOCK_STARTS = {
+    "fence": "`~",
+    "blockquote": ">",
+    "hr": "*-_",
+    "list": "*-+0123456789",
+    "reference": "[",
+    "footnote_def": "[",
+    "html_block": "<",
+    "heading": "#",
+}
+# What each kind of markup within a line begins with; the closing bracket only ends a link's text.
+_INLINE_STARTS = {
+    "newline": "\n",
+    "escape": "\\",
+    "backticks": "`",
+    "strikethrough": "~",
+    "emphasis": "*_",
+    "link": "[",
+    "image": "!",
+    "footnote_ref": "[",
+    "autolink": "<",
+    "html_inline": "<",
+    "entity": "&",
+}
+_MARKS = re.compile(r"[]\n\\`~*_[!<&]")
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/?#&=+_.,~-]|%[0-9A-Fa-f]{2})*")
+
+
+def tokens(markdown: str) -> list[Token]:
+    """Parse Markdown; texts next to each other are not joined."""
+    return parser().parse(markdown)
+
+
+class _Markdown(MarkdownIt):
+    """Leaves addresses alone in which nothing needs escaping."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # the library's name
+        """Escape what an address may not hold."""
+        return url if _PLAIN_ADDRESS.fullmatch(url) else super().normalizeLink(url)
+
+
+class _OneRule(Ruler[Any]):
+    """In every chain one rule stands for all: it knows which of them may begin where."""
+
+    def __init__(self, rules: Ruler[Any], unite: Callable[[Mapping[str, Any]], Any]) -> None:
+        super().__init__()
+        self.__rules__ = rules.__rules__
+        self._names = {rule.fn: rule.name for rule in rules.__rules__}
+        self._united = cache(lambda chain: [unite(self._named(chain))])
+
+    def getRules(self, chainName: str = "") -> list[Any]:  # noqa: N802, N803  # the library's names
+        """Give the one rule of a chain."""
+        united: list[Any] = self._united(chainName)
+        return united
+
+    def _named(self, chain: str) -> Mapping[str, Any]:
+        return {self._names[rule]: rule for rule in super().getRules(chain)}
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Make the parser, once: it keeps nothing of what it parses."""
+    made = _Markdown("commonmark", {"maxNesting": MAX_DEPTH})
+    made.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
+    made.disable("text_join")
+    made.core.ruler.at("inline", _read_running_texts)
+    made.block.ruler = _OneRule(made.block.ruler, _block_rule)
+    made.inline.ruler = _OneRule(made.inline.ruler, _inline_rule)
+    made.inline.terminator_re = _MARKS
+    return made
+
+
+def _block_rule(rules: Mapping[str, _BlockRule]) -> _BlockRule:
+    starts = {char for chars in _BLOCK_STARTS.values() for char in chars}
+    beginning = {char: _of(rules, _BLOCK_STARTS, char) for char in starts}
+    anywhere = _of(rules, _BLOCK_STARTS, "")
+
+    def rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        place = state.bMarks[line] + state.tShift[line]
+        char = state.src[place] if place < state.eMarks[line] else ""
+        for name, one in beginning.get(char, anywhere):
+            guard = _GUARDS.get(name)
+            if (guard is None or guard(state, line, end)) and one(state, line, end, silent):
+                return True
+        return False
+
+    return rule
+
+
+def _inline_rule(rules: Mapping[str, _InlineRule]) -> _InlineRule:
+    starts = {char for chars in _INLINE_STARTS.values() for char in chars}
+    beginning = {
+        char: [rules[name] for name, chars in _INLINE_STARTS.items() if char in chars]
+        for char in starts
+    }
+    words = [rules["text"]]
+
+    def rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the library's form
+        return any(one(state, silent) for one in beginning.get(state.src[state.pos], words))
+
+    return rule
+
+
+def _of(
+    rules: Mapping[str, _BlockRule], starts: Mapping[str, str], char: str
+) -> list[tuple[str, _BlockRule]]:
+    return [
+        (name, rule)
+        for name, rule in rules.items()
+        if name not in starts or (char and char in starts[name])
+    ]
+
+
+def _may_be_code(state: StateBlock, line: int, _: int) -> bool:
+    return state.is_code_block(line)
+
+
+def _may_be_underlined(state: StateBlock, line: int, end: int) -> bool:
+    return line + 1 < end and not state.isEmpty(line + 1)
+
+
+def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
+    """A table's second line tells it."""
+    if line + 2 > end:
+        return False
+    place = state.bMarks[line + 1] + state.tShift[line + 1]
+    return place < state.eMarks[line + 1] and state.src[place] in "|-:"
+
+
+_GUARDS: dict[str, Callable[[StateBlock, int, int], bool]] = {
+    "code": _may_be_code,
+    "lheading": _may_be_underlined,
+    "table": _may_be_table,
+}
+
+
+def _read_running_texts(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if _MARKS.search(token.content):
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        elif token.content:
+            token.children.append(Token("text", "", 0, content=token.content))

@@ -1,0 +1,16 @@
+"""An item with its words, worked out once for all that look at them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.model import Item
+
+
+class Told(NamedTuple):
+    """An item, the words of its body, and its title and body folded for comparing."""
+
+    item: Item
+    body: str
+    folded_title: str
+    folded_body: str
