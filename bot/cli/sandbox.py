@@ -1,4 +1,4 @@
-"""``sandbox``: the unmodified bot against the local emulator, in the terminal."""
+"""``sandbox``: the unmodified bot against the local emulator, in the terminal and the browser."""
 
 from __future__ import annotations
 
@@ -7,39 +7,52 @@ import contextlib
 import os
 import signal
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from datetime import datetime, time
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 
 import click
 import msgspec
 
-from bot.cli.archive import library_of, topics_of
 from bot.cli.common import FOUND_WRONG, settings_from
+from bot.cli.stage import Stage, staged
 from bot.locale import words
-from bot.model import Status
-from bot.sandbox.clock import Clock
+from bot.sandbox.people import Person
 from bot.sandbox.sandbox import HOME, Sandbox
 from bot.sandbox.terminal import converse
 from bot.settings import Settings, load_settings
 
-MORNING = time(8)
-GRACE_SECONDS = 10
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+# As long as a script waits for the day's post before its first line.
+POST_SECONDS = 60.0
 
 
 @click.command()
 @click.option("--no-bot", is_flag=True, help="the emulator alone, for a bot of your own")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free one")
-def sandbox(*, no_bot: bool, port: int) -> None:
+@click.option("--no-open", is_flag=True, help="print the page's address, but open no browser")
+@click.option(
+    "--script",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="say the lines of this file, then end: with 1 if any call was refused",
+)
+def sandbox(*, no_bot: bool, port: int, no_open: bool, script: Path | None) -> None:
     """Try the bot without a token or a network, as a member of its group.
 
     There the newest digest's day is today. What you type is said in the chats; ? helps.
     """
     settings = settings_from(load_settings)
+    open_page = None if no_open or script else webbrowser.open
+    spoken = _spoken(script) if script else None
+    work = _serve_alone(port) if no_bot else _serve(settings, port, spoken, open_page)
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        asyncio.run(_until_terminated(_serve_alone(port) if no_bot else _serve(settings, port)))
+        asyncio.run(_until_terminated(work))
+
+
+def _spoken(script: Path) -> list[str]:
+    """Read a script: a line each, `#` begins a comment."""
+    lines = script.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 async def _until_terminated(work: Coroutine[None, None, None]) -> None:
@@ -51,84 +64,105 @@ async def _until_terminated(work: Coroutine[None, None, None]) -> None:
 
 async def _serve_alone(port: int) -> None:
     async with Sandbox(port) as box:
-        people = {name: box.person(name).id for name in ("Ann", "Bo", "Admin")}
-        line = {
-            "api": box.api,
-            "token": box.token,
-            "people": people,
-            "chats": {HOME: box.chat(HOME).id},
-        }
-        click.echo(msgspec.json.encode(line))
+        for name in ("Ann", "Bo", "Admin"):
+            box.person(name)
+        click.echo(msgspec.json.encode(box.state()))
         await asyncio.Event().wait()
 
 
-async def _serve(settings: Settings, port: int) -> None:
-    w = words(settings.language)
-    morning = _newest_morning(settings)
-    async with Sandbox(port, clock=Clock(morning)) as box:
-        member = box.person(w("Member"), language=settings.language)
-        admin = box.person(w("Admin"), language=settings.language)
+async def _serve(
+    settings: Settings,
+    port: int,
+    spoken: list[str] | None,
+    open_page: Callable[[str], bool] | None,
+) -> None:
+    async with Sandbox(port, zone=settings.timezone.key) as box:
+        people = _people(box, settings)
+        click.echo(f"▶ {box.page}")
+        if open_page and _has_display():
+            await asyncio.to_thread(open_page, box.page)
         async with (
-            _bot(_environment(box, admin.id), morning) as ended,
+            staged(box, settings, _environment(box, people[1])) as stage,
             asyncio.TaskGroup() as tasks,
         ):
-            talk = tasks.create_task(
-                converse(box, [member, admin], box.chat(HOME), w=w, zone=settings.timezone)
-            )
-            status = await ended.wait()
+            said = asyncio.Event()
+            lines = _lines(spoken, people[0], said) if spoken else None
+            talk = tasks.create_task(_talk(box, settings, people, lines))
+            status = await _end_of_play(stage, said)
             talk.cancel()
-    click.echo(f"the bot ended with status {status}", err=True)
+    _conclude(box, status)
+
+
+def _people(box: Sandbox, settings: Settings) -> list[Person]:
+    """Let the people of the group be there: a member, its owner and bot's admin, another member."""
+    w = words(settings.language)
+    member, admin = w("Member"), w("Admin")
+    names = (member, admin, f"{member} 2")
+    # Who is an admin has talked to the bot before, or it could not give them their menu.
+    people = [box.person(name, language=settings.language, started=name == admin) for name in names]
+    group = box.chat(HOME)
+    for person in people:
+        group.has_member(person)
+    group.has_owner(people[1])
+    return people
+
+
+async def _talk(
+    box: Sandbox, settings: Settings, people: list[Person], lines: AsyncIterator[str] | None
+) -> None:
+    w, zone = words(settings.language), settings.timezone
+    await converse(box, people, box.chat(HOME), w=w, zone=zone, lines=lines)
+
+
+async def _lines(spoken: list[str], person: Person, said: asyncio.Event) -> AsyncIterator[str]:
+    """Yield the lines of a script once the day's post is there."""
+    chat = person.world.named(HOME)
+    with person.world.events.listening() as news:
+        async with asyncio.timeout(POST_SECONDS):
+            while chat is not None and not chat.posts:
+                await news.get()
+    for line in spoken:
+        yield line
+    said.set()
+
+
+async def _end_of_play(stage: Stage, said: asyncio.Event) -> int | None:
+    """Wait until the script is at its end (None), or the bot (its status)."""
+    ended = asyncio.create_task(stage.ended())
+    done = asyncio.create_task(said.wait())
+    try:
+        await asyncio.wait({ended, done}, return_when=asyncio.FIRST_COMPLETED)
+        return ended.result() if ended.done() else None
+    finally:
+        ended.cancel()
+        done.cancel()
+
+
+def _conclude(box: Sandbox, status: int | None) -> None:
+    """End with what went wrong: the bot ended by itself, or Telegram would have refused a call."""
+    refused = [call for call in box.calls if not call.ok]
+    if status is not None:
+        click.echo(f"the bot ended with status {status}", err=True)
+    elif not refused:
+        return
+    for call in refused:
+        click.echo(f"refused: {call.method}: {call.error}", err=True)
     sys.exit(FOUND_WRONG)
 
 
-def _newest_morning(settings: Settings) -> datetime:
-    """Give the moment at which the newest digest of the archive is due."""
-    library = library_of(settings.digest_dir, topics_of(settings), settings)
-    ready = (report.digest for report in library.load() if report.status is Status.READY)
-    newest = max((digest.day for digest in ready if digest), default=None)
-    day = newest or datetime.now(settings.timezone).date()
-    return datetime.combine(day, settings.push_at or MORNING, tzinfo=settings.timezone)
-
-
-def _environment(box: Sandbox, admin: int) -> dict[str, str]:
+def _environment(box: Sandbox, admin: Person) -> dict[str, str]:
     """Give the settings that lead the bot into the sandbox; all others stay the operator's."""
     return {
         "TELEGRAM_API": box.api,
         "BOT_TOKEN": box.token,
-        "ADMIN_IDS": str(admin),
+        "ADMIN_IDS": str(admin.id),
         "PUSH_TARGETS": HOME,
         "LOG_LEVEL": "warning",
     }
 
 
-@asynccontextmanager
-async def _bot(
-    environment: dict[str, str], morning: datetime
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the bot as anyone would, on a state of its own that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="digestbot-") as folder:
-        state = {
-            "DATABASE_URL": f"sqlite+aiosqlite:///{Path(folder, 'state.db')}",
-            "INDEX_PATH": str(Path(folder, "index.db")),
-        }
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--as-of", morning.isoformat()),
-            env={**os.environ, **environment, **state},
-            stdin=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            yield process
-        finally:
-            await _end(process)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(GRACE_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+def _has_display() -> bool:
+    """Tell whether someone sits before this machine, and a window can open there."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    return sys.platform in ("darwin", "win32") or any(map(os.environ.get, DISPLAYS))

@@ -20,6 +20,16 @@ class Call:
     error: str | None
     at: float
 
+    def shown(self) -> Json:
+        """Show the call as JSON."""
+        return {
+            "method": self.method,
+            "params": self.params,
+            "ok": self.ok,
+            "error": self.error,
+            "at": self.at,
+        }
+
 
 class Calls:
     """Keep the calls, oldest first; of a great many, the newer half."""
@@ -33,5 +43,4 @@ class Calls:
         if len(self.made) >= KEPT:
             del self.made[: KEPT // 2]
         self.made.append(call)
-        shown = {"method": call.method, "params": call.params, "ok": call.ok, "error": call.error}
-        self._events.publish("call", shown | {"at": call.at})
+        self._events.publish("call", call.shown())

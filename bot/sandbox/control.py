@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from aiohttp import web
 
-from bot.sandbox.errors import ApiError
 from bot.sandbox.groups import Group
+from bot.sandbox.local import guarded, read, reply
 from bot.sandbox.nouns import Json
 from bot.sandbox.people import Person
-from bot.sandbox.reading import json_object
 from bot.sandbox.views import MessageView
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Control:
@@ -32,32 +27,19 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """List the paths."""
         return [
-            web.get("/control/state", self.guarded(self.state)),
-            web.get("/control/calls", self.guarded(self.calls)),
-            web.get("/control/events", self.guarded(self.events)),
-            web.get("/control/messages/{chat}", self.guarded(self.messages)),
-            web.post("/control/people", self.guarded(self.add_person)),
-            web.post("/control/chats", self.guarded(self.add_chat)),
-            web.post("/control/says", self.guarded(self.says)),
-            web.post("/control/presses", self.guarded(self.presses)),
-            web.post("/control/blocks", self.guarded(self.blocks)),
-            web.post("/control/faults", self.guarded(self.add_fault)),
-            web.delete("/control/faults", self.guarded(self.clear_faults)),
-            web.post("/control/clock", self.guarded(self.move_clock)),
+            web.get("/control/state", guarded(self.state)),
+            web.get("/control/calls", guarded(self.calls)),
+            web.get("/control/events", guarded(self.events)),
+            web.get("/control/messages/{chat}", guarded(self.messages)),
+            web.post("/control/people", guarded(self.add_person)),
+            web.post("/control/chats", guarded(self.add_chat)),
+            web.post("/control/says", guarded(self.says)),
+            web.post("/control/presses", guarded(self.presses)),
+            web.post("/control/blocks", guarded(self.blocks)),
+            web.post("/control/faults", guarded(self.add_fault)),
+            web.delete("/control/faults", guarded(self.clear_faults)),
+            web.post("/control/clock", guarded(self.move_clock)),
         ]
-
-    def guarded(self, handler: Handler) -> Handler:
-        """Refuse other sites' pages, and word bad wishes."""
-
-        async def handle(request: web.Request) -> web.StreamResponse:
-            if not is_local(request):
-                return reply({"description": "sandbox: only for this machine's own pages"}, 403)
-            try:
-                return await handler(request)
-            except (ApiError, LookupError, TypeError, ValueError) as error:
-                return reply({"description": f"sandbox: {error!r}"}, 400)
-
-        return handle
 
     async def state(self, request: web.Request) -> web.StreamResponse:
         """Show addresses and ids."""
@@ -138,23 +120,3 @@ class Control:
         if wish.get("chat") is None:
             return None
         return Group(self._sandbox.world, self._sandbox.world.chats[int(wish["chat"])])
-
-
-def is_local(request: web.Request) -> bool:
-    """Tell whether a request is of this machine: its page's origin and the name that it used."""
-    host = request.headers.get("Host", "")
-    origin = request.headers.get("Origin")
-    return host.rpartition(":")[0] in NAMES and origin in (None, f"http://{host}")
-
-
-async def read(request: web.Request) -> dict[str, Any]:
-    """Read a wish; only JSON, which other sites' forms cannot send."""
-    if request.content_type != "application/json":
-        raise ValueError("JSON is expected")
-    return json_object(await request.read())
-
-
-def reply(body: Json, status: int = 200) -> web.Response:
-    """Answer in JSON."""
-    encoded = msgspec.json.encode({"ok": status == 200} | body)
-    return web.Response(body=encoded, status=status, content_type="application/json")

@@ -9,9 +9,17 @@ from bot.sandbox.views import covered
 from bot.sandbox.world import World
 
 
-def post(world: World, user: User, chat: Chat, content: Json, reply: Post | None = None) -> Post:
-    """Let a person send something into a chat."""
-    thread = reply.thread if reply is not None else None
+def post(
+    world: World,
+    user: User,
+    chat: Chat,
+    content: Json,
+    reply: Post | None = None,
+    thread: int | None = None,
+) -> Post:
+    """Let a person send something into a chat, or a topic of it."""
+    if reply is not None:
+        thread = reply.thread
     message = posting.place(world, chat, user, content, reply=reply, thread=thread)
     tell(world, message)
     return message

@@ -206,6 +206,7 @@ class Post:
     changed: int = 0
     service: bool = False
     reactions: dict[int, list[Json]] = field(default_factory=dict)
+    votes: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,14 +51,19 @@ class Person:
         return [MessageView.of(post) for post in self.private.posts.values()]
 
     async def says(
-        self, text: str, chat: Group | None = None, *, reply_to: MessageView | None = None
+        self,
+        text: str,
+        chat: Group | None = None,
+        *,
+        reply_to: MessageView | None = None,
+        thread: int | None = None,
     ) -> None:
         """Send words, as several messages where they are too long for one."""
         place = await self._enter(chat)
         reply = place.posts.get(reply_to.message_id) if reply_to else None
         for start in range(0, len(text), PIECE):
             content = inbox.text_content(text[start : start + PIECE])
-            inbox.post(self.world, self.user, place, content, reply)
+            inbox.post(self.world, self.user, place, content, reply, thread)
 
     async def edits(self, message: MessageView, text: str) -> None:
         """Change one's own words."""
@@ -70,14 +76,22 @@ class Person:
         post = self.world.chats[message.chat_id].posts[message.message_id]
         inbox.react(self.world, self.user, post, [{"type": "emoji", "emoji": emoji}])
 
-    async def sends_document(self, name: str, content: bytes, caption: str = "") -> None:
-        """Send a file in the private chat."""
-        place = await self._enter(None)
-        file = self.world.files.add(Upload(name, "text/plain", content))
+    async def sends_document(
+        self,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        chat: Group | None = None,
+        thread: int | None = None,
+    ) -> None:
+        """Send a file."""
+        place = await self._enter(chat)
+        kind = mimetypes.guess_type(name)[0] or "text/plain"
+        file = self.world.files.add(Upload(name, kind, content))
         shown: Json = {"document": file.view() | {"file_name": name, "mime_type": file.type}}
         if caption:
             shown["caption"] = caption
-        inbox.post(self.world, self.user, place, shown)
+        inbox.post(self.world, self.user, place, shown, thread=thread)
 
     async def sees(
         self, text: str, within: float = PATIENCE, *, in_: Group | None = None

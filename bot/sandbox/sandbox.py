@@ -17,8 +17,10 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.groups import Group
 from bot.sandbox.limits import Limits, Rates
 from bot.sandbox.nouns import Json, Kind, User
+from bot.sandbox.page import Page
 from bot.sandbox.people import Person
 from bot.sandbox.server import Server, application
+from bot.sandbox.stagehand import Stagehand
 from bot.sandbox.world import World
 
 HOST = "127.0.0.1"
@@ -29,7 +31,8 @@ class Sandbox:
     """A Bot API server on this machine, started by `async with`.
 
     *limits* switches Telegram's flood limits on; *privacy* is BotFather's setting; *clock* is
-    the time that messages carry.
+    the time that messages carry. *zone* names the time zone in which the page tells it (None: that
+    of the browser); *stagehand* is who does what lies outside Telegram.
     """
 
     def __init__(
@@ -39,8 +42,11 @@ class Sandbox:
         limits: bool | Rates = False,
         privacy: bool = True,
         clock: Clock | None = None,
+        zone: str | None = None,
     ) -> None:
         self.clock = clock or Clock()
+        self.zone = zone
+        self.stagehand: Stagehand | None = None
         self.world = World(self.clock, privacy=privacy)
         self.faults = Faults()
         rates = Rates() if limits is True else limits or None
@@ -55,7 +61,7 @@ class Sandbox:
 
     async def __aenter__(self) -> Self:
         self._runner = web.AppRunner(
-            application(self._server, Control(self).routes()),
+            application(self._server, [*Page(self).routes(), *Control(self).routes()]),
             access_log=None,
             handler_cancellation=True,
             shutdown_timeout=1.0,
@@ -84,6 +90,11 @@ class Sandbox:
     def api(self) -> str:
         """The root of the Bot API: what TELEGRAM_API is set to."""
         return f"http://{HOST}:{self._port}"
+
+    @property
+    def page(self) -> str:
+        """The address of the chat page."""
+        return f"{self.api}/"
 
     @property
     def token(self) -> str:
@@ -120,6 +131,7 @@ class Sandbox:
         return {
             "api": self.api,
             "token": self.token,
+            "page": self.page,
             "people": {name: person.id for name, person in self._people.items()},
             "chats": {
                 f"@{chat.username}" if chat.username else chat.title: chat.id for chat in chats

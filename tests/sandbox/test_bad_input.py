@@ -32,7 +32,7 @@ async def test_a_wrong_token_opens_nothing(
         "description": "Unauthorized",
     }
     assert (await ask("/botwrong/getMe"))["description"] == "Not Found"
-    assert (await ask("/"))["error_code"] == 404
+    assert (await ask("/nothing"))["error_code"] == 404
     assert (await ask(f"/bot{sandbox.token}/noSuch"))[
         "description"
     ] == "Not Found: method not found"

@@ -1,0 +1,50 @@
+"""Paths for this machine alone: its own pages and programs may ask, other sites' pages may not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from bot.sandbox.errors import ApiError
+from bot.sandbox.nouns import Json
+from bot.sandbox.reading import json_object
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+def guarded(handler: Handler) -> Handler:
+    """Refuse other sites' pages, and word bad wishes."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if not is_local(request):
+            return reply({"description": "sandbox: only for this machine's own pages"}, 403)
+        try:
+            return await handler(request)
+        except (ApiError, LookupError, TypeError, ValueError) as error:
+            return reply({"description": f"sandbox: {error!r}"}, 400)
+
+    return handle
+
+
+def is_local(request: web.Request) -> bool:
+    """Tell whether a request is of this machine: its page's origin and the name that it used."""
+    host = request.headers.get("Host", "")
+    origin = request.headers.get("Origin")
+    return host.rpartition(":")[0] in NAMES and origin in (None, f"http://{host}")
+
+
+async def read(request: web.Request) -> dict[str, Any]:
+    """Read a wish; only JSON, which other sites' forms cannot send."""
+    if request.content_type != "application/json":
+        raise ValueError("JSON is expected")
+    return json_object(await request.read())
+
+
+def reply(body: Json, status: int = 200) -> web.Response:
+    """Answer in JSON."""
+    encoded = msgspec.json.encode({"ok": status == 200} | body)
+    return web.Response(body=encoded, status=status, content_type="application/json")

@@ -1,0 +1,41 @@
+"""All paths of the chat page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.sandbox.local import guarded
+from bot.sandbox.page.acts import Acts
+from bot.sandbox.page.assets import asset
+from bot.sandbox.page.looks import Looks
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+ROOT = "/control/page"
+
+
+class Page:
+    """The page itself, what it looks at and what people do in it."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._looks = Looks(sandbox)
+        self._acts = Acts(sandbox)
+
+    def routes(self) -> list[web.RouteDef]:
+        """List the paths."""
+        looks, acts = self._looks, self._acts
+        seen = (looks.overview, looks.events, looks.history, looks.commands)
+        done = (
+            *(acts.send, acts.document, acts.press, acts.inline, acts.choose),
+            *(acts.vote, acts.join, acts.block, acts.stage),
+        )
+        return [
+            web.get("/", asset),
+            web.get("/page/{name}", asset),
+            web.get(f"{ROOT}/file/{{id}}", guarded(looks.file)),
+            *(web.get(f"{ROOT}/{look.__name__}", guarded(look)) for look in seen),
+            *(web.post(f"{ROOT}/{act.__name__}", guarded(act)) for act in done),
+        ]
