@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from bot.rendering.rich import Rich, entity_counts, sliced, trimmed
@@ -11,11 +12,9 @@ from bot.text.units import fitting, grapheme_borders, utf16_len, word_borders
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
 
-_BETTER_BORDERS = (
-    re.compile(r"\n\n+"),
-    re.compile(r"\n"),
-    re.compile(r"(?<=[。！？；])(?![”’」』）])|(?<=[.!?;])\s"),
-)
+# After a line break no grapheme goes on, whatever follows.
+_LINE_ENDS = (re.compile(r"\n\n+"), re.compile(r"\n"))
+_SENTENCE_END = re.compile(r"(?<=[。！？；])(?![”’」』）])|(?<=[.!?;])\s")
 
 
 def pack(rich: Rich, units: int = MAX_UNITS, entities: int = MAX_ENTITIES) -> tuple[Rich, ...]:
@@ -48,16 +47,36 @@ def _limit(rich: Rich, units: int, entities: int) -> int:
 def _border(rich: Rich, end: int) -> int:
     """Choose where to cut at *end* or before."""
     allowed = _Allowed(rich, end)
-    graphemes = grapheme_borders(rich.text, end)
-    whole = frozenset(graphemes)
-    for better in _BETTER_BORDERS:
-        # A part that is less than half full would be a high price for a better border.
-        found = (match.end() for match in better.finditer(rich.text, end // 2, end + 1))
-        position = allowed.last(position for position in found if position in whole)
-        if position:
-            return position
-    words = word_borders(rich.text, end)
-    return allowed.last(words) or allowed.last(graphemes) or (graphemes or [end])[-1]
+    return (
+        _line_end(rich, end, allowed)
+        or allowed.last(_sentence_ends(rich.text, end))
+        or allowed.last(word_borders(rich.text, end))
+        or _grapheme_end(rich.text, end, allowed)
+    )
+
+
+def _line_end(rich: Rich, end: int, allowed: _Allowed) -> int | None:
+    ends = (
+        allowed.last(match.end() for match in border.finditer(rich.text, _nearest(end), end + 1))
+        for border in _LINE_ENDS
+    )
+    return next(filter(None, ends), None)
+
+
+def _sentence_ends(text: str, end: int) -> list[int]:
+    found = [match.end() for match in _SENTENCE_END.finditer(text, _nearest(end), end + 1)]
+    whole = set(grapheme_borders(text, end)) if found else ()
+    return [position for position in found if position in whole]
+
+
+def _grapheme_end(text: str, end: int, allowed: _Allowed) -> int:
+    borders = grapheme_borders(text, end)
+    return allowed.last(borders) or (borders or [end])[-1]
+
+
+def _nearest(end: int) -> int:
+    """Give where a better border may lie: a part less than half full is too high a price."""
+    return end // 2
 
 
 class _Allowed:
@@ -66,13 +85,23 @@ class _Allowed:
     def __init__(self, rich: Rich, end: int) -> None:
         # A span that begins with the part and does not fit has to be cut; any other can be
         # kept whole, if need be in the next part.
-        self._whole = [
-            span for span in rich.spans if span.start < end and (span.start > 0 or span.end <= end)
-        ]
+        whole = (s for s in rich.spans if s.start < end and (s.start > 0 or s.end <= end))
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(whole, key=lambda span: span.start):
+            self._take(span.start, span.end)
 
     def last(self, positions: Iterable[int]) -> int | None:
         """Give the last allowed position."""
         return next((p for p in sorted(positions, reverse=True) if self._free(p)), None)
 
+    def _take(self, start: int, end: int) -> None:
+        if self._ends and start < self._ends[-1]:
+            self._ends[-1] = max(end, self._ends[-1])
+        else:
+            self._starts.append(start)
+            self._ends.append(end)
+
     def _free(self, position: int) -> bool:
-        return not any(span.start < position < span.end for span in self._whole)
+        before = bisect_left(self._starts, position) - 1
+        return before < 0 or position >= self._ends[before]

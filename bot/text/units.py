@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 import regex
 
 # After blanks; after a CJK character or its punctuation unless closing punctuation follows;
@@ -36,14 +34,17 @@ def fitting(text: str, units: int) -> int:
 
 def grapheme_borders(text: str, end: int) -> list[int]:
     """Give the positions from 1 to *end* between two graphemes, in order."""
-    ends = accumulate(map(len, graphemes(text[: end + _LOOKAHEAD])))
+    seen = text[: end + _LOOKAHEAD]
+    if seen.isascii() and "\r" not in seen:
+        return list(range(1, min(end, len(seen)) + 1))
+    ends = (match.end() for match in _GRAPHEME.finditer(seen))
     return [position for position in ends if position <= end]
 
 
 def word_borders(text: str, end: int) -> list[int]:
     """Give the positions from 1 to *end* where a text may be cut between words, in order."""
-    allowed = set(grapheme_borders(text, end))
-    found = (match.end() for match in _WORD_BORDER.finditer(text[: end + 1]))
+    found = [match.end() for match in _WORD_BORDER.finditer(text[: end + 1])]
+    allowed = set(grapheme_borders(text, end)) if found else ()
     return [position for position in found if position in allowed]
 
 
