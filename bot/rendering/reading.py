@@ -177,6 +177,6 @@ def _around_item(digest: Digest, section: int, item: Item, w: Words) -> list[But
     up = section_at(digest, section, within // ITEMS_A_PAGE)
     return [
         button(w("‹ Story"), ItemPage(digest.id, keys[at - 1])) if at else None,
-        button(w("Back"), up),
+        button(w("This section"), up),
         button(w("Story ›"), ItemPage(digest.id, keys[at + 1])) if at + 1 < len(keys) else None,
     ]
