@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import structlog
@@ -20,6 +20,7 @@ from bot.digests.topics import Topics, TopicsError
 from bot.handlers import menu
 from bot.handlers.context import Context, Services
 from bot.handlers.reports import Reports
+from bot.handlers.vanishing import Vanishing
 from bot.locale import words
 from bot.model import Digest
 from bot.rendering.links import Links
@@ -223,6 +224,7 @@ def _build(
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),
         worker=worker,
+        vanishing=Vanishing(app.bot, timedelta(minutes=settings.group_reply_minutes), now),
         admins=settings.admin_ids,
         language=settings.language,
         push_at=settings.push_at,
@@ -267,6 +269,7 @@ async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
         ]
         tasks.create_task(parts.archive.run(), name="archive")
         tasks.create_task(parts.worker.run(), name="delivery")
+        tasks.create_task(parts.services.vanishing.run(), name="vanishing")
         await _loaded(parts.archive)
         tasks.create_task(parts.polling.run(), name="polling")
         await app.start()
@@ -275,6 +278,7 @@ async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
         finally:
             parts.polling.stop()
             await app.stop()
+            parts.services.vanishing.stop()
             for task in forever:
                 task.cancel()
             parts.archive.stop()

@@ -28,6 +28,8 @@ TARGET_FORM = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,19})(?:/([0-9]
 GENERAL = 1
 FREE_RATE = 30
 PAID_RATE = 1000
+# A bot may delete its messages for 48 hours: https://core.telegram.org/bots/api#deletemessage
+MAX_REPLY_MINUTES = 47 * 60
 
 
 class SettingsError(Exception):
@@ -147,6 +149,7 @@ class Settings(BaseSettings):
     catch_up_days: Annotated[int, Field(ge=0, le=365)] = 1
     paid_broadcast: bool = False
     send_rate: Annotated[float, Field(gt=0, le=PAID_RATE)] = FREE_RATE
+    group_reply_minutes: Annotated[float, Field(ge=0, le=MAX_REPLY_MINUTES)] = 0
     language: Annotated[Literal["zh-CN", "en"], BeforeValidator(_language)] = "zh-CN"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],

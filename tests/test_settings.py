@@ -40,6 +40,7 @@ def test_all_faults_come_in_one_message_with_status_2(tmp_path: Path) -> None:
         TELEGRAM_API="telegram",
         LANGUAGE="tlh",
         LOG_LEVEL="loud",
+        GROUP_REPLY_MINUTES="3000",
     )
 
     assert result.returncode == 2
@@ -54,6 +55,7 @@ def test_all_faults_come_in_one_message_with_status_2(tmp_path: Path) -> None:
         "TELEGRAM_API",
         "LANGUAGE",
         "LOG_LEVEL",
+        "GROUP_REPLY_MINUTES",
     ):
         assert f"  {name}: " in result.stderr
     assert "Traceback" not in result.stderr

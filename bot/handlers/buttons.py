@@ -28,4 +28,6 @@ async def pressed(update: Update, context: Context) -> None:
         case page:
             await acknowledge(query)
             in_group = not is_private(update)
+            if query.message:
+                context.services.vanishing.used(query.message.chat.id, query.message.message_id)
             await show(query, await context.services.reader.page(page, w, in_group=in_group))

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Chat, Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.handlers.vanishing import Vanishing
 from bot.locale import Words, words
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
@@ -27,6 +28,7 @@ class Services:
     subscriptions: Subscriptions
     broadcasts: Broadcasts
     worker: DeliveryWorker
+    vanishing: Vanishing
     admins: frozenset[int]
     language: str
     push_at: time | None

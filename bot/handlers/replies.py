@@ -18,12 +18,14 @@ async def answer(update: Update, context: Context, message: Message) -> None:
     reply = None
     if not is_private(update):
         reply = ReplyParameters(asked.message_id, allow_sending_without_reply=True)
-    await context.bot.send_message(
+    sent = await context.bot.send_message(
         asked.chat_id,
         message_thread_id=asked.message_thread_id if asked.is_topic_message else None,
         reply_parameters=reply,
         **arguments(message),
     )
+    if reply:
+        context.services.vanishing.note(sent.chat_id, sent.message_id)
 
 
 async def say(update: Update, context: Context, text: str, *buttons: Button | None) -> None:
