@@ -7,9 +7,8 @@ ids is the order of time, so that this stops early however many match.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -52,17 +51,21 @@ def span(since: date | None, until: date | None) -> Span:
 
 
 def find(
-    connection: sqlite3.Connection, query: Query, span: Span, needed: int, *, fold: bool
+    connection: sqlite3.Connection,
+    query: Query,
+    span: Span,
+    needed: int,
+    labels: Mapping[int, int],
 ) -> Found:
-    """Find at least the first *needed* stories; without *fold* each item is one."""
+    """Find at least the first *needed* stories; items with the same label are one."""
     most = max(RANKED, needed + _REPEATS)
     items = _ids(connection, query, span, most + 1)
     if len(items) > RANKED:
-        stories = _stories(connection, _titles_first(connection, query, span, items), fold=fold)
+        stories = _stories(_titles_first(connection, query, span, items), labels)
         return Found(stories, RANKED if len(items) > most else len(stories), more=len(items) > most)
-    if query.clauses:
+    if query.clauses and len(items) > 1:
         items = _by_score(connection, query, span)
-    stories = _stories(connection, items, fold=fold)
+    stories = _stories(items, labels)
     return Found(stories, len(stories))
 
 
@@ -97,19 +100,9 @@ def count(connection: sqlite3.Connection, query: Query, most: int = RANKED) -> i
     return len(_ids(connection, query, span(query.since, query.until), most))
 
 
-def _stories(
-    connection: sqlite3.Connection, items: Iterable[int], *, fold: bool
-) -> tuple[tuple[int, ...], ...]:
+def _stories(items: Iterable[int], labels: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:
     """Group the items that tell one story, at the place of the best."""
-    ids = list(items)
-    if not fold:
-        return tuple((item,) for item in ids)
-    query = (
-        "SELECT id, story FROM items"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND story IS NOT NULL"
-    )
-    story = dict(connection.execute(query, (json.dumps(ids),)).fetchall())
     stories: dict[int, list[int]] = {}
-    for item in ids:
-        stories.setdefault(story.get(item, item), []).append(item)
-    return tuple(tuple(group) for group in stories.values())
+    for item in items:
+        stories.setdefault(labels.get(item, item), []).append(item)
+    return tuple(map(tuple, stories.values()))

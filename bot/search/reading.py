@@ -15,6 +15,7 @@ from bot.model import Also, Digest, DigestHead, Hit, Problem, Report, Results, S
 from bot.search.days import first_item
 from bot.search.entries import Entry, entry_at
 from bot.search.expression import topic_of
+from bot.search.labels import Labels
 from bot.search.packing import unpack
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import Found, find, span
@@ -31,6 +32,7 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
         self._connection = connection
         self._topics = topics
+        self._labels = Labels(connection)
         self._unpacked = lru_cache(64)(unpack)
 
     def stamps(self) -> dict[str, Stamp]:
@@ -104,7 +106,8 @@ class Reader:
         return Results(found.total, self._hits(page, query), more=found.more)
 
     def _find(self, query: Query, needed: int, *, fold: bool) -> Found:
-        return find(self._connection, query, span(query.since, query.until), needed, fold=fold)
+        days = span(query.since, query.until)
+        return find(self._connection, query, days, needed, self._labels() if fold else {})
 
     def topic_counts(self, since: date | None) -> dict[str, int]:
         """Count the items of each topic, since a day."""

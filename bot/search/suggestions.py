@@ -13,6 +13,8 @@ from bot.search.spelling import spellings
 
 _MOST = 3
 _MOST_TRIES = 24
+# Words that are met more often are not told apart: none of them is the one to drop.
+_OFTEN = 500
 
 
 def suggestions(
@@ -58,4 +60,4 @@ def _words(query: Query) -> list[str]:
 
 def _occurs(connection: sqlite3.Connection, query: Query, clause: int) -> int:
     """Count up to a bound how often one clause is met."""
-    return count(connection, Query(clauses=(query.clauses[clause],)))
+    return count(connection, Query(clauses=(query.clauses[clause],)), most=_OFTEN)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import add
 from typing import NamedTuple
 
@@ -36,6 +36,9 @@ _ATOM = re.compile(
     r"|(?P<DIGITS>\d+)"
     r"|(?P<SYMBOL>[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff])"
 )
+# The same without names for its groups: to find all at once is twice as fast.
+_WORDS = re.compile(re.sub(r"\(\?P<\w+>", "(?:", _ATOM.pattern))
+_ANY_CJK = re.compile(f"[{_CJK}]")
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
 _CHUNK = re.compile(rf"(?:{_LETTER}|\d|[-._/'’:+&@·#])+")
 _CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
@@ -73,14 +76,18 @@ def atoms(folded: str) -> Iterator[Atom]:
 def tokens(text: str) -> str:
     """Give the words of *text* for the index, separated by spaces."""
     words: list[str] = []
-    for match in _ATOM.finditer(normalise(text)):
-        word = match.group()
-        if match.lastgroup == "CJK":
+    for word in _WORDS.findall(normalise(text)):
+        if _is_cjk(word[0]):
             words += pairs(word)
             words.append(word[-1])
         else:
             words.append(word[:_LONGEST_WORD])
     return " ".join(words)
+
+
+@cache
+def _is_cjk(char: str) -> bool:
+    return _ANY_CJK.match(char) is not None
 
 
 def pairs(run: str) -> list[str]:

@@ -22,6 +22,9 @@ from bot.text import normalise
 # Raise it when the same digest gives other rows: an index of another version is built anew.
 _ROWS = 1
 _CANDIDATES = 4
+# How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time.
+_GATHERED = 16 << 20
+_USUALLY_GATHERED = 1 << 20
 # Ten sources' digests of the days in which a story may be told again.
 _NEAR_DIGESTS = 300
 
@@ -44,6 +47,8 @@ class Writer:
         self._connection = connection
         self._fingerprint = fingerprint
         self._entries = lru_cache(_NEAR_DIGESTS)(self._read_entries)
+        # While all is made anew: the keys that items have; of any others there is no candidate.
+        self._seen: set[int] | None = None
 
     def is_stale(self) -> bool:
         """Tell whether there are rows that were made by other rules than today's."""
@@ -67,11 +72,27 @@ class Writer:
             self._connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
             for table in ("files", "digests", "items"):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
-            for stamp, report in everything:
-                self._take(stamp, report)
+            with self._from_nothing():
+                for stamp, report in everything:
+                    self._take(stamp, report)
             self._connection.execute("INSERT INTO words (words) VALUES ('optimize')")
             self._sign()
         self._give_back()
+
+    @contextmanager
+    def _from_nothing(self) -> Iterator[None]:
+        """Write much at once, knowing all that is there."""
+        self._seen = set()
+        self._gather(_GATHERED)
+        try:
+            yield
+        finally:
+            self._gather(_USUALLY_GATHERED)
+            self._seen = None
+
+    def _gather(self, size: int) -> None:
+        query = "INSERT INTO words (words, rank) VALUES ('hashsize', ?)"
+        self._connection.execute(query, (size,))
 
     def _give_back(self) -> None:
         """Return to the disk what the old rows and the writing took."""
@@ -137,6 +158,8 @@ class Writer:
             (item, number, place, story, keys.url, keys.title),
         )
         self._connection.execute(_INSERT_WORDS, (item, *words(entry, digest.source)))
+        if self._seen is not None:
+            self._seen.update(key for key in (keys.url, keys.title) if key is not None)
 
     def _next_item(self, digest: Digest) -> int:
         """Give the first free id of the day."""
@@ -148,13 +171,18 @@ class Writer:
     def _story(self, item: int, number: int, entry: Entry, keys: stories.Keys) -> int | None:
         """Find the story that *entry* tells once more."""
         for column, key in (("url_key", keys.url), ("title_key", keys.title)):
+            if key is None or self._is_new(key):
+                continue
             for other, digest, place, story in self._candidates(column, key, item, number):
                 if stories.same_story(entry, self._entries(digest)[place]):
                     return story or self._begin_story(other)
         return None
 
+    def _is_new(self, key: int) -> bool:
+        return self._seen is not None and key not in self._seen
+
     def _candidates(
-        self, column: str, key: int | None, item: int, number: int
+        self, column: str, key: int, item: int, number: int
     ) -> list[tuple[int, int, int, int | None]]:
         """Give the items near in time that share a key, of other digests."""
         window = stories.NEAR_DAYS << DAY_BITS

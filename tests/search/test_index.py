@@ -357,3 +357,33 @@ async def test_an_index_of_another_layout_is_made_anew(
     async with Index.open(path, topics) as index:
         assert await index.stamps() == {}
         assert index.is_stale
+
+
+async def test_stories_are_folded_alike_however_they_were_put_in(index: Index) -> None:
+    days = [FIRST_DAY + timedelta(days=at) for at in range(3)]
+    linked = (Item("a", "桥上的灯修好了", url="https://news.example/bridge"),)
+    alone = (Item("a", "桥上的灯修好了"),)
+    digests = [
+        digest_of(day, (Section("要闻", items),))
+        for day, items in zip(days, (linked, linked, alone), strict=True)
+    ]
+
+    await index.apply(map(report_of, digests), ())
+    applied = await index.search("灯")
+    await index.rebuild(map(report_of, digests))
+
+    assert (await index.search("灯")).hits == applied.hits
+    assert len(applied.hits) == 1
+    assert len(applied.hits[0].also_on) == 2
+
+
+async def test_what_is_told_again_is_folded_at_once(index: Index) -> None:
+    first, second = (
+        digest_of(FIRST_DAY + timedelta(days=at), (one_item("桥上的灯修好了"),)) for at in (0, 1)
+    )
+    await index.apply([report_of(first)], ())
+    assert (await index.search("灯")).hits[0].also_on == ()
+
+    await index.apply([report_of(second)], ())
+
+    assert len((await index.search("灯")).hits[0].also_on) == 1
