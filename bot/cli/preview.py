@@ -11,10 +11,11 @@ import click
 import msgspec
 
 from bot.cli.archive import library_of, read_file, topics_of
-from bot.cli.common import FOUND_WRONG, format_option, settings_from
+from bot.cli.common import FOUND_WRONG, settings_from
 from bot.locale import Words, words
 from bot.locale.days import parse_day
 from bot.model import Digest, Message, Report
+from bot.rendering.chat_page import chat_page
 from bot.rendering.days import DayView, today
 from bot.rendering.links import Links
 from bot.rendering.payload import payload, plain_text
@@ -36,7 +37,14 @@ BOT = "your_bot"
     show_default=True,
     help="the group's post, the answer to /today, the pages of reading, or all items",
 )
-@format_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="text for people, json (a line each) for programs, html for a look at the chat",
+)
 def preview(what: str, view: str, form: str) -> None:
     """Print the messages of a day or file exactly as they would be sent."""
     settings = settings_from(load_settings)
@@ -45,7 +53,11 @@ def preview(what: str, view: str, form: str) -> None:
         click.echo(f"{what}: no digest", err=True)
         sys.exit(FOUND_WRONG)
     w, links = words(settings.language), Links(BOT)
-    for message in _render(digests, titles, view, w, links):
+    messages = _render(digests, titles, view, w, links)
+    if form == "html":
+        click.echo(chat_page(messages, digests[0].title, w.language), nl=False)
+        return
+    for message in messages:
         line = {"method": "sendMessage", **payload(message)}
         click.echo(msgspec.json.encode(line) if form == "json" else _text(message))
 
