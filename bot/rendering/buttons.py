@@ -35,9 +35,11 @@ def rows(*candidates: Iterable[Button | None]) -> Rows:
 
 
 def grid(buttons: Iterable[Button | None], width: int) -> Iterator[tuple[Button, ...]]:
-    """Lay buttons out in rows of *width*."""
+    """Lay buttons out in even rows of at most *width*."""
     present = row(*buttons)
-    return (present[at : at + width] for at in range(0, len(present), width))
+    lines = -(-len(present) // width) or 1
+    even = -(-len(present) // lines) or 1
+    return (present[at : at + even] for at in range(0, len(present), even))
 
 
 def turns(page: int, pages: int, at: Callable[[int], Callback]) -> tuple[Button, ...]:
