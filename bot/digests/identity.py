@@ -15,16 +15,20 @@ from bot.model import Digest, Report
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _TIME = re.compile(r"[-_T ](?P<hour>[01]\d|2[0-3])[-_:]?(?P<minute>[0-5]\d)(?!\d)")
+_WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[-_ ](\d{1,2})$")
 
 
 def digest_id(path: str, source: str, day: date) -> str:
-    """Name a digest after its source, its day, and the time or number in its file's name."""
+    """Name a digest after its source, its day, and what else its file's name says.
+
+    Nothing of other files: a digest that joins another of its day must not change its name.
+    """
     return f"{_prefix(source)}{day:%Y%m%d}{_edition(_rest(path))}"
 
 
 def told_apart(reports: Iterable[Report]) -> Iterator[Report]:
-    """Make ids unique: of several for one id the first keeps it, the others get letters.
+    """Make ids unique also where names say the same: the first keeps its id, others get letters.
 
     The reports come in order of their paths. The result depends on the paths and days alone,
     whatever ids the reports came with, so any set that holds all digests of the days concerned
@@ -79,7 +83,10 @@ def _rest(path: str) -> str:
 
 
 def _edition(rest: str) -> str:
+    """Tell a digest from others of its day: by time, by number, else by letters of its name."""
     if time := _TIME.match(rest):
         return f"-{time['hour']}{time['minute']}"
-    number = _NUMBER.search(rest)
-    return f"-{int(number[1])}" if number else ""
+    if number := _NUMBER.search(rest):
+        return f"-{int(number[1])}"
+    name = _WORD.findall(rest)
+    return f"-{letters(' '.join(name), 4)}" if name else ""

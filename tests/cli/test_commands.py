@@ -251,7 +251,7 @@ async def test_publish_pushes_an_old_day_once(stage: Stage) -> None:
         "TELEGRAM_API": stage.sandbox.api,
         "DATABASE_URL": f"sqlite+aiosqlite:///{stage.folder / 'state.db'}",
     }
-    for said in ("ai-daily-20260105: published", "ai-daily-20260105: everyone has it already"):
+    for said in ("ai-daily-20260105-z33w: published", "ai-daily-20260105-z33w: everyone has it already"):
         result = await asyncio.to_thread(run, stage.folder, "publish", "2026-01-05", **settings)
         assert result.returncode == 0, result.stderr
         assert said in result.stdout

@@ -36,7 +36,7 @@ async def test_an_item_that_is_gone_leads_to_the_contents(bot: Stage) -> None:
     await bot.ann.says("/today")
     message = await bot.ann.sees("Jan 14")
 
-    await press(bot, message, "i:ai-daily-20260114:0:zzzzzz")
+    await press(bot, message, "i:ai-daily-20260114-kfst:0:zzzzzz")
 
     await bot.ann.sees("no longer in the digest")
 
