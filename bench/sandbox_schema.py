@@ -24,6 +24,9 @@ SCALARS = {int: "int", str: "str", bool: "bool", float: "float"}
 # Old spellings, which python-telegram-bot still offers but no longer sends.
 OLD = {"disable_web_page_preview", "allow_sending_without_reply", "reply_to_message_id"}
 
+# Fields that it fills in by itself.
+IMPLIED = {"ReplyKeyboardRemove": {"remove_keyboard"}, "ForceReply": {"force_reply"}}
+
 
 def camel(name: str) -> str:
     head, *rest = name.split("_")
@@ -54,7 +57,9 @@ class Table:
             return [name for part in get_args(annotation) for name in self.kinds(part)]
         if origin is list:
             return [f"[{self.joined(get_args(annotation)[0])}]"]
-        return ["str"] if origin is Literal else self.single(annotation)
+        if origin is Literal:
+            return ["bool" if get_args(annotation) == (True,) else "str"]
+        return self.single(annotation)
 
     def joined(self, annotation: Any) -> str:
         return "|".join(dict.fromkeys(self.kinds(annotation)))
@@ -83,6 +88,7 @@ class Table:
         if model.__name__ not in self.types:
             self.types[model.__name__] = {}
             known = set(inspect.signature(theirs).parameters) | {"type", "source"}
+            known |= IMPLIED.get(model.__name__, set())
             self.types[model.__name__] = self.fields(model, known)
         return True
 

@@ -6,7 +6,7 @@ import { openChatAt } from "./links.js";
 import { album, media } from "./media.js";
 import { press } from "./presses.js";
 import { above, preview } from "./preview.js";
-import { gist, mine, serviceLine, startless } from "./views.js";
+import { current, gist, mine, serviceLine, startless } from "./views.js";
 import { moment, t } from "./words.js";
 
 /** Draw one item of the history: a service line, a message, or the messages of an album. */
@@ -67,8 +67,8 @@ function forwarded(post) {
 }
 
 function quote(post) {
-  const original = post.reply_to_message;
-  if (!original) return null;
+  if (!post.reply_to_message) return null;
+  const original = current(post.reply_to_message);
   const who = original.from ?? original.sender_chat ?? {};
   const words = post.quote?.text ?? gist({ ...original, service: false });
   const onclick = () => openChatAt(post.chat, original.message_id);

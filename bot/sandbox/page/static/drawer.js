@@ -68,11 +68,14 @@ function control(name, about, act, done) {
   return h("button", { type: "button", class: "control", onclick }, h("span", { class: "control-name" }, t(name)), h("span", { class: "control-about" }, about));
 }
 
+// Polls are many and say little; one that ends with the bot was not refused either.
+const telling = (call) => call.method !== POLLING || (!call.ok && !call.error.startsWith("sandbox: the connection"));
+
 let last = null;
 
 /** Put new calls at the top, and let the oldest go. */
 function drawCalls() {
-  const calls = state.calls.filter((call) => call.method !== POLLING || !call.ok).slice(-SHOWN);
+  const calls = state.calls.filter(telling).slice(-SHOWN);
   const fresh = calls.slice(last ? calls.lastIndexOf(last) + 1 : 0);
   if (last && !calls.includes(last)) log.replaceChildren();
   last = calls.at(-1) ?? null;

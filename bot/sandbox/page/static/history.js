@@ -36,7 +36,7 @@ let to = null;
 // Whether new messages are scrolled to, and the first unread one while nothing was touched yet.
 let following = true;
 let unseen = null;
-let handAt = 0;
+let handAt = -Infinity;
 
 /** Begin; `acts` does what messages ask for: reply and say. */
 export function startHistory(acts) {

@@ -3,6 +3,7 @@
 import { now } from "./store.js";
 import { moment, t } from "./words.js";
 import { h } from "./dom.js";
+import { current } from "./views.js";
 
 // Messages of one person within this many seconds stand together.
 const TOGETHER = 600;
@@ -16,8 +17,14 @@ export function itemsOf(posts) {
     if (today !== day) items.push(dayItem((day = today), post));
     add(items, post);
   }
-  for (const item of items) item.version ??= `${item.posts.map((post) => post.version)}/${item.first}/${item.last}`;
+  for (const item of items) item.version ??= `${item.posts.map(versionOf)}/${item.first}/${item.last}`;
   return items;
+}
+
+/** What a message shows of the one that it answers changes with that one. */
+function versionOf(post) {
+  const original = post.reply_to_message;
+  return `${post.version}.${original ? current(original).version : ""}`;
 }
 
 function add(items, post) {

@@ -48,6 +48,9 @@ export function unread(chat) {
   return count;
 }
 
+/** Find a message as it is now, where it is known: another message may show it as it was. */
+export const current = (post) => state.chats.get(post.chat.id)?.posts.get(post.message_id) ?? post;
+
 /** Remember that a chat was looked at, up to its newest message. */
 export function markRead(chat) {
   chat.read.set(state.me, chat.order.at(-1) ?? 0);
