@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import time
 from pathlib import Path
@@ -24,6 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 TARGET_FORM = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,19})(?:/([0-9]{1,10}))?")
+TIME_FORM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 # Telegram refuses the number of the topic "General": it is the chat itself.
 GENERAL = 1
 FREE_RATE = 30
@@ -64,16 +66,26 @@ def parse_push_at(text: str) -> time | None:
     """
     if text.strip().lower() == "now":
         return None
-    try:
-        return time.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
-        raise ValueError(f"{text!r} is no time: write HH:MM such as 08:00, or now") from None
+    match = TIME_FORM.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no time: write HH:MM such as 08:00, or now")
+    return time(int(match[1]), int(match[2]))
 
 
 def _split(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _ids(value: object) -> object:
+    parts = _split(value)
+    if not isinstance(parts, tuple):
+        return value
+    for part in parts:
+        if not part.isdecimal():
+            raise ValueError(f"{part!r} is no user id: write numbers, comma separated")
+    return parts
 
 
 def _zone(value: object) -> ZoneInfo:
@@ -134,7 +146,7 @@ class Settings(BaseSettings):
     bot_token: Token | None = None
     bot_token_file: Path | None = None
     telegram_api: Annotated[str, AfterValidator(_web_root)] = "https://api.telegram.org"
-    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_split)] = frozenset()
+    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     push_targets: Annotated[
         tuple[Annotated[str, AfterValidator(_target)], ...], NoDecode, BeforeValidator(_split)
     ] = ("@ai_news_plus",)
@@ -160,12 +172,22 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _read_token_file(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if (path := values.get("bot_token_file")) and not values.get("bot_token"):
-            try:
-                values["bot_token"] = Path(path).read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise ValueError(f"BOT_TOKEN_FILE: {path} cannot be read: {error}") from error
+        path = values.get("bot_token_file")
+        if path and not values.get("bot_token"):
+            # What cannot be read is told below, together with all other faults.
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                return values | {"bot_token": Path(path).read_text(encoding="utf-8")}
         return values
+
+    @field_validator("bot_token_file")
+    @classmethod
+    def _check_token_file(cls, path: Path | None) -> Path | None:
+        try:
+            if path:
+                path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{path} cannot be read: {error}") from error
+        return path
 
     @field_validator("send_rate")
     @classmethod
@@ -205,6 +227,8 @@ def load_run_settings() -> RunSettings:
 def _load(kind: type[S]) -> S:
     try:
         return kind()
+    except UnicodeDecodeError:
+        raise SettingsError(".env: is not UTF-8; save it as such") from None
     except ValidationError as error:
         faults = [_fault(detail) for detail in error.errors(include_url=False)]
         raise SettingsError("\n".join(["The settings need mending:", *faults])) from None

@@ -62,9 +62,10 @@ def test_all_faults_come_in_one_message_with_status_2(tmp_path: Path) -> None:
 
 
 def test_a_token_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    result = run_bot(tmp_path, BOT_TOKEN_FILE="/no/such/file")
+    result = run_bot(tmp_path, BOT_TOKEN_FILE="/no/such/file", ADMIN_IDS="a")
 
     assert result.returncode == 2
+    assert "ADMIN_IDS: 'a' is no user id" in result.stderr
     assert "BOT_TOKEN_FILE: /no/such/file cannot be read" in result.stderr
 
 
@@ -128,8 +129,19 @@ def test_what_is_no_target_is_refused(text: str) -> None:
 def test_times_of_day() -> None:
     assert parse_push_at("08:30") == time(8, 30)
     assert parse_push_at("Now") is None
-    with pytest.raises(ValueError, match="is no time"):
-        parse_push_at("8 o'clock")
+    assert parse_push_at("8:00") == time(8)
+    for text in ("8 o'clock", "08:00:30", "08:00+02:00", "24:00"):
+        with pytest.raises(ValueError, match="is no time"):
+            parse_push_at(text)
+
+
+def test_a_dotenv_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"PUSH_AT=\xff")
+
+    result = run_bot(tmp_path)
+
+    assert result.returncode == 2
+    assert ".env: is not UTF-8" in result.stderr
 
 
 @pytest.mark.parametrize(
