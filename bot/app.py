@@ -29,6 +29,7 @@ from bot.search.index import Index
 from bot.services.archive import Archive
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
+from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.publishing import Published, Publisher, Publishing
 from bot.services.reading import Reader
@@ -220,6 +221,7 @@ def _build(
         on_published=worker.wake,
     )
     services = Services(
+        offering=Offering(index, archive.titles, links),
         reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),

@@ -11,17 +11,18 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from bot.handlers import broadcasting, buttons, chats, faults, reading, subscribing
+from bot.handlers import broadcasting, buttons, chats, faults, inline, reading, subscribing
 from bot.handlers.context import Context
 
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
 """What Telegram is asked to send; edited messages are not among it, so nothing is done twice."""
 
 BEFORE_ALL = -1
@@ -41,10 +42,11 @@ COMMANDS: tuple[tuple[str, Handler], ...] = (
 def register(app: Application[Any, Context, Any, Any, Any, Any], admins: frozenset[int]) -> None:
     """Put in all handlers; of those of one group the first that fits gets the update."""
     asked = filters.UpdateType.MESSAGE
-    admin = filters.User(user_id=sorted(admins), allow_empty=True)
+    admin = filters.User(user_id=sorted(admins))
     app.add_handler(TypeHandler(Update, chats.note), BEFORE_ALL)
     app.add_handler(ChatMemberHandler(chats.membership))
     app.add_handler(CallbackQueryHandler(buttons.pressed))
+    app.add_handler(InlineQueryHandler(inline.offer))
     for name, handler in COMMANDS:
         app.add_handler(CommandHandler(name, handler, asked))
     # Closed here, at the door: an admin's command never reaches its handler from anyone else.

@@ -13,6 +13,7 @@ from bot.handlers.vanishing import Vanishing
 from bot.locale import Words, words
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
+from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.reading import Reader
 from bot.services.subscriptions import Subscriptions
@@ -25,6 +26,7 @@ class Services:
     """All that handlers may ask for, and what the operator chose that answers mention."""
 
     reader: Reader
+    offering: Offering
     subscriptions: Subscriptions
     broadcasts: Broadcasts
     worker: DeliveryWorker

@@ -93,6 +93,10 @@ class Index:
         """Find a digest by its id."""
         return await self._run(self._reading, lambda reader: reader.digest(id))
 
+    async def covers(self, ids: Set[str]) -> dict[str, str]:
+        """Give the cover of each of these digests that has one."""
+        return await self._run(self._reading, lambda reader: reader.covers(ids))
+
     async def days(self, first: date, last: date) -> dict[date, list[DigestHead]]:
         """Give the digests of each day that has any."""
         return await self._run(self._reading, lambda reader: reader.days(first, last))

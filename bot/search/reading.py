@@ -54,6 +54,15 @@ class Reader:
         row = self._connection.execute(query, (id,)).fetchone()
         return None if row is None else unpack(row[0])
 
+    def covers(self, ids: Set[str]) -> dict[str, str]:
+        """Give the cover of each of these digests that has one."""
+        rows = self._connection.execute(
+            "SELECT id, cover FROM digests"
+            " WHERE cover IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return dict(rows.fetchall())
+
     def days(self, first: date, last: date) -> dict[date, list[DigestHead]]:
         """Give the digests of each day that has any."""
         days: dict[date, list[DigestHead]] = {}

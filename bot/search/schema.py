@@ -7,7 +7,7 @@ from pathlib import Path
 
 _APPLICATION_ID = 0x64676978
 # Raise it when the tables change: a file of another layout is thrown away and made anew.
-_LAYOUT = 1
+_LAYOUT = 2
 
 # The longest first: FTS5 spends two bytes less on each word of its first column.
 COLUMNS = ("body", "title", "headline", "section", "title_camel", "camel", "facets")
@@ -35,6 +35,7 @@ CREATE TABLE digests (
     published TEXT,  -- null: the author gave no instant
     title TEXT NOT NULL,
     status TEXT NOT NULL,
+    cover TEXT,  -- null: it has none
     first INTEGER NOT NULL,  -- the id of its first item, the others follow
     body BLOB NOT NULL  -- the whole digest, packed (packing.py)
 );

@@ -132,8 +132,9 @@ class Writer:
     def _take_digest(self, path: str, report: Report, digest: Digest) -> None:
         first = self._next_item(digest)
         number: int = self._connection.execute(
-            "INSERT INTO digests (path, id, source, day, published, title, status, first, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            "INSERT INTO digests"
+            " (path, id, source, day, published, title, status, cover, first, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
             (
                 path,
                 digest.id,
@@ -142,6 +143,7 @@ class Writer:
                 digest.published.isoformat() if digest.published else None,
                 digest.title,
                 report.status,
+                digest.cover,
                 first,
                 pack(digest),
             ),
