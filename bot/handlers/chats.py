@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import structlog
 from telegram import Chat, ChatMember, Update
 
 from bot.handlers.context import Context
+from bot.storage.errors import StorageError
 from bot.storage.records import ChatSeen
+
+log = structlog.get_logger()
 
 OUT = (ChatMember.BANNED, ChatMember.LEFT)
 
@@ -15,11 +19,21 @@ async def note(update: Update, context: Context) -> None:
     chat = update.effective_chat
     if chat is None or update.my_chat_member:
         return
-    message = update.effective_message
+    try:
+        await _note(chat, update, context)
+    except StorageError as error:
+        # Whoever wrote is answered all the same, and noted the next time.
+        log.warning("chat not noted", error=str(error))
+
+
+async def _note(chat: Chat, update: Update, context: Context) -> None:
+    message, subscriptions = update.effective_message, context.services.subscriptions
     if message and message.migrate_to_chat_id:
-        await context.services.subscriptions.migrated(chat.id, message.migrate_to_chat_id)
+        await subscriptions.migrated(chat.id, message.migrate_to_chat_id)
+    elif message and message.left_chat_member and message.left_chat_member.id == context.bot.id:
+        return  # the bot's own farewell is no sign of life
     else:
-        await context.services.subscriptions.seen(seen(chat, update))
+        await subscriptions.seen(seen(chat, update))
 
 
 async def membership(update: Update, context: Context) -> None:

@@ -12,7 +12,7 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.locale import LANGUAGES, Words, words
 
@@ -23,8 +23,8 @@ async def announce(bot: Bot, language: str, admins: Iterable[int]) -> None:
     """Tell Telegram the commands; a menu that fails is no reason not to run."""
     try:
         for code in (None, *LANGUAGES):
-            w = words(code or language)
-            # Telegram knows languages by two letters; none is for all others.
+            # Telegram knows languages by two letters; none is for all others, answered in English.
+            w = words(code or "en")
             tag = code[:2] if code else None
             private = BotCommandScopeAllPrivateChats()
             await bot.set_my_commands([*_reading(w), *_receiving(w)], private, tag)
@@ -39,8 +39,8 @@ async def _announce_to(bot: Bot, admin: int, w: Words) -> None:
     commands = [*_reading(w), *_receiving(w), *_announcing(w)]
     try:
         await bot.set_my_commands(commands, BotCommandScopeChat(admin))
-    except BadRequest:
-        log.warning("an admin has not started the bot yet", admin=admin)
+    except (BadRequest, Forbidden):
+        log.warning("an admin has not started the bot, or blocked it", admin=admin)
 
 
 def _reading(w: Words) -> list[BotCommand]:

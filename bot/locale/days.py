@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bot.locale import LANGUAGES, words
 
 FARTHEST_BACK = 36_500
+LAST_YEAR = 9999  # the last that dates can have: no day comes after it
 RELATIVE = {
     "今天": 0,
     "今日": 0,
@@ -48,7 +49,7 @@ def _back(today: date, days: int) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year < LAST_YEAR else None
     except ValueError:
         return None
 

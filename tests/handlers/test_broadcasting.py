@@ -62,3 +62,10 @@ async def test_formatting_of_the_admin_is_kept(bot: Stage) -> None:
     shown = await bot.admin.sees("see https")
 
     assert shown.text == "see https://example.com/a_b?x=1&y=2 *now*"
+
+
+async def test_without_admins_nobody_may_announce(stage: Stage) -> None:
+    async with stage.running(admin_ids=set()):
+        await stage.ann.says("/broadcast I am nobody")
+
+        await stage.ann.sees("Only this bot's admins may do that.")
