@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from bot.cli.archive import library_of, topics_of
 from bot.cli.common import FOUND_WRONG, settings_from
 from bot.cli.stage import Stage, staged
 from bot.locale import words
@@ -42,6 +43,8 @@ def sandbox(*, no_bot: bool, port: int, no_open: bool, script: Path | None) -> N
     There the newest digest's day is today. What you type is said in the chats; ? helps.
     """
     settings = settings_from(load_settings)
+    if not no_bot:
+        library_of(settings.digest_dir, topics_of(settings), settings)
     open_page = None if no_open or script else webbrowser.open
     spoken = _spoken(script) if script else None
     work = _serve_alone(port) if no_bot else _serve(settings, port, spoken, open_page)

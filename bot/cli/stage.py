@@ -35,21 +35,21 @@ class Stage:
         self._box = box
         self._settings = settings
         self._archive = folder / "digests"
+        copy_archive(settings.digest_dir, self._archive)
+        library = library_of(self._archive, topics_of(settings), settings)
+        self._scenes = Scenes(self._archive, library)
         self._environment = {
             **environment,
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'state.db'}",
             "INDEX_PATH": str(folder / "index.db"),
             "DIGEST_DIR": str(self._archive),
         }
-        library = library_of(self._archive, topics_of(settings), settings)
-        self._scenes = Scenes(self._archive, library)
         self._changing = asyncio.Lock()
         self._bot: asyncio.subprocess.Process | None = None
 
     async def begin(self) -> None:
         """Set the clock to the morning of the newest digest, and start the bot."""
         async with self._changing:
-            await asyncio.to_thread(copy_archive, self._settings.digest_dir, self._archive)
             newest = await asyncio.to_thread(self._scenes.newest_day)
             self._box.clock.set(self._morning(newest or self._today()))
             self._box.events.publish("stage", {"act": "begin", "now": self._box.clock.now()})
@@ -139,9 +139,9 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Have the bot on the stage; everything of it is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="digestbot-") as folder:
-        stage = Stage(box, settings, environment, Path(folder))
+        stage = await asyncio.to_thread(Stage, box, settings, environment, Path(folder))
+        box.stagehand = stage
         try:
-            box.stagehand = stage
             await stage.begin()
             yield stage
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from bot.sandbox import Sandbox
 from bot.sandbox.files import Upload
@@ -25,6 +25,13 @@ RICH = (
     "<pre><code class='language-python'>print()</code></pre>"
     "<blockquote expandable>one\ntwo\nthree\nfour\nfive</blockquote>"
 )
+
+
+async def box(locator: Locator) -> FloatRect:
+    """Measure something that is on the page."""
+    found = await locator.bounding_box()
+    assert found is not None
+    return found
 
 
 async def test_text_has_all_its_entities(page: Page, tell: Tell) -> None:
@@ -59,11 +66,11 @@ async def test_a_spoiler_hides_until_it_is_asked(page: Page, tell: Tell) -> None
 async def test_a_long_quote_unfolds(page: Page, tell: Tell) -> None:
     await tell(text=RICH, parse_mode="HTML")
     words = page.locator(".folded-words")
-    folded = (await words.bounding_box() or {})["height"]
+    folded = (await box(words))["height"]
 
     await page.get_by_role("button", name="Show more").click()
 
-    assert (await words.bounding_box() or {})["height"] > folded
+    assert (await box(words))["height"] > folded
     await expect(page.get_by_role("button", name="Show less")).to_be_visible()
 
 
@@ -115,8 +122,8 @@ async def test_a_cover_stands_above_the_words_and_is_drawn_here(page: Page, tell
 
     await tell(text="The day", link_preview_options=options)
 
-    cover = await page.locator(".cover").bounding_box() or {}
-    words = await page.locator(".bubble .flow").bounding_box() or {}
+    cover = await box(page.locator(".cover"))
+    words = await box(page.locator(".bubble .flow"))
     assert cover["y"] + cover["height"] <= words["y"]
     assert cover["width"] > 200
     await expect(page.locator(".cover")).to_contain_text("example.com")
