@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,17 @@ class Library:
         self._topics = topics
         self._today = today
 
+    @property
+    def today(self) -> date | None:
+        """Tell the day after which days lie in the future, if any do."""
+        return self._today() if self._today else None
+
+    def as_of_today(self) -> Library:
+        """Give a library that can be sent to another process; its day does not change."""
+        today = self.today
+        fixed = partial(date.fromordinal, today.toordinal()) if today else None
+        return Library(self._root, self._topics, fixed)
+
     def sources(self) -> tuple[Source, ...]:
         """List the sources that have files, by name."""
         return tuple(dict.fromkeys(file.source for file in self.files()))
@@ -69,8 +81,7 @@ class Library:
             data = self._bytes(file.path, MAX_BYTES + 1)
         except OSError as error:
             return _invalid(file.path, problem(Code.UNREADABLE, detail=error.strerror or ""))
-        today = self._today() if self._today else None
-        return parse(data, file.path, file.source, self._topics, today=today)
+        return parse(data, file.path, file.source, self._topics, today=self.today)
 
     def load(self) -> Iterator[Report]:
         """Read all files, in order of their paths, ids told apart."""

@@ -69,6 +69,10 @@ class Topics:
         topics = tuple(_topic(path, entry) for entry in entries)
         return cls(topics, blake2b(data, digest_size=8).hexdigest())
 
+    def become(self, other: Topics) -> None:
+        """Take over another table, for all who hold this one."""
+        self.__dict__.update(other.__dict__)
+
     @property
     def names(self) -> tuple[str, ...]:
         """All canonical names, in the table's order."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import structlog
 from watchfiles import awatch
 
 from bot.digests.identity import told_apart
 from bot.digests.library import ArchiveFile, Library
+from bot.digests.parallel import read_all
+from bot.digests.problems import Code
 from bot.model import Digest, Report, Source, Stamp, Status
 from bot.search.index import Index
 
@@ -22,6 +25,8 @@ log = structlog.get_logger()
 
 SETTLE_SECONDS = 0.4
 """A file written more recently may be half there: it is read once it has rested."""
+LOOK_SECONDS = 2
+"""How often to ask whether the topics or the day have changed."""
 FULL_PASS_SECONDS = 300
 """Network file systems send no events: look at all files now and then anyway."""
 BATCH = 100
@@ -36,19 +41,31 @@ class Pass(NamedTuple):
     waiting: int
 
 
+class _StoppedError(Exception):
+    """The archive was asked to stop while it was being read."""
+
+
 class Archive:
     """Reads what changed into the index; *on_change* is called after each change."""
 
     def __init__(
-        self, root: Path, library: Library, index: Index, on_change: Callable[[], None]
+        self,
+        root: Path,
+        library: Library,
+        index: Index,
+        on_change: Callable[[], None],
+        has_new_rules: Callable[[], bool] = lambda: False,
     ) -> None:
         self._root = root
         self._library = library
         self._index = index
         self._on_change = on_change
+        self._has_new_rules = has_new_rules
         self.loaded = asyncio.Event()
         self._stopping = asyncio.Event()
         self._sources: Mapping[str, Source] = {}
+        self._judged_on: date | None = None
+        self._looked_at = 0.0
 
     def stop(self) -> None:
         """Ask `run` to end."""
@@ -62,25 +79,32 @@ class Archive:
             self._root,
             stop_event=self._stopping,
             debounce=200,
-            rust_timeout=FULL_PASS_SECONDS * 1000,
+            rust_timeout=LOOK_SECONDS * 1000,
             yield_on_timeout=True,
         )
-        async for _ in changes:
-            await self.refresh()
+        async for seen in changes:
+            if seen or await self._is_due():
+                await self.refresh()
 
     async def refresh(self) -> None:
         """Bring the index up to date, waiting for files that are being written."""
-        while (await self.sync()).waiting and not await self._stopped_within(SETTLE_SECONDS):
-            log.debug("files are still being written")
+        with contextlib.suppress(_StoppedError):
+            while (await self.sync()).waiting and not await self._stopped_within(SETTLE_SECONDS):
+                log.debug("files are still being written")
 
     async def sync(self) -> Pass:
         """Look at every file once and index those that are new, changed or gone."""
+        self._looked_at = time.monotonic()
         files = {file.path: file for file in await asyncio.to_thread(self._look)}
-        if self._index.is_stale:
-            await self._rebuild(files.values())
-            return self._say(Pass(len(files), 0, 0))
         known = await self._index.stamps()
-        fresh = [file for file in files.values() if _stamp(file) != known.get(file.path)]
+        if self._index.is_stale or not known:
+            return await self._load(files)
+        again = await self._to_judge_again()
+        fresh = [
+            file
+            for file in files.values()
+            if file.path in again or _stamp(file) != known.get(file.path)
+        ]
         ready = [file for file in fresh if not _is_young(file)]
         removed = known.keys() - files.keys()
         for start in range(0, len(ready), BATCH):
@@ -122,11 +146,33 @@ class Archive:
         self._sources = {source.name: source for source in self._library.sources()}
         return list(self._library.files())
 
-    async def _rebuild(self, files: Iterable[ArchiveFile]) -> None:
+    async def _is_due(self) -> bool:
+        """Tell whether to look although no file was seen to change."""
+        if await asyncio.to_thread(self._has_new_rules):
+            self._index.stale.set()
+        is_long_ago = time.monotonic() - self._looked_at > FULL_PASS_SECONDS
+        return self._index.is_stale or is_long_ago or self._library.today != self._judged_on
+
+    async def _to_judge_again(self) -> set[str]:
+        """Give the files that were held for a day to come, once a day has passed."""
+        if self._library.today == self._judged_on:
+            return set()
+        self._judged_on = self._library.today
+        return {
+            report.path
+            for report in await self._index.reports()
+            if any(problem.code == Code.FUTURE_DAY for problem in report.problems)
+        }
+
+    async def _load(self, files: Mapping[str, ArchiveFile]) -> Pass:
         """Make all rows anew; files are read as they are written, so memory stays bounded."""
-        ordered = sorted(files, key=lambda file: file.path)
-        reports = told_apart(map(self._read, ordered))
-        await self._index.rebuild(zip(map(_stamp, ordered), reports, strict=True))
+        self._judged_on = self._library.today
+        rested = [file for file in files.values() if not _is_young(file)]
+        if rested or self._index.is_stale:
+            ordered = sorted(rested, key=lambda file: file.path)
+            reports = told_apart(self._read_all(ordered))
+            await self._index.rebuild(zip(map(_stamp, ordered), reports, strict=True))
+        return self._say(Pass(len(rested), 0, len(files) - len(rested)))
 
     async def _apply(
         self,
@@ -135,23 +181,25 @@ class Archive:
         files: Mapping[str, ArchiveFile],
     ) -> None:
         """Index files together with those of the same days, whose ids depend on each other."""
-        reports = await asyncio.to_thread(self._read_all, changed)
+        reports = await asyncio.to_thread(self._read_some, changed)
         days = {report.digest.day for report in reports.values() if report.digest}
         beside = await self._index.neighbours(reports.keys() | removed, days)
         others = [files[path] for path in beside - reports.keys() if path in files]
-        reports |= await asyncio.to_thread(self._read_all, others)
+        reports |= await asyncio.to_thread(self._read_some, others)
         ordered = sorted(reports)
         told = told_apart(reports[path] for path in ordered)
         stamps = (_stamp(files[path]) for path in ordered)
         await self._index.apply(zip(stamps, told, strict=True), removed)
 
-    def _read_all(self, files: Iterable[ArchiveFile]) -> dict[str, Report]:
-        return {file.path: self._read(file) for file in files}
+    def _read_some(self, files: Sequence[ArchiveFile]) -> dict[str, Report]:
+        return {report.path: report for report in self._read_all(files)}
 
-    def _read(self, file: ArchiveFile) -> Report:
-        report = self._library.read(file)
-        _say_problems(report)
-        return report
+    def _read_all(self, files: Sequence[ArchiveFile]) -> Iterator[Report]:
+        for report in read_all(self._library, files):
+            if self._stopping.is_set():
+                raise _StoppedError
+            _say_problems(report)
+            yield report
 
     def _say(self, done: Pass) -> Pass:
         if done.changed or done.removed:
@@ -161,7 +209,10 @@ class Archive:
 
 
 def _stamp(file: ArchiveFile) -> Stamp:
-    return Stamp(file.path, file.size, file.mtime_ns)
+    """Mark a file's state; what its source decides about its text belongs to it."""
+    source = file.source
+    rules = repr((source.categories, source.drop, source.language, source.title))
+    return Stamp(file.path, file.size, file.mtime_ns ^ crc32(rules.encode()))
 
 
 def _is_young(file: ArchiveFile) -> bool:

@@ -1,0 +1,41 @@
+"""Reading with further processes gives what reading here gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from bot.digests import parallel
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+
+TEXT = "---\ntitle: A day\ndate: 2026-01-02\n---\n\n## One\n\nStory number {}, in a line.\n"
+
+
+def test_further_processes_read_the_same_in_the_same_order(
+    archive: Callable[[dict[str, str | bytes]], Path], topics: Topics
+) -> None:
+    count = 2 * parallel.WORTH_A_PROCESS + 3
+    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(count)})
+    library = Library(root, topics, lambda: date(2026, 1, 1))
+    files = list(library.files())
+
+    alone = list(parallel.read_all(library, files, processes=1))
+
+    assert list(parallel.read_all(library, files, processes=2)) == alone
+    assert len(alone) == count
+
+
+def test_whoever_stops_listening_leaves_nobody_at_work(
+    archive: Callable[[dict[str, str | bytes]], Path], topics: Topics
+) -> None:
+    count = 2 * parallel.WORTH_A_PROCESS
+    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(count)})
+    library = Library(root, topics)
+    reading = parallel.read_all(library, list(library.files()), processes=2)
+
+    first = next(reading)
+    reading.close()  # type: ignore[attr-defined]  # a generator
+
+    assert first.path == "000.md"

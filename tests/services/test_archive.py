@@ -1,0 +1,283 @@
+"""The archive against real files, a real index, and the system's file events."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.model import Report, Status
+from bot.search.index import Index
+from bot.services import archive as module
+from bot.services.archive import Archive
+from bot.services.topics import LiveTopics
+
+TABLE = '[[topic]]\nname = "OpenAI"\naliases = ["ChatGPT"]\n'
+DAY = date(2026, 1, 2)
+
+
+class Shelf:
+    """An archive in a folder, its index, and a day that the test sets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "digests"
+        self.root.mkdir()
+        self.table = folder / "topics.toml"
+        self.table.write_text(TABLE, "utf-8")
+        self.topics = Topics.load(self.table)
+        self.index_path = folder / "index.db"
+        self.today = DAY
+        self.changes = 0
+
+    def write(self, path: str, title: str = "A day", day: str = "2026-01-02", **more: str) -> Path:
+        """Write a digest whose file has rested."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(digest(title, day, **more), "utf-8")
+        self.rest(file)
+        return file
+
+    def rest(self, file: Path, seconds: float = 60) -> None:
+        """Let a file look as if it had been written some time ago."""
+        status = file.stat()
+        moment = status.st_mtime_ns - int(seconds * 1e9)
+        os.utime(file, ns=(moment, moment))
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[tuple[Archive, Index]]:
+        """Have the archive and its index, but nobody who follows the files."""
+        async with Index.open(self.index_path, self.topics) as index:
+            library = Library(self.root, self.topics, lambda: self.today)
+            live = LiveTopics(self.table, self.topics)
+            yield Archive(self.root, library, index, self._changed, live.reload), index
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[tuple[Archive, Index]]:
+        """Follow the files."""
+        async with self.opened() as (archive, index), asyncio.TaskGroup() as tasks:
+            tasks.create_task(archive.run())
+            await archive.loaded.wait()
+            yield archive, index
+            archive.stop()
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+
+def digest(title: str, day: str, word: str = "story", extra: str = "") -> str:
+    return (
+        f"---\ntitle: {title}\ndate: {day}\n{extra}---\n\n"
+        f"## First\n\nThe first {word} of the day is told here in a line.\n\n"
+        "## Second\n\nAnd the second one, about ChatGPT, in another.\n"
+    )
+
+
+async def reports(index: Index) -> dict[str, Report]:
+    return {report.path: report for report in await index.reports()}
+
+
+async def ids(index: Index) -> dict[str, str]:
+    found = await reports(index)
+    return {path: report.digest.id for path, report in found.items() if report.digest}
+
+
+async def until(seen: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await seen():  # noqa: ASYNC110  # the index tells nobody of its changes
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+async def test_a_new_file_can_be_found_while_the_bot_runs(shelf: Shelf) -> None:
+    shelf.write("a.md")
+    async with shelf.running() as (_, index):
+        (shelf.root / "b.md").write_text(digest("B", "2026-01-03", word="zebra"), "utf-8")
+
+        await until(lambda: finds(index, "zebra"))
+
+    assert shelf.changes >= 2
+
+
+async def finds(index: Index, word: str) -> bool:
+    return bool((await index.search(word)).total)
+
+
+async def test_a_file_being_written_is_read_when_it_is_whole(shelf: Shelf) -> None:
+    whole = digest("Slow", "2026-01-03", word="zebra")
+    async with shelf.running() as (_, index):
+        with (shelf.root / "slow.md").open("w", encoding="utf-8") as file:
+            for start in range(0, len(whole), 40):
+                file.write(whole[start : start + 40])
+                file.flush()
+                await asyncio.sleep(0.05)
+                assert "slow.md" not in await reports(index)
+
+        await until(lambda: finds(index, "zebra"))
+        assert (await reports(index))["slow.md"].status is Status.READY
+
+
+async def test_a_changed_digest_keeps_its_id_and_loses_its_old_words(shelf: Shelf) -> None:
+    shelf.write("daily/2026-01-02-a.md", word="zebra")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        before = await ids(index)
+
+        shelf.write("daily/2026-01-02-a.md", title="Corrected", word="giraffe")
+        done = await archive.sync()
+
+        assert done == module.Pass(changed=1, removed=0, waiting=0)
+        assert await ids(index) == before == {"daily/2026-01-02-a.md": "daily-20260102-5mp4"}
+        assert await finds(index, "giraffe")
+        assert not await finds(index, "zebra")
+
+
+async def test_a_moved_renamed_or_deleted_file_is_followed(shelf: Shelf) -> None:
+    for name in ("moved", "renamed", "deleted"):
+        shelf.write(f"{name}.md", day=f"2026-01-0{len(name) - 3}", word=name)
+    async with shelf.running() as (_, index):
+        (shelf.root / "daily").mkdir()
+        (shelf.root / "moved.md").rename(shelf.root / "daily" / "moved.md")
+        (shelf.root / "renamed.md").rename(shelf.root / "other.md")
+        (shelf.root / "deleted.md").unlink()
+
+        expected = {"daily/moved.md", "other.md"}
+        await until(lambda: has_paths(index, expected))
+
+        assert await finds(index, "renamed")
+        assert not await finds(index, "deleted")
+
+
+async def has_paths(index: Index, paths: set[str]) -> bool:
+    return (await reports(index)).keys() == paths
+
+
+async def test_two_of_a_day_keep_their_ids_when_a_third_comes_and_goes(shelf: Shelf) -> None:
+    shelf.write("2026-01-02-b.md")
+    shelf.write("2026-01-02-c.md")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        two = await ids(index)
+
+        third = shelf.write("2026-01-02-d.md")
+        await archive.sync()
+        three = await ids(index)
+        third.unlink()
+        await archive.sync()
+
+        assert len(set(three.values())) == 3
+        assert two.items() <= three.items()
+        assert await ids(index) == two
+
+
+async def test_nothing_changed_means_nothing_read(shelf: Shelf) -> None:
+    shelf.write("a.md")
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+    async with shelf.opened() as (archive, _):
+        assert await archive.sync() == module.Pass(0, 0, 0)
+
+    assert shelf.changes == 1
+
+
+async def test_many_files_come_in_by_several_batches(shelf: Shelf) -> None:
+    shelf.write("first.md")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        for number in range(module.BATCH + 5):
+            shelf.write(f"{number:03}.md", word=f"word{number}")
+        done = await archive.sync()
+
+        assert done.changed >= module.BATCH + 5  # also what the others make of the first
+        assert len(set((await ids(index)).values())) == module.BATCH + 6
+
+
+async def test_new_topics_are_found_in_old_digests(shelf: Shelf) -> None:
+    shelf.write("a.md", word="Zebra")
+    async with shelf.running() as (_, index):
+        assert await index.topic_counts() == {"OpenAI": 1}
+
+        shelf.table.write_text(TABLE + '[[topic]]\nname = "Zebra"\n', "utf-8")
+
+        await until(lambda: counts(index, {"OpenAI": 1, "Zebra": 1}))
+        assert shelf.topics.resolve("zebra") == "Zebra"
+
+
+async def counts(index: Index, expected: dict[str, int]) -> bool:
+    return await index.topic_counts() == expected
+
+
+async def test_a_broken_table_of_topics_leaves_the_old_one(shelf: Shelf) -> None:
+    live = LiveTopics(shelf.table, shelf.topics)
+    assert not live.reload()
+
+    shelf.table.write_text("[[topic]]\nname = ", "utf-8")
+    assert not live.reload()
+    shelf.table.unlink()
+    assert not live.reload()
+    shelf.table.write_text(TABLE, "utf-8")
+    assert not live.reload()
+
+    assert shelf.topics.names == ("OpenAI",)
+
+
+async def test_a_changed_source_file_has_its_digests_read_again(shelf: Shelf) -> None:
+    for day in (2, 3, 4):
+        shelf.write(f"daily/{day}.md", day=f"2026-01-0{day}", extra="category: News\n")
+    shelf.write("other/a.md")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        (shelf.root / "daily" / "source.toml").write_text('categories = ["Books"]', "utf-8")
+        done = await archive.sync()
+
+        assert done.changed == 3
+        assert (await reports(index))["daily/2.md"].status is Status.SKIPPED
+        assert archive.source("daily") is not None
+
+
+async def test_a_digest_for_a_later_day_is_ready_when_the_day_is_near(shelf: Shelf) -> None:
+    shelf.write("2026-01-05.md", day="2026-01-05")
+    async with shelf.running() as (_, index):
+        assert (await reports(index))["2026-01-05.md"].status is Status.HELD
+
+        shelf.today = date(2026, 1, 4)
+
+        await until(lambda: is_ready(index, "2026-01-05.md"))
+
+
+async def is_ready(index: Index, path: str) -> bool:
+    return (await reports(index))[path].status is Status.READY
+
+
+async def test_a_stop_ends_the_reading_and_leaves_what_was_there(shelf: Shelf) -> None:
+    for number in range(20):
+        shelf.write(f"{number:02}.md")
+    async with shelf.opened() as (archive, index):
+        archive.stop()
+        await archive.refresh()
+
+        assert await index.reports() == []
+
+
+async def test_the_loop_goes_on_while_an_archive_is_read(shelf: Shelf) -> None:
+    for number in range(60):
+        shelf.write(f"{number:02}.md")
+    beats = 0
+    async with shelf.opened() as (archive, _):
+        reading = asyncio.create_task(archive.sync())
+        while not reading.done():
+            beats += 1
+            await asyncio.sleep(0.001)
+
+        assert (await reading).changed == 60
+    assert beats > 5
