@@ -107,7 +107,7 @@ async def test_a_digest_missed_while_the_bot_was_down_is_caught_up(stage: Stage)
     kept = newest.read_text()
     newest.unlink()
     async with stage.running():
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(QUIET)
     newest.write_text(kept)
     stage.clock.jump(timedelta(days=1))
 
@@ -120,7 +120,7 @@ async def test_a_digest_that_is_too_late_stays_unpushed(stage: Stage) -> None:
     kept = newest.read_text()
     newest.unlink()
     async with stage.running():
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(QUIET)
     newest.write_text(kept)
     stage.clock.jump(timedelta(days=2))
 
@@ -260,6 +260,21 @@ async def test_without_a_network_it_tries_on_and_says_so_once(stage: Stage) -> N
     assert running.returncode == 0, errors
     assert errors.count("Telegram cannot be reached; trying on") == 1
     assert stage.sandbox.token not in errors
+
+
+async def test_what_cannot_be_used_is_one_clear_line_and_status_2(stage: Stage) -> None:
+    faults = {
+        "DIGEST_DIR": str(stage.folder / "nowhere"),
+        "INDEX_PATH": "/proc/nowhere/index.db",
+        "DATABASE_URL": "sqlite+aiosqlite:////proc/nowhere/state.db",
+    }
+    for name, value in faults.items():
+        async with process(stage, **{name: value}) as running:
+            errors = await errors_of(running)
+
+        assert running.returncode == 2, errors
+        assert "Traceback" not in errors
+        assert f"{name}: " in errors
 
 
 async def test_a_second_process_on_one_state_is_refused(stage: Stage) -> None:

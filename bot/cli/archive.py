@@ -27,6 +27,8 @@ def topics_of(settings: Settings) -> Topics:
 
 def library_of(root: Path, topics: Topics, settings: Settings) -> Library:
     """Open the archive at *root*, on the group's day."""
+    if not root.is_dir():
+        raise click.UsageError(f"DIGEST_DIR: {root} is no folder")
     return Library(root, topics, today=lambda: datetime.now(settings.timezone).date())
 
 

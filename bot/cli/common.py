@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
 import click
 import structlog
 from rich.console import Console
 
+from bot.search.schema import ForeignFileError
 from bot.settings import SettingsError
+from bot.storage.errors import StorageError
 
 TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 FOUND_WRONG = 1
@@ -35,6 +38,15 @@ def settings_from(load: Callable[[], T]) -> T:
     try:
         return load()
     except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USE)
+
+
+def run_to_end(work: Coroutine[None, None, T]) -> T:
+    """Run *work*; end with status 2 and one clear line where an operator has to act."""
+    try:
+        return asyncio.run(work)
+    except (SettingsError, StorageError, ForeignFileError) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USE)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from datetime import UTC, datetime
 
 import click
+import msgspec
 
 from bot import app
-from bot.cli.common import FOUND_WRONG, set_up_logs, settings_from
+from bot.cli.common import FOUND_WRONG, format_option, run_to_end, set_up_logs, settings_from
 from bot.locale.days import parse_day
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
 from bot.settings import load_run_settings
@@ -17,7 +17,8 @@ from bot.settings import load_run_settings
 
 @click.command()
 @click.argument("day", metavar="DATE")
-def publish(day: str) -> None:
+@format_option
+def publish(day: str, form: str) -> None:
     """Push the digests of DATE now, however old; who has one does not get it again.
 
     A bot that runs sends them; where none runs, this command does and waits for the end.
@@ -27,12 +28,17 @@ def publish(day: str) -> None:
     asked = parse_day(day, datetime.now(settings.timezone).date())
     if asked is None:
         raise click.UsageError(f"{day!r} is no day such as 2026-01-14")
-    results = asyncio.run(app.publish(settings, asked, lambda: datetime.now(UTC)))
+    results = run_to_end(app.publish(settings, asked, lambda: datetime.now(UTC)))
     for result in results:
-        click.echo(_line(result))
+        click.echo(_json(result) if form == "json" else _line(result))
     if not any(isinstance(result, Published | AlreadyPublished) for result in results):
         click.echo(f"{asked}: nothing to publish", err=True)
         sys.exit(FOUND_WRONG)
+
+
+def _json(result: Publishing) -> bytes:
+    line = {"result": type(result).__name__.lower(), **msgspec.structs.asdict(result)}
+    return msgspec.json.encode(line)
 
 
 def _line(result: Publishing) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 from datetime import UTC, datetime
 
 import click
@@ -13,9 +12,8 @@ import structlog
 
 from bot import app
 from bot.app import Clock
-from bot.cli.common import WRONG_USE, set_up_logs, settings_from
-from bot.settings import RunSettings, SettingsError, load_run_settings
-from bot.storage.errors import StorageError
+from bot.cli.common import run_to_end, set_up_logs, settings_from
+from bot.settings import RunSettings, load_run_settings
 
 log = structlog.get_logger()
 
@@ -42,11 +40,7 @@ def run(as_of: datetime | None) -> None:
     """Run the bot; needs BOT_TOKEN. Stop it with Ctrl-C or SIGTERM."""
     settings = settings_from(load_run_settings)
     set_up_logs(settings.log_level, settings.log_format)
-    try:
-        asyncio.run(_until_signal(settings, clock(as_of)))
-    except (SettingsError, StorageError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG_USE)
+    run_to_end(_until_signal(settings, clock(as_of)))
 
 
 def clock(as_of: datetime | None) -> Clock:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import msgspec
 
 from bot.cli.archive import library_of, topics_of
-from bot.cli.common import format_option, set_up_logs, settings_from
+from bot.cli.common import format_option, run_to_end, set_up_logs, settings_from
+from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.model import Hit
 from bot.search.index import Index
@@ -44,7 +47,7 @@ def search(
     queries = (line.rstrip("\n") for line in sys.stdin) if many else iter([" ".join(query)])
     topic = tag and (topics.resolve(tag) or tag)
     bounds = _Bounds(limit, topic, since and since.date(), until and until.date())
-    asyncio.run(_answer(settings, topics, queries, bounds, _Printer(form, named=many)))
+    run_to_end(_answer(settings, topics, queries, bounds, _Printer(form, named=many)))
 
 
 class _Bounds(msgspec.Struct, frozen=True):
@@ -58,12 +61,34 @@ class _Bounds(msgspec.Struct, frozen=True):
 async def _answer(
     settings: Settings, topics: Topics, queries: Iterable[str], bounds: _Bounds, printer: _Printer
 ) -> None:
-    library = library_of(settings.digest_dir, topics, settings)
-    async with Index.open(settings.index_path, topics) as index:
-        await Archive(settings.digest_dir, library, index, lambda: None).refresh()
+    async with _index(settings, topics) as index:
         for query in queries:
             found = await index.search(query, **msgspec.structs.asdict(bounds))
             printer.print(query, found.hits)
+
+
+@asynccontextmanager
+async def _index(settings: Settings, topics: Topics) -> AsyncIterator[Index]:
+    """Open the bot's index where it is up to date, else one of this command's own.
+
+    Never written into: a bot that runs would post what another archive put there.
+    """
+    library = library_of(settings.digest_dir, topics, settings)
+    if settings.index_path.is_file():
+        async with Index.open(settings.index_path, topics) as index:
+            if await _is_current(index, library):
+                yield index
+                return
+    with TemporaryDirectory(prefix="digestbot-") as folder:
+        async with Index.open(Path(folder, "index.db"), topics) as index:
+            await Archive(settings.digest_dir, library, index, lambda: None).refresh()
+            yield index
+
+
+async def _is_current(index: Index, library: Library) -> bool:
+    stamps = {(stamp.path, stamp.size, stamp.mtime_ns) for stamp in (await index.stamps()).values()}
+    files = {(file.path, file.size, file.mtime_ns) for file in library.files()}
+    return not index.is_stale and stamps == files
 
 
 class _Printer(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from bot.locale import LANGUAGES, Words, words
 log = structlog.get_logger()
 
 
-async def announce(bot: Bot, language: str, admins: Iterable[int]) -> None:
+async def announce(bot: Bot, admins: Iterable[int]) -> None:
     """Tell Telegram the commands; a menu that fails is no reason not to run."""
     try:
         for code in (None, *LANGUAGES):
@@ -30,15 +30,17 @@ async def announce(bot: Bot, language: str, admins: Iterable[int]) -> None:
             await bot.set_my_commands([*_reading(w), *_receiving(w)], private, tag)
             await bot.set_my_commands(_reading(w), BotCommandScopeAllGroupChats(), tag)
         for admin in admins:
-            await _announce_to(bot, admin, words(language))
+            await _announce_to(bot, admin)
     except TelegramError as error:
         log.warning("menu not set", error=error.message)
 
 
-async def _announce_to(bot: Bot, admin: int, w: Words) -> None:
-    commands = [*_reading(w), *_receiving(w), *_announcing(w)]
+async def _announce_to(bot: Bot, admin: int) -> None:
     try:
-        await bot.set_my_commands(commands, BotCommandScopeChat(admin))
+        for code in (None, *LANGUAGES):
+            w = words(code or "en")
+            commands = [*_reading(w), *_receiving(w), *_announcing(w)]
+            await bot.set_my_commands(commands, BotCommandScopeChat(admin), code and code[:2])
     except (BadRequest, Forbidden):
         log.warning("an admin has not started the bot, or blocked it", admin=admin)
 

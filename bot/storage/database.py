@@ -39,7 +39,10 @@ class Database:
         *beside*: work next to the process that owns it, as commands do while the bot runs.
         """
         path = _file_of(url)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise DatabaseUnavailable(f"DATABASE_URL: {exc}") from exc
         with nullcontext() if beside else sole_owner(path):
             engine = _engine(url, busy_timeout)
             database = cls(engine)

@@ -14,20 +14,29 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.storage.errors import DatabaseInUse
+from bot.storage.errors import DatabaseInUse, DatabaseUnavailable
 
 
 @contextmanager
 def sole_owner(database: Path) -> Iterator[None]:
     """Hold *database* for this process alone, or raise `DatabaseInUse`."""
     path = database.with_name(database.name + ".lock")
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+    with closing(_connect(path)) as connection:
         try:
             _write_name(connection)
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise DatabaseUnavailable(f"{path} cannot be written: {exc}") from exc
             raise DatabaseInUse(_who(connection, database)) from exc
         yield
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(path, timeout=0, isolation_level=None)
+    except sqlite3.OperationalError as exc:
+        raise DatabaseUnavailable(f"{path} cannot be opened: {exc}") from exc
 
 
 def _write_name(connection: sqlite3.Connection) -> None:
