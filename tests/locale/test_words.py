@@ -65,3 +65,12 @@ def test_dates_are_local() -> None:
 
 def test_values_are_data_not_patterns() -> None:
     assert words("en")("a {name}", name="{other}") == "a {other}"
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "chinese"),
+    [(0, "0 stories", "0 条"), (1, "1 story", "1 条"), (1200, "1,200 stories", "1,200 条")],
+)
+def test_counts_have_the_forms_of_their_language(n: int, english: str, chinese: str) -> None:
+    assert words("en").plural("{n} story", "{n} stories", n) == english
+    assert words("zh").plural("{n} story", "{n} stories", n) == chinese
