@@ -18,7 +18,7 @@ EVERYTHING = "0all"
 
 def topic_token(topic: str) -> str:
     """Name a topic in the index."""
-    return "0t" + topic.encode().hex()
+    return "0t" + topic.encode(errors="replace").hex()
 
 
 def topic_of(token: str) -> str:
@@ -76,16 +76,20 @@ def _phrase(phrase: Phrase) -> str:
 
 def _narrowing(query: Query) -> list[str]:
     return [
-        *(_facet(topic_token(topic)) for topic in query.topics),
+        *map(_family, query.topics),
         *(_facet(source_token(source), begins=True) for source in query.sources),
     ]
 
 
 def _unwanted(query: Query) -> list[str]:
     return [
-        *(_facet(topic_token(topic)) for topic in query.excluded_topics),
+        *map(_family, query.excluded_topics),
         *(_facet(source_token(source), begins=True) for source in query.excluded_sources),
     ]
+
+
+def _family(topics: Iterable[str]) -> str:
+    return _any(_facet(topic_token(topic)) for topic in topics)
 
 
 def _facet(token: str, *, begins: bool = False) -> str:

@@ -133,7 +133,8 @@ class Index:
         fold: bool = True,
     ) -> Results:
         """Answer whatever was typed; without *fold* each telling of a story is a hit."""
-        narrowed = Query(topics=(tag,) if tag else (), since=since, until=until)
+        families = (self._topics.family(tag) or (tag,),) if tag else ()
+        narrowed = Query(topics=families, since=since, until=until)
         return await self._run(
             self._searching,
             lambda reader: reader.search(text, narrowed, limit=limit, offset=offset, fold=fold),
@@ -144,7 +145,7 @@ class Index:
         return await self._run(self._searching, lambda reader: reader.topic_counts(since))
 
     async def topic_items(self, topic: str, *, limit: int = PAGE, offset: int = 0) -> Results:
-        """Give the items of a topic, the newest first."""
+        """Give the items of a topic and those below it, the newest first."""
         return await self._run(
             self._searching, lambda reader: reader.topic_items(topic, limit=limit, offset=offset)
         )

@@ -22,6 +22,17 @@ def sounding_like(connection: sqlite3.Connection, word: str) -> list[str]:
     return sorted(found, key=lambda text: (-found[text], text))[:_MOST]
 
 
+def reads_as(text: str, word: str) -> bool:
+    """Tell whether Chinese *text* is read as *word*, at least from its beginning."""
+    if not word:
+        return True
+    return bool(text) and any(
+        reads_as(text[1:], word[len(syllable) :])
+        for syllable in _syllables().get(text[0], ())
+        if word.startswith(syllable)
+    )
+
+
 def _words(connection: sqlite3.Connection, syllables: tuple[str, ...]) -> dict[str, int]:
     """Chain the pairs of the archive whose characters sound like neighbouring syllables."""
     pairs = [_pairs(connection, first, second) for first, second in pairwise(syllables)]
@@ -63,3 +74,13 @@ def _characters() -> dict[str, str]:
     """Give the characters of each syllable; read only when nothing else was found."""
     table = resources.files(__package__).joinpath("pinyin.txt").read_text(encoding="utf-8")
     return dict(line.split("\t") for line in table.splitlines())
+
+
+@cache
+def _syllables() -> dict[str, list[str]]:
+    """Give the syllables of each character."""
+    syllables: dict[str, list[str]] = {}
+    for syllable, characters in _characters().items():
+        for character in characters:
+            syllables.setdefault(character, []).append(syllable)
+    return syllables

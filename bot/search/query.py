@@ -38,11 +38,18 @@ class Topics(Protocol):
     def digest(self) -> str:
         """Change whenever the table changes."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give all canonical names."""
+
     def resolve(self, name: str) -> str | None:
         """Find the topic that has this name or alias."""
 
     def aliases(self, name: str) -> tuple[str, ...]:
         """Give all names of a topic, the canonical one first."""
+
+    def family(self, name: str) -> tuple[str, ...]:
+        """Give a topic and those below it."""
 
 
 class Term(Struct, frozen=True):
@@ -54,13 +61,16 @@ class Term(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True):
-    """A query, understood: of each clause one term is enough; *aliases* name all words at once."""
+    """A query, understood: of each clause one term is enough; *aliases* name all words at once.
+
+    *topics* are families, of each of which one topic is enough.
+    """
 
     clauses: tuple[tuple[Term, ...], ...] = ()
     aliases: tuple[Part, ...] = ()
     excluded: tuple[Term, ...] = ()
-    topics: tuple[str, ...] = ()
-    excluded_topics: tuple[str, ...] = ()
+    topics: tuple[tuple[str, ...], ...] = ()
+    excluded_topics: tuple[tuple[str, ...], ...] = ()
     sources: tuple[str, ...] = ()
     excluded_sources: tuple[str, ...] = ()
     since: date | None = None
@@ -170,8 +180,8 @@ class _Reading:
             clauses=tuple(tuple(clause) for clause in _with_last_prefix(self.clauses)),
             aliases=self._aliases(),
             excluded=tuple(self.excluded),
-            topics=self._facets("tag", minus=False),
-            excluded_topics=self._facets("tag", minus=True),
+            topics=self._families(minus=False),
+            excluded_topics=self._families(minus=True),
             sources=self._facets("source", minus=False),
             excluded_sources=self._facets("source", minus=True),
             since=self.since,
@@ -184,6 +194,9 @@ class _Reading:
         if len(words) < 2 or len(words) < len(self.clauses):
             return ()
         return _translation(" ".join(words), self.topics)
+
+    def _families(self, *, minus: bool) -> tuple[tuple[str, ...], ...]:
+        return tuple(map(self.topics.family, self._facets("tag", minus=minus)))
 
     def _facets(self, key: str, *, minus: bool) -> tuple[str, ...]:
         return tuple(self.facets.get((key, minus), ()))

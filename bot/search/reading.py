@@ -22,6 +22,7 @@ from bot.search.ranking import Found, find, span
 from bot.search.roundup import roundup
 from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
+from bot.search.topic_names import near_topics
 
 _HEAD = "id, source, day, published, title, status"
 
@@ -131,9 +132,11 @@ class Reader:
         return {topic: count for topic, count in counts.items() if count}
 
     def topic_items(self, topic: str, *, limit: int, offset: int) -> Results:
-        """Give the items of a topic, the newest first."""
-        query = Query(topics=(self._topics.resolve(topic) or topic,))
+        """Give the items of a topic and those below it, the newest first."""
+        query = Query(topics=(self._topics.family(topic) or (topic,),))
         found = self._find(query, offset + limit, fold=True)
+        if not found.total:
+            return Results(0, suggestions=near_topics(self._connection, topic, self._topics))
         page = found.stories[offset : offset + limit]
         return Results(found.total, self._hits(page, query), more=found.more)
 

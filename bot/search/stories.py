@@ -37,7 +37,7 @@ class Keys(Struct, frozen=True):
 
 def keys(entry: Entry) -> Keys:
     """Work out the keys of an entry."""
-    hashes = [crc32(word.encode()) for word in set(tokens(entry.name).split())]
+    hashes = list(map(crc32, map(str.encode, set(tokens(entry.name).split()))))
     address = _address(entry.url)
     return Keys(
         url=crc32(address.encode()) if address else None,

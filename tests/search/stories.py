@@ -26,19 +26,34 @@ STORIES_A_DIGEST = 4
 class TableOfTopics:
     """A topic table made of a dict."""
 
-    def __init__(self, names: dict[str, tuple[str, ...]], digest: str = "1") -> None:
-        self.names = names
+    def __init__(
+        self,
+        table: dict[str, tuple[str, ...]],
+        digest: str = "1",
+        parents: dict[str, str] | None = None,
+    ) -> None:
+        self.table = table
         self.digest = digest
+        self.parents = parents or {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.table)
 
     def resolve(self, name: str) -> str | None:
         wanted = normalise(name)
-        for topic, aliases in self.names.items():
+        for topic, aliases in self.table.items():
             if wanted in map(normalise, (topic, *aliases)):
                 return topic
         return None
 
     def aliases(self, name: str) -> tuple[str, ...]:
-        return (name, *self.names[name]) if name in self.names else ()
+        return (name, *self.table[name]) if name in self.table else ()
+
+    def family(self, name: str) -> tuple[str, ...]:
+        topic = self.resolve(name)
+        below = (child for child, parent in self.parents.items() if parent == topic)
+        return (topic, *below) if topic else ()
 
 
 TOPICS = {

@@ -39,8 +39,8 @@ def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
     query = parse("Tag：谷歌 ＃openai -tag:kimi SOURCE:morning -source:x in:TITLE", topics)
 
     assert query == Query(
-        topics=("Google", "OpenAI"),
-        excluded_topics=("Kimi",),
+        topics=(("Google",), ("OpenAI",)),
+        excluded_topics=(("Kimi",),),
         sources=("morning",),
         excluded_sources=("x",),
         in_title=True,

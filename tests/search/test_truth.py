@@ -33,6 +33,12 @@ def table() -> dict[str, tuple[str, ...]]:
 
 
 @pytest.fixture(scope="module")
+def parents() -> dict[str, str]:
+    table = tomllib.loads((PROJECT / "data" / "topics.toml").read_text(encoding="utf-8"))
+    return {entry["name"]: entry["parent"] for entry in table["topic"] if "parent" in entry}
+
+
+@pytest.fixture(scope="module")
 async def archive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[tuple[Index, list[Document]]]:
@@ -77,13 +83,14 @@ async def test_a_query_finds_what_brute_force_finds(
     query: str,
     archive: tuple[Index, list[Document]],
     table: dict[str, tuple[str, ...]],
+    parents: dict[str, str],
 ) -> None:
     index, documents = archive
 
     results = await index.search(query, limit=EVERYTHING, fold=False)
 
     names = {_name(hit.digest_id, hit.item_key, hit.title) for hit in results.hits}
-    assert names == found(query, documents, table)
+    assert names == found(query, documents, table, parents)
     assert results.total == len(results.hits)
 
 

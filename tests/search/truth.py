@@ -51,21 +51,24 @@ Reading: TypeAlias = tuple[list[list[Wanted]], list[Wanted], set[tuple[str, str,
 
 
 def found(
-    query: str, documents: Iterable[Document], topics: Mapping[str, tuple[str, ...]]
+    query: str,
+    documents: Iterable[Document],
+    topics: Mapping[str, tuple[str, ...]],
+    parents: Mapping[str, str],
 ) -> set[str]:
     """Name the documents that a query should find."""
     read = _read(query, topics)
-    return {document.name for document in documents if _matches(read, document)}
+    return {document.name for document in documents if _matches(read, document, parents)}
 
 
-def _matches(query: Reading, document: Document) -> bool:
+def _matches(query: Reading, document: Document, parents: Mapping[str, str]) -> bool:
     words, unwanted, filters = query
     if not words and not unwanted and not filters:
         return False
     texts = (document.title,) if ("in", "title", False) in filters else _texts(document)
     everything = _texts(document)
     return (
-        all(_passes(each, document) for each in filters)
+        all(_passes(each, document, parents) for each in filters)
         and all(any(_has(word, texts) for word in clause) for clause in words)
         and not any(_has(word, everything) for word in unwanted)
     )
@@ -133,10 +136,11 @@ def _is_word(piece: str) -> bool:
     return re.fullmatch(rf"{_LETTER}+", piece) is not None
 
 
-def _passes(each: tuple[str, str, bool], document: Document) -> bool:
+def _passes(each: tuple[str, str, bool], document: Document, parents: Mapping[str, str]) -> bool:
     key, value, minus = each
     if key == "tag":
-        return (value in document.topics) is not minus
+        wider = {parents.get(topic) for topic in document.topics}
+        return (value in document.topics or value in wider) is not minus
     if key == "source":
         return document.source.startswith(value) is not minus
     day = document.day.isoformat()
