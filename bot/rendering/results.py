@@ -8,8 +8,10 @@ depend on it for ever.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +36,7 @@ MAX_SNIPPET = 300
 MAX_ALSO = 3
 MAX_SUGGESTIONS = 6
 MAX_REFINEMENTS = 3
+PERIODS = (7, 30)
 MAX_RELATED = 6
 MAX_INLINE_QUERY = 64
 MAX_PAGE = 400
@@ -41,13 +44,20 @@ CLOUD = 24
 CLOUD_A_ROW = 3
 
 
+_SINCE = re.compile(r"\s*\bsince:\S+")
+
+
 class Found(Struct, frozen=True):
-    """A page of results and what it answers; *titles* are those of the sources, by their names."""
+    """A page of results and what it answers; *titles* are those of the sources, by their names.
+
+    With *today*, a search can be narrowed to the last days.
+    """
 
     question: Search | Topic
     results: Results
     titles: Mapping[str, str]
     in_group: bool = False
+    today: date | None = None
 
 
 def results_page(found: Found, w: Words, links: Links) -> Message:
@@ -55,7 +65,8 @@ def results_page(found: Found, w: Words, links: Links) -> Message:
     if not found.results.hits:
         return _nothing(found, w)
     refined = (button(text, value) for text, value in _refinements(found))
-    return _page(found, bold(_words(found.question)), w, links, row(*refined))
+    periods = (button(text, value) for text, value in _periods(found, w))
+    return _page(found, bold(_words(found.question)), w, links, row(*refined), row(*periods))
 
 
 def topic_page(found: Found, w: Words, links: Links, related: Sequence[str] = ()) -> Message:
@@ -185,3 +196,16 @@ def _refinements(found: Found) -> list[tuple[str, Search]]:
     topics = [topic for topic, count in counts.most_common() if 0 < count < len(found.results.hits)]
     named = [(f"+ #{topic}", Search(f"{words} #{topic}")) for topic in topics if topic not in words]
     return named[:MAX_REFINEMENTS]
+
+
+def _periods(found: Found, w: Words) -> list[tuple[str, Search]]:
+    """Narrow what is longer than a page to the last days, or widen it again."""
+    words = _words(found.question)
+    if _SINCE.search(words):
+        return [(w("Any time"), Search(_SINCE.sub("", words).strip()))]
+    if found.today is None or found.results.total <= HITS_A_PAGE:
+        return []
+    first = {days: found.today - timedelta(days=days - 1) for days in PERIODS}
+    return [
+        (w("Last {n} days", n=days), Search(f"{words} since:{day}")) for days, day in first.items()
+    ]

@@ -20,7 +20,7 @@ _OFTEN = 500
 def suggestions(
     connection: sqlite3.Connection, query: Query, text: str, topics: Topics
 ) -> tuple[str, ...]:
-    """Give a few other queries: other spellings first, then fewer words."""
+    """Give a few other queries: without what narrows, other spellings, then fewer words."""
     found: list[str] = []
     for tried, other in enumerate(_others(connection, query)):
         if len(found) == _MOST or tried == _MOST_TRIES:
@@ -32,6 +32,8 @@ def suggestions(
 
 def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     words = _words(query)
+    if words and query != Query(clauses=query.clauses, aliases=query.aliases):
+        yield " ".join(words)
     often = [_occurs(connection, query, at) for at in range(len(words))]
     yield from _respelt(connection, words, often)
     if len(words) > 1:

@@ -141,7 +141,8 @@ class Reader:
         results = await self._index.search(
             asked.query, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE
         )
-        return results_page(Found(asked, results, self._titles(), in_group), w, self.links)
+        found = Found(asked, results, self._titles(), in_group, self.today())
+        return results_page(found, w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
         named = Topic(self._table.resolve(asked.name) or asked.name, asked.page)

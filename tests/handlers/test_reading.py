@@ -122,6 +122,24 @@ async def test_an_alias_leads_to_its_topic(bot: Stage) -> None:
     await bot.ann.sees("#英伟达")
 
 
+async def test_a_near_miss_leads_to_its_topic(bot: Stage) -> None:
+    await bot.ann.says("/tag opnai")
+    missed = await bot.ann.sees("Nothing found")
+
+    await bot.ann.presses(missed, "OpenAI")
+    await bot.ann.sees("#OpenAI")
+
+
+async def test_a_search_is_narrowed_to_the_last_days(bot: Stage) -> None:
+    await bot.ann.says("/search AI")
+    found = await bot.ann.sees("stories")
+
+    await bot.ann.presses(found, "Last 7 days")
+    narrowed = await bot.ann.sees("since:2026-01-08")
+    await bot.ann.presses(narrowed, "Any time")
+    assert "since:" not in (await bot.ann.sees("stories")).text
+
+
 async def test_an_unknown_command_says_what_can_be_said(bot: Stage) -> None:
     await bot.ann.says("/frobnicate")
 

@@ -110,6 +110,23 @@ def test_a_search_is_narrowed_by_the_topics_of_its_page(w: Words, links: Links) 
     assert message.buttons[-1][0].text == "+ #OpenAI"
 
 
+def test_a_long_answer_is_narrowed_to_the_last_days_and_widened_again(
+    w: Words, links: Links
+) -> None:
+    long = Found(Search("GLM"), Results(23, (hit(2),)), TITLES, today=date(2026, 1, 14))
+    narrowed = found(Search("GLM since:2026-01-08"), hit(2), total=9)
+    short = Found(Search("GLM"), Results(1, (hit(2),)), TITLES, today=date(2026, 1, 14))
+
+    offered = results_page(long, w, links).buttons[-1]
+    assert [one.text for one in offered] == [w("Last {n} days", n=7), w("Last {n} days", n=30)]
+    assert list(targets(results_page(long, w, links)))[-2:] == [
+        Search("GLM since:2026-01-08"),
+        Search("GLM since:2025-12-16"),
+    ]
+    assert list(targets(results_page(narrowed, w, links)))[-1] == Search("GLM")
+    assert results_page(short, w, links).buttons[-1][0].text == "1"
+
+
 def test_more_than_was_counted_is_said(w: Words, links: Links) -> None:
     many = Found(Search("a"), Results(2000, (hit(),), (), more=True), TITLES)
 

@@ -40,3 +40,9 @@ async def test_whatever_is_offered_finds_something(typed: str, stocked: Index) -
 async def test_nothing_is_offered_where_nothing_is_near(stocked: Index) -> None:
     assert (await stocked.search("龘")).suggestions == ()
     assert (await stocked.search("qqqqqqqq")).suggestions == ()
+
+
+async def test_what_narrows_too_much_is_left_out_first(stocked: Index) -> None:
+    results = await stocked.search("智谱 since:2099")
+
+    assert results.suggestions[0] == "智谱"
