@@ -27,8 +27,9 @@ from telegram.request import HTTPXRequest
 
 from bot.model import Message
 from bot.services.broadcasting import Broadcasts
-from bot.services.delivery import DeliveryWorker, Listener
+from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import Address, Outcome, Priority
+from bot.services.telling import Listener
 from bot.storage.database import Database
 from bot.storage.records import Summary
 from bot.storage.tables import chats, subscriptions
@@ -88,16 +89,18 @@ class StopWhenFinished(Listener):
         self.worker.stop()
 
 
-class Timed:
+class Timed(TelegramSender):
     """Times each send."""
 
-    def __init__(self, sender: TelegramSender) -> None:
-        self.sender = sender
+    def __init__(self, bot: ExtBot[Priority]) -> None:
+        super().__init__(bot)
         self.times: list[float] = []
 
-    async def send(self, address: Address, message: Message, priority: Priority) -> Outcome:
+    async def send(
+        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+    ) -> Outcome:
         began = time.perf_counter()
-        outcome = await self.sender.send(address, message, priority)
+        outcome = await super().send(address, message, priority, pieces=pieces)
         self.times.append(time.perf_counter() - began)
         return outcome
 
@@ -114,7 +117,7 @@ async def ours(root: str, count: int, rate: float) -> str:
         draft = await broadcasts.draft(1, [Message(TEXT)])
         await broadcasts.confirm(draft.id, 1)
         listener = StopWhenFinished()
-        timed = Timed(TelegramSender(bot))
+        timed = Timed(bot)
         in_flight = max(32, int(rate / 3))
         worker = listener.worker = DeliveryWorker(
             database, timed, now=now, listener=listener, in_flight=in_flight

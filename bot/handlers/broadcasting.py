@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import structlog
 from telegram import CallbackQuery, Update
 
 from bot.handlers.context import Context, Services, is_private, message_of
 from bot.handlers.replies import acknowledge, answer, say, show
-from bot.locale import Words
+from bot.handlers.reports import recalled
+from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.buttons import button
-from bot.rendering.callbacks import Arrived, Drop, Send
+from bot.rendering.callbacks import Arrived, Drop, Recall, Recalling, Send
 from bot.rendering.notices import notice
 
 log = structlog.get_logger()
+
+Word: TypeAlias = Send | Drop | Arrived | Recall | Recalling
 
 
 async def broadcast(update: Update, context: Context) -> None:
@@ -43,16 +48,14 @@ async def refused(update: Update, context: Context) -> None:
     await say(update, context, w("Only this bot's admins may do that."))
 
 
-async def decided(
-    query: CallbackQuery, context: Context, word: Send | Drop | Arrived, w: Words
-) -> None:
+async def decided(query: CallbackQuery, context: Context, word: Word, w: Words) -> None:
     """Take an admin's word; a forged or forwarded button changes nothing."""
     if query.from_user.id not in context.services.admins:
         log.warning("admin's button refused", user=query.from_user.id)
         await acknowledge(query, w("Only this bot's admins may do that."))
         return
     await acknowledge(query)
-    await show(query, notice(await _decide(query.from_user.id, context.services, word, w)))
+    await show(query, await _decide(query.from_user.id, context.services, word, w))
 
 
 async def _preview(update: Update, context: Context, message: Message) -> None:
@@ -66,7 +69,39 @@ async def _preview(update: Update, context: Context, message: Message) -> None:
     await say(update, context, question, yes, no)
 
 
-async def _decide(admin: int, services: Services, word: Send | Drop | Arrived, w: Words) -> str:
+async def _decide(admin: int, services: Services, word: Word, w: Words) -> Message:
+    match word:
+        case Recall(broadcast_id, sure=False):
+            yes = button(w("Yes, take it back"), Recall(broadcast_id, sure=True))
+            return notice(w("It is deleted wherever it went. Take it back?"), yes)
+        case Recall(broadcast_id):
+            return await _recall(admin, services, broadcast_id, w)
+        case Recalling(broadcast_id):
+            return await _recalling(services, broadcast_id, w)
+        case _:
+            return notice(await _settle(admin, services, word, w))
+
+
+async def _recall(admin: int, services: Services, broadcast_id: int, w: Words) -> Message:
+    if await services.broadcasts.recall(broadcast_id, admin, _instead(words(services.language))):
+        return await _recalling(services, broadcast_id, w)
+    return notice(w("This was taken back already, or is not yours to take back."))
+
+
+def _instead(w: Words) -> Message:
+    """Say what stands where a message cannot be deleted any more."""
+    return notice(w("This message was taken back."))
+
+
+async def _recalling(services: Services, broadcast_id: int, w: Words) -> Message:
+    progress = await services.broadcasts.progress(broadcast_id)
+    if progress is None:
+        return notice(w("This was settled already."))
+    more = None if progress.done else button(w("How far is it?"), Recalling(broadcast_id))
+    return notice(recalled(progress, w), more)
+
+
+async def _settle(admin: int, services: Services, word: Send | Drop | Arrived, w: Words) -> str:
     match word:
         case Send(draft_id):
             if await services.broadcasts.confirm(draft_id, admin):

@@ -7,7 +7,7 @@ from telegram import Update
 from bot.handlers import broadcasting
 from bot.handlers.context import Context, is_private
 from bot.handlers.replies import acknowledge, show
-from bot.rendering.callbacks import Arrived, Drop, Nothing, Send, decode
+from bot.rendering.callbacks import Arrived, Drop, Nothing, Recall, Recalling, Send, decode
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -17,7 +17,7 @@ async def pressed(update: Update, context: Context) -> None:
         return
     w = context.words(update)
     match decode(query.data or ""):
-        case Send() | Drop() | Arrived() as word:
+        case Send() | Drop() | Arrived() | Recall() | Recalling() as word:
             await broadcasting.decided(query, context, word, w)
         case Nothing():
             await acknowledge(query)

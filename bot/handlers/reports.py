@@ -12,12 +12,12 @@ from telegram.error import TelegramError
 from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.buttons import button
-from bot.rendering.callbacks import Arrived
+from bot.rendering.callbacks import Arrived, Recall
 from bot.rendering.notices import notice
-from bot.services.delivery import Listener
-from bot.services.outcomes import Rejected, Sent
+from bot.services.outcomes import Partly, Rejected, Sent
 from bot.services.subscriptions import Subscriptions
-from bot.storage.records import Delivery, Doubt, Summary
+from bot.services.telling import Listener
+from bot.storage.records import Delivery, Doubt, Progress, Summary
 from bot.telegram_api.sender import arguments
 
 log = structlog.get_logger()
@@ -38,21 +38,23 @@ class Reports(Listener):
         """Tell who announced something how many got it."""
         if summary.admin_id is not None:
             w = await self._words(summary.admin_id)
-            await self._tell(summary.admin_id, notice(_count(summary, w)))
+            await self._tell(summary.admin_id, _result(summary, w))
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Ask whether posts in groups arrived, before they are repeated."""
-        for doubt in doubts:
-            await self._tell_all(partial(_question, doubt))
+        await self._tell_all(*(partial(_question, doubt) for doubt in doubts))
 
-    async def refused(self, delivery: Delivery, outcome: Rejected | Sent) -> None:
+    async def refused(self, delivery: Delivery, outcome: Rejected | Sent | Partly) -> None:
         """Tell of a message that Telegram did not take as it was."""
-        reason = outcome.plain if isinstance(outcome, Sent) else outcome.reason
+        reason = outcome.reason if isinstance(outcome, Rejected) else outcome.plain
         await self._tell_all(partial(_refusal, delivery.chat_id, reason or ""))
 
-    async def _tell_all(self, word: Callable[[Words], Message]) -> None:
-        for admin in self._admins:
-            await self._tell(admin, word(await self._words(admin)))
+    async def _tell_all(self, *told: Callable[[Words], Message]) -> None:
+        # Languages first: what is told again for want of a database must not be half told before.
+        spoken = {admin: await self._words(admin) for admin in self._admins}
+        for one in told:
+            for admin, w in spoken.items():
+                await self._tell(admin, one(w))
 
     async def _words(self, admin: int) -> Words:
         return words(await self._subscriptions.language(admin) or self._language)
@@ -80,10 +82,32 @@ def _refusal(chat: int, reason: str, w: Words) -> Message:
     return notice(w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason))
 
 
-def _count(summary: Summary, w: Words) -> str:
-    progress = summary.progress
+def _result(summary: Summary, w: Words) -> Message:
+    if summary.recalled:
+        return notice(recalled(summary.progress, w))
+    take_back = button(w("Take it back"), Recall(summary.broadcast_id, sure=False))
+    return notice(_count(summary.progress, w), take_back if summary.progress.sent else None)
+
+
+def _count(progress: Progress, w: Words) -> str:
     text = w("Announced: {sent} of {total} have it.", sent=progress.sent, total=progress.total)
     reasons = [
         w("{n} failed: {reason}", n=n, reason=reason) for reason, n in progress.failed.items()
     ]
     return "\n".join([text, *reasons])
+
+
+def recalled(progress: Progress, w: Words) -> str:
+    """Say how far a recall is."""
+    done, left = progress.recalled, progress.sent
+    if not progress.done:
+        total = done + left + progress.pending
+        return w("Taking it back: {done} of {total} so far.", done=done, total=total)
+    if left:
+        return w(
+            "Taken back: {done} of {total}. {left} could not be, and still stand.",
+            done=done,
+            total=done + left,
+            left=left,
+        )
+    return w("Taken back everywhere.")

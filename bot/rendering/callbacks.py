@@ -97,6 +97,19 @@ class Arrived(Struct, frozen=True):
     sent: bool
 
 
+class Recall(Struct, frozen=True):
+    """An admin's word to take a broadcast back; *sure* after a second thought."""
+
+    broadcast: int
+    sure: bool
+
+
+class Recalling(Struct, frozen=True):
+    """An admin's question how far a recall is."""
+
+    broadcast: int
+
+
 class Nothing(Struct, frozen=True):
     """A button that only shows something."""
 
@@ -114,6 +127,8 @@ Callback: TypeAlias = (
     | Send
     | Drop
     | Arrived
+    | Recall
+    | Recalling
     | Nothing
 )
 
@@ -131,6 +146,8 @@ _FORMS: dict[type[Callback], str] = {
     Send: "b:{broadcast}",
     Drop: "x:{broadcast}",
     Arrived: "a:{delivery}:{sent}",
+    Recall: "r:{broadcast}:{sure}",
+    Recalling: "l:{broadcast}",
     Nothing: "n:",
 }
 _NUMBER = "[0-9]{1,4}"
@@ -145,6 +162,7 @@ _FIELDS = {
     "broadcast": "[0-9]{1,18}",
     "delivery": "[0-9]{1,18}",
     "sent": "True|False",
+    "sure": "True|False",
     "day": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 

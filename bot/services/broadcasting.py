@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from bot.model import Message
-from bot.storage import broadcasts, targets
+from bot.storage import amendments, broadcasts, targets
 from bot.storage.database import Database
 from bot.storage.records import Progress, Rendered
+
+# What is older than two days stays, but may still be edited; an hour is for those that wait.
+_DELETABLE = timedelta(hours=47)
 
 
 class Draft(Struct, frozen=True):
@@ -56,6 +59,16 @@ class Broadcasts:
         """Drop a draft, or owe nothing more of what is being sent; any admin may."""
         async with self._database.transaction() as db:
             return await broadcasts.cancel(db, broadcast_id, self._now())
+
+    async def recall(self, broadcast_id: int, admin_id: int, notice: Message) -> bool:
+        """Take a broadcast back, once: delete it, or where it is too old put *notice* there."""
+        now = self._now()
+        async with self._database.transaction() as db:
+            if not await amendments.may_recall(db, broadcast_id, admin_id):
+                return False
+            await amendments.recall(db, broadcast_id, notice, now - _DELETABLE, now)
+        self._on_confirmed()
+        return True
 
     async def progress(self, broadcast_id: int) -> Progress | None:
         """Count what became of it so far; None where there is no such broadcast."""

@@ -9,7 +9,6 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,11 +26,13 @@ from bot.services.outcomes import (
     Sender,
     Sent,
 )
+from bot.services.patience import PAUSE, Patience
 from bot.services.settling import DOUBT_LASTS, settlement
+from bot.services.telling import Listener, Teller
 from bot.storage import broadcasts, chats, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.errors import DatabaseUnavailable
-from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement, Summary
+from bot.storage.records import Delivery, Settlement
 
 _log = structlog.get_logger(__name__)
 
@@ -39,10 +40,9 @@ _log = structlog.get_logger(__name__)
 _BEAT = 0.02
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
-_DATABASE_PAUSE = 1.0
-
-
 _MESSAGES_AT_HAND = 1000
+# Who stops the bot while the disk is full cannot wait for ever.
+_FAREWELL_TRIES = 10
 
 
 class _Taken(Struct, frozen=True):
@@ -60,22 +60,6 @@ class _Beat(Struct, frozen=True):
     settled: Sequence[tuple[Settlement, Outcome]] = ()
 
 
-class Listener:
-    """Is told what people want to know; does nothing by itself.
-
-    It may take its time, but must not raise: what it raises ends the worker.
-    """
-
-    async def finished(self, summary: Summary) -> None:
-        """Hear that a broadcast is through."""
-
-    async def doubtful(self, doubts: Sequence[Doubt]) -> None:
-        """Hear of posts in groups that may or may not have arrived."""
-
-    async def refused(self, delivery: Delivery, outcome: Rejected | Sent) -> None:
-        """Hear of a message that was not taken as it was."""
-
-
 class DeliveryWorker:
     """Sends what the outbox owes."""
 
@@ -91,7 +75,8 @@ class DeliveryWorker:
         self._database = database
         self._sender = sender
         self._now = now
-        self._listener = listener or Listener()
+        self._patience = Patience()
+        self._teller = Teller(database, listener or Listener(), now, sender.waited, self._patience)
         self._in_flight = in_flight
         # Claims come in groups: one for each free hand would be a statement a message.
         self._handful = max(in_flight // 4, 1)
@@ -103,27 +88,31 @@ class DeliveryWorker:
         self._paused_until: datetime | None = None
         self._woken = asyncio.Event()
         self._stopping = False
+        self._farewells = 0
 
     async def run(self) -> None:
         """Send until `stop`; whatever is in hand then is still settled."""
-        await self._recover()
+        unreported = await self._patience("the start", self._recover)
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._teller.all_doubts(), name="tell doubts")
+            self._report(tasks, unreported or ())
             again: datetime | None = self._now()
             while self._in_hand or self._answers or not self._stopping:
                 await self._rest(again)
                 self._woken.clear()
                 beat = await self._try_beat()
                 for delivery in beat.taken.claimed:
+                    self._teller.began(delivery.broadcast_id)
                     tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
                 if beat.settled:
-                    tasks.create_task(self._tell(beat.settled), name="tell")
-                for broadcast_id in beat.taken.finished:
-                    tasks.create_task(self._report(broadcast_id), name=f"report {broadcast_id}")
+                    tasks.create_task(self._teller.settled(beat.settled), name="tell")
+                self._report(tasks, beat.taken.finished)
                 again = beat.taken.again
 
     def stop(self) -> None:
         """Claim nothing more."""
         self._stopping = True
+        self._patience.stop()
         self._woken.set()
 
     def wake(self) -> None:
@@ -137,25 +126,37 @@ class DeliveryWorker:
         self.wake()
         return taken
 
-    async def _recover(self) -> None:
+    def _report(self, tasks: asyncio.TaskGroup, finished: Sequence[int]) -> None:
+        for broadcast_id in finished:
+            tasks.create_task(self._teller.finished(broadcast_id), name=f"report {broadcast_id}")
+
+    async def _recover(self) -> Sequence[int]:
+        """Put right what a crash left; give the broadcasts whose result nobody was told."""
         now = self._now()
         async with self._database.transaction() as db:
             await outbox.recover(db, now, doubt_until=now + DOUBT_LASTS)
             await outbox.heed_clock(db, now)
-            doubts = await outbox.doubtful(db)
-            unreported = await broadcasts.unreported(db)
-        if doubts:
-            await self._listener.doubtful(doubts)
-        for broadcast_id in unreported:
-            await self._report(broadcast_id)
+            return await broadcasts.unreported(db)
 
     async def _send(self, delivery: Delivery) -> None:
-        thread_id = 0 if delivery.main_thread else delivery.thread_id
-        address = Address(delivery.chat_id, thread_id)
-        message = self._messages[delivery.message]
-        outcome = await self._sender.send(address, message, Priority.BROADCAST)
+        outcome = await self._try(delivery)
         self._answers.append((delivery, outcome))
         self._woken.set()
+
+    async def _try(self, delivery: Delivery) -> Outcome:
+        """Bring the chat one step nearer to what it should see."""
+        thread_id = 0 if delivery.main_thread else delivery.thread_id
+        address, priority = Address(delivery.chat_id, thread_id), Priority.BROADCAST
+        if delivery.sent_id == 0:
+            return Rejected("the number of its message is not known")
+        if delivery.message is None:
+            there = [number for number in (*delivery.pieces, delivery.sent_id) if number]
+            return await self._sender.delete(address, there, priority) if there else Sent(0)
+        message = self._messages[delivery.message]
+        if delivery.sent_id is not None:
+            return await self._sender.edit(address, delivery.sent_id, message, priority)
+        pieces = len(delivery.pieces)
+        return await self._sender.send(address, message, priority, pieces=pieces)
 
     async def _rest(self, again: datetime | None) -> None:
         wait = _LONGEST_SLEEP
@@ -174,8 +175,18 @@ class DeliveryWorker:
         except DatabaseUnavailable as exc:
             # The answers are kept: what was sent must not be sent again.
             _log.warning("outbox not writable, trying again", error=str(exc))
-            await asyncio.sleep(_DATABASE_PAUSE)
+            if self._stopping:
+                self._part()
+            await asyncio.sleep(PAUSE)
             return _Beat(_Taken(again=self._now()))
+
+    def _part(self) -> None:
+        """Let go of answers that cannot be written down before the end."""
+        self._farewells += 1
+        if self._farewells == _FAREWELL_TRIES:
+            _log.error("answers not written down, may be sent again", count=len(self._answers))
+            self._in_hand -= len(self._answers)
+            self._answers.clear()
 
     async def _beat(self) -> _Beat:
         """Settle what was answered and claim what is due, in one transaction."""
@@ -247,38 +258,7 @@ class DeliveryWorker:
         """Have the messages of *claimed* at hand, and no others for long."""
         if len(self._messages) > _MESSAGES_AT_HAND:
             self._messages.clear()
-        missing = {delivery.message for delivery in claimed} - self._messages.keys()
+        wanted = {delivery.message for delivery in claimed if delivery.message is not None}
+        missing = wanted - self._messages.keys()
         if missing:
             self._messages |= await outbox.bodies(db, missing)
-
-    async def _tell(self, settled: Sequence[tuple[Settlement, Outcome]]) -> None:
-        doubtful = {one.delivery.id for one, _ in settled if one.state is DeliveryState.IN_DOUBT}
-        if doubtful:
-            async with self._database.reading() as db:
-                doubts = await outbox.doubtful(db)
-            await self._listener.doubtful([d for d in doubts if d.delivery_id in doubtful])
-        for one, outcome in settled:
-            if isinstance(outcome, Rejected) or (isinstance(outcome, Sent) and outcome.plain):
-                await self._listener.refused(one.delivery, outcome)
-
-    async def _report(self, broadcast_id: int) -> None:
-        async with self._database.reading() as db:
-            summary = await broadcasts.summary(db, broadcast_id)
-        if summary is None:
-            return
-        progress = summary.progress
-        _log.info(
-            "broadcast finished",
-            broadcast=broadcast_id,
-            digest=summary.digest_id,
-            total=progress.total,
-            sent=progress.sent,
-            failed=progress.failed,
-            skipped=progress.skipped,
-            seconds=(summary.finished_at - summary.started_at).total_seconds(),
-        )
-        await self._listener.finished(summary)
-        # Where this cannot be written down, the result is told again at the next start.
-        with suppress(DatabaseUnavailable):
-            async with self._database.transaction() as db:
-                await broadcasts.mark_reported(db, summary, self._now())

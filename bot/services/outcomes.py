@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import Protocol, TypeAlias
 
@@ -39,6 +40,13 @@ class Sent(Struct, frozen=True):
     plain: str | None = None
 
 
+class Partly(Struct, frozen=True):
+    """A piece of a text that is too long arrived; *plain* tells what was wrong with the whole."""
+
+    message_id: int
+    plain: str
+
+
 class Retry(Struct, frozen=True):
     """It did not arrive, and may later; *after* is Telegram's own word on when."""
 
@@ -72,11 +80,26 @@ class InDoubt(Struct, frozen=True):
     reason: str
 
 
-Outcome: TypeAlias = Sent | Retry | Gone | Rejected | Migrated | InDoubt
+Outcome: TypeAlias = Sent | Partly | Retry | Gone | Rejected | Migrated | InDoubt
 
 
 class Sender(Protocol):
-    """Sends one message, and never raises for what Telegram or the network did."""
+    """Tries once what it is asked, and never raises for what Telegram or the network did."""
 
-    async def send(self, address: Address, message: Message, priority: Priority) -> Outcome:
-        """Try once."""
+    async def send(
+        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+    ) -> Outcome:
+        """Send *message*; *pieces* of it have arrived, where it is too long."""
+
+    async def edit(
+        self, address: Address, message_id: int, message: Message, priority: Priority
+    ) -> Outcome:
+        """Put *message* in the place of one that was sent."""
+
+    async def delete(
+        self, address: Address, message_ids: Sequence[int], priority: Priority
+    ) -> Outcome:
+        """Take back what was sent."""
+
+    def waited(self) -> Mapping[str, float]:
+        """Tell for how many seconds broadcasts' messages waited so far, by cause."""

@@ -11,16 +11,20 @@ import structlog
 from msgspec import Struct
 
 from bot.model import Digest, Source
+from bot.services.patience import PAUSE
 from bot.services.schedule import Schedule
-from bot.storage import broadcasts, targets
+from bot.storage import amendments, broadcasts, targets
 from bot.storage.database import Database, Transaction
-from bot.storage.records import Rendered, Target
+from bot.storage.errors import DatabaseUnavailable
+from bot.storage.records import Posted, Rendered, Target
 
 _log = structlog.get_logger(__name__)
 
 # Clocks are set and machines sleep: a long wait is cut into short ones.
 _LONGEST_SLEEP = timedelta(minutes=1)
 _LOOK_AHEAD = timedelta(days=7)
+# For so long after its day the posts of a digest follow its file.
+_AMENDED = timedelta(days=7)
 
 
 class Archive(Protocol):
@@ -90,10 +94,16 @@ class Publisher:
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
-        """Publish what is due, for ever."""
+        """Publish what is due and amend what was corrected, for ever."""
         while True:
             self._woken.clear()
-            await self.publish_due()
+            try:
+                await self.publish_due()
+                await self.amend_corrected()
+            except DatabaseUnavailable as exc:
+                _log.warning("database not usable", delays="publishing", error=str(exc))
+                await asyncio.sleep(PAUSE)
+                continue
             await self._sleep()
 
     def wake(self) -> None:
@@ -115,6 +125,20 @@ class Publisher:
             return Unknown(digest_id)
         return await self._publish(digest, since=None)
 
+    async def amend_corrected(self) -> list[str]:
+        """Let the posts of the last days say what their digests say now; give those that differ."""
+        today = self._schedule.today(self._now())
+        digests = await self._archive.between(today - _AMENDED, today + timedelta(days=1))
+        by_id = {digest.id: digest for digest in digests}
+        async with self._database.reading() as db:
+            posts = await amendments.posted(db, by_id.keys())
+        corrected = [
+            post for post in posts if by_id[post.digest_id].content_hash != post.content_hash
+        ]
+        return [
+            post.digest_id for post in corrected if await self._amend(by_id[post.digest_id], post)
+        ]
+
     async def next_due(self) -> datetime | None:
         """Give the moment at which the next digest of the archive is due."""
         now = self._now()
@@ -134,6 +158,19 @@ class Publisher:
 
     def _due_at(self, digest: Digest) -> datetime:
         return self._schedule.due_at(digest, self._archive.source(digest.source))
+
+    async def _amend(self, digest: Digest, post: Posted) -> bool:
+        try:
+            rendered = self._render(digest)
+        except (LookupError, TypeError, ValueError):
+            _log.exception("digest not rendered", digest=digest.id)
+            return False
+        async with self._database.transaction() as db:
+            differs = await amendments.amend(db, post, digest.content_hash, rendered, self._now())
+        if differs:
+            _log.info("digest corrected", digest=digest.id)
+            self._on_published()
+        return differs
 
     async def _publish_one(self, digest: Digest) -> Publishing | None:
         try:
@@ -163,7 +200,7 @@ class Publisher:
         self, db: Transaction, digest: Digest, places: Sequence[Target], since: date | None
     ) -> Publishing:
         now = self._now()
-        broadcast_id = await broadcasts.add_digest(db, digest.id, now)
+        broadcast_id = await broadcasts.add_digest(db, digest.id, digest.content_hash, now)
         await broadcasts.freeze(db, broadcast_id, self._render(digest))
         count = await broadcasts.owe_targets(db, broadcast_id, places, now)
         joined_before = self._schedule.end_of(since) if since else now
@@ -177,10 +214,11 @@ class Publisher:
     async def _complete(
         self, db: Transaction, digest: Digest, places: Sequence[Target], broadcast_id: int
     ) -> Publishing:
-        count = await broadcasts.owe_targets(db, broadcast_id, places, self._now())
+        now = self._now()
+        count = await broadcasts.owe_targets(db, broadcast_id, places, now)
         if not count:
             return AlreadyPublished(digest.id, broadcast_id)
-        await broadcasts.reopen(db, broadcast_id)
+        await broadcasts.reopen(db, broadcast_id, now)
         return Published(digest.id, broadcast_id, count)
 
     async def _places(self, db: Transaction, digest: Digest, since: date | None) -> list[Target]:

@@ -24,11 +24,16 @@ class Schedule(Struct, frozen=True):
     def window(self, now: datetime) -> tuple[date, date]:
         """Give the first and the last day whose digests may be pushed now."""
         today = self.today(now)
-        return today - timedelta(days=self.catch_up_days), today
+        return today - timedelta(days=self.catch_up_days), today + timedelta(days=1)
 
     def due_at(self, digest: Digest, source: Source | None) -> datetime:
-        """Give the moment at which *digest* is due; a source may have an hour of its own."""
-        local = datetime.combine(digest.day, self._hour(source), tzinfo=self.timezone)
+        """Give the moment at which *digest* is due; a source may have an hour of its own.
+
+        "As soon as it is there" begins with the day before: publishers may date ahead.
+        """
+        push_at = self._hour(source)
+        day = digest.day - timedelta(days=1) if push_at is None else digest.day
+        local = datetime.combine(day, push_at or time.min, tzinfo=self.timezone)
         return local.astimezone(UTC)
 
     def end_of(self, day: date) -> datetime:
@@ -36,9 +41,8 @@ class Schedule(Struct, frozen=True):
         following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=self.timezone)
         return following.astimezone(UTC)
 
-    def _hour(self, source: Source | None) -> time:
-        push_at = hour(source.push_at) if source and source.push_at else self.push_at
-        return time.min if push_at is None else push_at
+    def _hour(self, source: Source | None) -> time | None:
+        return hour(source.push_at) if source and source.push_at else self.push_at
 
 
 def hour(text: str) -> time | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import assert_never
 
+import msgspec
+
 from bot.services.outcomes import (
     Gone,
     InDoubt,
     Migrated,
     Outcome,
+    Partly,
     Refusal,
     Rejected,
     Retry,
     Sent,
 )
-from bot.storage.records import Delivery, DeliveryState, Settlement
+from bot.storage.records import Delivery, DeliveryState, Settlement, Task
 
 GIVE_UP_AFTER = timedelta(days=1)
 DOUBT_LASTS = timedelta(minutes=30)
@@ -26,15 +29,12 @@ _LONGEST_WAIT = 900.0
 def settlement(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float) -> Settlement:
     """Decide what becomes of *delivery*; *jitter*, from 0 to 1, spreads the waits."""
     match outcome:
-        case Sent():
-            return _sent(delivery, outcome)
+        case Sent() | Partly():
+            return _arrived(delivery, outcome, now)
         case Retry():
             return _again(delivery, outcome.reason, _wait(delivery, outcome, jitter), now)
-        case InDoubt() if delivery.private:
-            wait = _wait(delivery, Retry(outcome.reason), jitter)
-            return _again(delivery, outcome.reason, wait, now)
         case InDoubt():
-            return _later(delivery, DeliveryState.IN_DOUBT, outcome.reason, now + DOUBT_LASTS)
+            return _doubted(delivery, outcome, now, jitter)
         case Gone():
             return _failed(delivery, outcome.reason)
         case Rejected():
@@ -45,14 +45,50 @@ def settlement(delivery: Delivery, outcome: Outcome, now: datetime, jitter: floa
             assert_never(outcome)
 
 
-def _sent(delivery: Delivery, outcome: Sent) -> Settlement:
+def _arrived(delivery: Delivery, outcome: Sent | Partly, now: datetime) -> Settlement:
+    if delivery.task is not Task.SEND:
+        return _amended(delivery)
+    if isinstance(outcome, Partly):
+        return _piece(delivery, outcome, now)
     return Settlement(
         delivery,
         DeliveryState.SENT,
         sent_id=outcome.message_id,
         reason=outcome.plain,
         main_thread=delivery.main_thread,
+        pieces=delivery.pieces,
     )
+
+
+def _piece(delivery: Delivery, outcome: Partly, now: datetime) -> Settlement:
+    """Go on with the next piece: what has arrived is written down before."""
+    return Settlement(
+        delivery,
+        DeliveryState.PENDING,
+        due_at=now,
+        reason=outcome.plain,
+        main_thread=delivery.main_thread,
+        pieces=(*delivery.pieces, outcome.message_id),
+    )
+
+
+def _amended(delivery: Delivery) -> Settlement:
+    deleted = delivery.task is Task.DELETE
+    return Settlement(
+        delivery,
+        DeliveryState.RECALLED if delivery.recall else DeliveryState.SENT,
+        sent_id=None if deleted else delivery.sent_id,
+        main_thread=delivery.main_thread,
+        pieces=() if deleted else delivery.pieces,
+    )
+
+
+def _doubted(delivery: Delivery, outcome: InDoubt, now: datetime, jitter: float) -> Settlement:
+    """Repeat what does no harm when it is done twice; ask about posts in groups."""
+    if delivery.private or delivery.task is not Task.SEND:
+        wait = _wait(delivery, Retry(outcome.reason), jitter)
+        return _again(delivery, outcome.reason, wait, now)
+    return _later(delivery, DeliveryState.IN_DOUBT, outcome.reason, now + DOUBT_LASTS)
 
 
 def _wait(delivery: Delivery, outcome: Retry, jitter: float) -> timedelta:
@@ -70,20 +106,32 @@ def _again(delivery: Delivery, reason: str, wait: timedelta, now: datetime) -> S
 
 
 def _rejected(delivery: Delivery, outcome: Rejected, now: datetime) -> Settlement:
-    if outcome.kind is Refusal.TOPIC and delivery.thread_id and not delivery.main_thread:
-        return Settlement(
-            delivery, DeliveryState.RETRY, due_at=now, reason=outcome.reason, main_thread=True
-        )
+    unsent = delivery.task is Task.SEND
+    if unsent and outcome.kind is Refusal.TOPIC and delivery.thread_id and not delivery.main_thread:
+        moved = msgspec.structs.replace(delivery, main_thread=True)
+        return _later(moved, DeliveryState.RETRY, outcome.reason, now)
     return _failed(delivery, outcome.reason)
 
 
 def _later(delivery: Delivery, state: DeliveryState, reason: str, due_at: datetime) -> Settlement:
     return Settlement(
-        delivery, state, due_at=due_at, reason=reason, main_thread=delivery.main_thread
+        delivery,
+        state,
+        due_at=due_at,
+        sent_id=delivery.sent_id,
+        reason=reason,
+        main_thread=delivery.main_thread,
+        pieces=delivery.pieces,
     )
 
 
 def _failed(delivery: Delivery, reason: str) -> Settlement:
+    """Give up; what cannot be edited or deleted still stands."""
     return Settlement(
-        delivery, DeliveryState.FAILED, reason=reason, main_thread=delivery.main_thread
+        delivery,
+        DeliveryState.FAILED if delivery.sent_id is None else DeliveryState.SENT,
+        sent_id=delivery.sent_id,
+        reason=reason,
+        main_thread=delivery.main_thread,
+        pieces=delivery.pieces,
     )

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.services.patience import PAUSE
 from bot.settings import TargetName, parse_target
 from bot.storage import chats, targets
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import ChatSeen, Target
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +57,12 @@ class Targets:
         """Find the chats of all names, for ever."""
         while True:
             self._woken.clear()
-            missing = await self.resolve()
+            try:
+                missing = await self.resolve()
+            except DatabaseUnavailable as exc:
+                _log.warning("database not usable", delays="targets", error=str(exc))
+                await asyncio.sleep(PAUSE)
+                continue
             self._on_found()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PAUSE_MISSING if missing else _PAUSE):

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
+from bot.storage.owing import dropped
 from bot.storage.records import (
     BroadcastState,
     DeliveryState,
@@ -37,10 +38,14 @@ from bot.storage.tables import broadcasts, chats, deliveries, messages, subscrip
 _OWED = ("broadcast_id", "message", "part", "chat_id", "thread_id", "state", "due_at", "attempts")
 
 
-async def add_digest(db: AsyncConnection, digest_id: str, now: datetime) -> int:
+async def add_digest(db: AsyncConnection, digest_id: str, content_hash: str, now: datetime) -> int:
     """Open the broadcast of a digest."""
     statement = insert(broadcasts).values(
-        digest_id=digest_id, state=BroadcastState.SENDING, created_at=now, started_at=now
+        digest_id=digest_id,
+        content_hash=content_hash,
+        state=BroadcastState.SENDING,
+        created_at=now,
+        started_at=now,
     )
     return int(await db.scalar(statement.returning(broadcasts.c.id)) or 0)
 
@@ -73,11 +78,9 @@ async def freeze(db: AsyncConnection, broadcast_id: int, rendered: Rendered) -> 
             "variant": variant,
             "part": part,
             "body": msgspec.json.encode(message).decode(),
+            "current": True,
         }
-        for variant, parts in (
-            (Variant.GROUP, rendered.group),
-            (Variant.PRIVATE, rendered.private),
-        )
+        for variant, parts in rendered.variants()
         for part, message in enumerate(parts)
     ]
     await db.execute(insert(messages), rows)
@@ -131,7 +134,7 @@ def _parts(broadcast_id: int, now: datetime, thread_id: ColumnElement[int]) -> S
             literal(0),
         )
         .select_from(chats)
-        .join(messages, messages.c.broadcast_id == broadcast_id)
+        .join(messages, (messages.c.broadcast_id == broadcast_id) & messages.c.current)
         .order_by(chats.c.id, messages.c.part)
     )
 
@@ -156,12 +159,12 @@ async def start(db: AsyncConnection, broadcast_id: int, admin_id: int, now: date
     return result.rowcount == 1
 
 
-async def reopen(db: AsyncConnection, broadcast_id: int) -> None:
+async def reopen(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
     """Note that a broadcast owes something again."""
     await db.execute(
         update(broadcasts)
-        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == BroadcastState.DONE)
-        .values(state=BroadcastState.SENDING, finished_at=None, reported_at=None)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state != BroadcastState.SENDING)
+        .values(state=BroadcastState.SENDING, resumed_at=now, finished_at=None, reported_at=None)
     )
 
 
@@ -180,7 +183,7 @@ async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
             deliveries.c.settled_at.is_(None),
             deliveries.c.claimed_at.is_(None),
         )
-        .values(state=DeliveryState.SKIPPED, reason="cancelled", due_at=None, settled_at=now)
+        .values(**dropped("cancelled", now))
     )
     return result.rowcount == 1
 
@@ -223,6 +226,7 @@ def _progress(counts: Sequence[tuple[str, str | None, int]], *, done: bool) -> P
     return Progress(
         total=sum(count for _, _, count in counts),
         sent=of(DeliveryState.SENT),
+        recalled=of(DeliveryState.RECALLED),
         failed=by_reason(DeliveryState.FAILED),
         skipped=by_reason(DeliveryState.SKIPPED),
         pending=of(DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRY),
@@ -237,14 +241,15 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
         broadcasts.c.id,
         broadcasts.c.digest_id,
         broadcasts.c.admin_id,
-        broadcasts.c.started_at,
+        func.coalesce(broadcasts.c.resumed_at, broadcasts.c.started_at).label("began_at"),
         broadcasts.c.finished_at,
+        broadcasts.c.recalled_at.is_not(None),
     )
     row = (await db.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).first()
     counts = await progress(db, broadcast_id)
-    if row is None or counts is None or row.started_at is None or row.finished_at is None:
+    if row is None or counts is None or row.began_at is None or row.finished_at is None:
         return None
-    return Summary(*row, counts)
+    return Summary(*[*row, counts])
 
 
 async def unreported(db: AsyncConnection) -> tuple[int, ...]:

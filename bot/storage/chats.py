@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
+from bot.storage.owing import dropped
 from bot.storage.records import ChatSeen, DeliveryState
 from bot.storage.tables import broadcasts, chats, deliveries, subscriptions, targets
 
@@ -76,7 +77,7 @@ async def mark_gone(db: AsyncConnection, chat_id: int, reason: str, now: datetim
             deliveries.c.settled_at.is_(None),
             deliveries.c.claimed_at.is_(None),
         )
-        .values(state=DeliveryState.SKIPPED, reason=reason, due_at=None, settled_at=now)
+        .values(**dropped(reason, now))
     )
     return result.rowcount == 1
 
@@ -130,7 +131,13 @@ async def _move_deliveries(db: AsyncConnection, old: int, new: int, now: datetim
         theirs.c.thread_id == deliveries.c.thread_id,
         theirs.c.part == deliveries.c.part,
     )
-    await db.execute(update(deliveries).where(*of_old, ~twice).values(chat_id=new))
+    # What was sent to the old chat has other numbers in the new one, which nobody knows.
+    known = deliveries.c.sent_id.is_not(None)
+    await db.execute(
+        update(deliveries)
+        .where(*of_old, ~twice)
+        .values(chat_id=new, sent_id=case((known, 0), else_=None))
+    )
     await db.execute(
         update(deliveries)
         .where(*of_old, deliveries.c.settled_at.is_(None))

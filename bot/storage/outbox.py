@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, exists, func, literal, select, update
+from sqlalchemy import Boolean, bindparam, case, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
 from bot.storage.instant import Instant
-from bot.storage.records import BroadcastState, Delivery, DeliveryState, Doubt, Settlement
+from bot.storage.owing import dropped
+from bot.storage.records import BroadcastState, Delivery, DeliveryState, Doubt, Settlement, Task
 from bot.storage.tables import broadcasts, deliveries, messages
 
 _DELIVERY = (
@@ -28,6 +30,9 @@ _DELIVERY = (
     deliveries.c.attempts,
     deliveries.c.tried_at,
     deliveries.c.main_thread,
+    deliveries.c.recall,
+    deliveries.c.sent_id,
+    deliveries.c.pieces,
 )
 
 
@@ -66,8 +71,13 @@ async def claim(
         )
         .returning(*_DELIVERY)
     )
-    claimed = [Delivery(*row) for row in await db.execute(statement)]
+    claimed = [_delivery(tuple(row)) for row in await db.execute(statement)]
     return sorted(claimed, key=lambda delivery: delivery.id)
+
+
+def _delivery(row: tuple[Any, ...]) -> Delivery:
+    *known, pieces = row
+    return Delivery(*[*known, msgspec.json.decode(pieces, type=tuple[int, ...])])
 
 
 async def settle(db: AsyncConnection, settled: Sequence[Settlement], now: datetime) -> None:
@@ -78,7 +88,7 @@ async def settle(db: AsyncConnection, settled: Sequence[Settlement], now: dateti
     sent = [
         {**_place(one.delivery), "main": one.main_thread}
         for one in settled
-        if one.state is DeliveryState.SENT
+        if one.state is DeliveryState.SENT and one.delivery.task is Task.SEND
     ]
     if sent:
         await db.execute(_NEXT_PART, sent)
@@ -91,19 +101,28 @@ async def settle(db: AsyncConnection, settled: Sequence[Settlement], now: dateti
         await db.execute(_LATER_PARTS, lost)
 
 
+# What was corrected or taken back while it was under way is due again at once.
+_OVERTAKEN = bindparam("is_through", type_=Boolean) & (
+    deliveries.c.message.is_distinct_from(bindparam("done"))
+)
 _SETTLE = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("delivery"))
     .values(
-        state=bindparam("new_state"),
-        due_at=bindparam("new_due_at"),
+        state=case((_OVERTAKEN, DeliveryState.PENDING), else_=bindparam("new_state")),
+        due_at=case(
+            (_OVERTAKEN, bindparam("now", type_=Instant)),
+            else_=bindparam("new_due_at", type_=Instant),
+        ),
         claimed_at=None,
-        settled_at=bindparam("new_settled_at"),
+        settled_at=case((_OVERTAKEN, None), else_=bindparam("new_settled_at", type_=Instant)),
         sent_id=bindparam("new_sent_id"),
+        pieces=bindparam("new_pieces"),
         reason=bindparam("new_reason"),
         main_thread=bindparam("new_main_thread"),
     )
 )
+_THROUGH = {DeliveryState.SENT, DeliveryState.RECALLED}
 
 
 # A part that follows is due before all that has not begun: nobody waits with half a post.
@@ -150,10 +169,14 @@ def _place(delivery: Delivery) -> dict[str, object]:
 def _row(one: Settlement, now: datetime) -> dict[str, object]:
     return {
         "delivery": one.delivery.id,
+        "done": one.delivery.message,
+        "is_through": one.state in _THROUGH,
+        "now": now,
         "new_state": one.state,
         "new_due_at": one.due_at,
         "new_settled_at": now if one.due_at is None else None,
         "new_sent_id": one.sent_id,
+        "new_pieces": msgspec.json.encode(one.pieces).decode(),
         "new_reason": one.reason,
         "new_main_thread": one.main_thread,
     }
@@ -161,13 +184,15 @@ def _row(one: Settlement, now: datetime) -> dict[str, object]:
 
 async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
     """After a crash: repeat what was in flight to people, put posts in groups in doubt."""
-    for private, state, due_at in (
-        (deliveries.c.chat_id > 0, DeliveryState.PENDING, now),
-        (deliveries.c.chat_id < 0, DeliveryState.IN_DOUBT, doubt_until),
+    # An edit does no harm when it is made twice, nor does a deletion.
+    harmless = (deliveries.c.chat_id > 0) | deliveries.c.sent_id.is_not(None)
+    for which, state, due_at in (
+        (harmless, DeliveryState.PENDING, now),
+        (~harmless, DeliveryState.IN_DOUBT, doubt_until),
     ):
         await db.execute(
             update(deliveries)
-            .where(deliveries.c.claimed_at.is_not(None), private)
+            .where(deliveries.c.claimed_at.is_not(None), which)
             .values(state=state, due_at=due_at, claimed_at=None, reason="interrupted")
         )
 
@@ -200,12 +225,14 @@ async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: dat
         ahead.c.state != DeliveryState.SENT,
     )
     lost = (DeliveryState.FAILED, DeliveryState.SKIPPED)
+    wanted = deliveries.c.message.is_not(None)
     revived = await db.scalars(
         update(deliveries)
         .where(
             deliveries.c.broadcast_id.in_(recent),
             deliveries.c.chat_id == chat_id,
             deliveries.c.state.in_(lost),
+            wanted,
         )
         .values(
             state=DeliveryState.PENDING,
@@ -218,7 +245,7 @@ async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: dat
     await db.execute(
         update(broadcasts)
         .where(broadcasts.c.id.in_(set(revived)), broadcasts.c.state == BroadcastState.DONE)
-        .values(state=BroadcastState.SENDING, finished_at=None, reported_at=None)
+        .values(state=BroadcastState.SENDING, resumed_at=now, finished_at=None, reported_at=None)
     )
 
 
@@ -261,7 +288,7 @@ async def _drop_cancelled(db: AsyncConnection, now: datetime) -> None:
     await db.execute(
         update(deliveries)
         .where(deliveries.c.broadcast_id.in_(cancelled), deliveries.c.due_at.is_not(None))
-        .values(state=DeliveryState.SKIPPED, reason="cancelled", due_at=None, settled_at=now)
+        .values(**dropped("cancelled", now))
     )
 
 
@@ -299,7 +326,7 @@ async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: dat
     row = (await db.execute(select(*_DELIVERY).where(*of_it))).first()
     if row is None:
         return False
-    delivery = Delivery(*row)
+    delivery = _delivery(tuple(row))
     if sent:
         # Its message id is not known: 0 stands for "an admin saw it".
         await settle(db, [Settlement(delivery, DeliveryState.SENT, sent_id=0)], now)

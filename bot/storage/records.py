@@ -39,6 +39,14 @@ class DeliveryState(StrEnum):
     RECALLED = "recalled"
 
 
+class Task(StrEnum):
+    """What a delivery asks for."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
 class ChatSeen(Struct, frozen=True):
     """A chat as an update showed it; *kind* is Telegram's word for its type."""
 
@@ -64,19 +72,45 @@ class Rendered(Struct, frozen=True):
     group: tuple[Message, ...]
     private: tuple[Message, ...]
 
+    def variants(self) -> tuple[tuple[Variant, tuple[Message, ...]], ...]:
+        """Give the messages by whom they are for."""
+        return (Variant.GROUP, self.group), (Variant.PRIVATE, self.private)
+
+
+class Posted(Struct, frozen=True):
+    """A digest that was published, and the content that its posts show."""
+
+    digest_id: str
+    broadcast_id: int
+    content_hash: str | None
+
 
 class Delivery(Struct, frozen=True):
-    """A claimed delivery: one message owed to one chat."""
+    """A claimed delivery: one message owed to one chat.
+
+    *message* is what the chat should see, None for nothing; *sent_id* is where it sees an older
+    one, None where it sees none. *pieces* have arrived of a text that was too long.
+    """
 
     id: int
     broadcast_id: int
     chat_id: int
     thread_id: int
     part: int
-    message: int
+    message: int | None
     attempts: int
     tried_at: datetime
     main_thread: bool = False
+    recall: bool = False
+    sent_id: int | None = None
+    pieces: tuple[int, ...] = ()
+
+    @property
+    def task(self) -> Task:
+        """Tell what is to be done, so that the chat sees what it should."""
+        if self.message is None:
+            return Task.DELETE
+        return Task.SEND if self.sent_id is None else Task.EDIT
 
     @property
     def private(self) -> bool:
@@ -93,6 +127,7 @@ class Settlement(Struct, frozen=True):
     sent_id: int | None = None
     reason: str | None = None
     main_thread: bool = False
+    pieces: tuple[int, ...] = ()
 
 
 class Doubt(Struct, frozen=True):
@@ -107,7 +142,7 @@ class Doubt(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True):
-    """How far a broadcast is, in chats' messages; *failed* counts by reason."""
+    """How far a broadcast is, in chats' messages; *failed* and *skipped* count by reason."""
 
     total: int
     sent: int
@@ -116,14 +151,16 @@ class Progress(Struct, frozen=True):
     pending: int
     in_doubt: int
     done: bool
+    recalled: int = 0
 
 
 class Summary(Struct, frozen=True):
-    """The result of a broadcast that is through."""
+    """The result of a broadcast that is through; *started_at* is when it last began to owe."""
 
     broadcast_id: int
     digest_id: str | None
     admin_id: int | None
     started_at: datetime
     finished_at: datetime
+    recalled: bool
     progress: Progress

@@ -85,10 +85,13 @@ broadcasts = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("digest_id", Text, unique=True),  # null: an announcement
+    Column("content_hash", Text),  # of the digest as it was rendered; null: an announcement
     Column("admin_id", BigInteger),  # who drafted it; null: a digest
     Column("state", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),  # null: a draft
+    Column("resumed_at", Instant),  # since when it owes something again; null: it never did
+    Column("recalled_at", Instant),  # null: it stands
     Column("finished_at", Instant),  # null: something is still owed
     Column("reported_at", Instant),  # null: nobody was told the result yet
     one_of("state", BroadcastState),
@@ -109,8 +112,18 @@ messages = Table(
     Column("variant", Text, nullable=False),
     Column("part", SmallInteger, nullable=False),
     Column("body", Text, nullable=False),  # JSON of model.Message: what is sent, byte by byte
-    UniqueConstraint("broadcast_id", "variant", "part"),
+    Column("current", Boolean, nullable=False),  # false: corrected or taken back since
     one_of("variant", Variant),
+    # serves: a broadcast says one thing at a time
+    Index(
+        "messages_current",
+        "broadcast_id",
+        "variant",
+        "part",
+        unique=True,
+        sqlite_where=text("current"),
+        postgresql_where=text("current"),
+    ),
 )
 
 deliveries = Table(
@@ -121,7 +134,7 @@ deliveries = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger, nullable=False),  # 0: the chat itself
     Column("part", SmallInteger, nullable=False),
-    Column("message", RowId, nullable=False),  # messages.id
+    Column("message", RowId),  # what the chat should see, a messages.id; null: nothing
     Column("state", Text, nullable=False),
     Column("due_at", Instant),  # null: not to be tried, or not before the part ahead of it
     Column("claimed_at", Instant),  # null: nobody is sending it
@@ -129,12 +142,15 @@ deliveries = Table(
     Column("settled_at", Instant),  # null: still owed
     Column("attempts", SmallInteger, nullable=False),
     Column("main_thread", Boolean, nullable=False, server_default=false()),  # its topic is gone
-    Column("sent_id", BigInteger),  # Telegram's message id; null: not sent
+    Column("recall", Boolean, nullable=False, server_default=false()),  # it is to be taken back
+    Column("sent_id", BigInteger),  # Telegram's message id; 0: not known; null: not sent
+    Column("pieces", Text, nullable=False, server_default="[]"),  # JSON list of message ids: what
+    # has arrived of a text that was too long
     Column("reason", Text),  # null: nothing went wrong yet
     UniqueConstraint("broadcast_id", "chat_id", "thread_id", "part"),
     one_of("state", DeliveryState),
     CheckConstraint("(state = 'sending') = (claimed_at IS NOT NULL)", name="claimed"),
-    CheckConstraint("(state = 'sent') = (sent_id IS NOT NULL)", name="sent"),
+    CheckConstraint("state <> 'sent' OR sent_id IS NOT NULL", name="sent"),
 )
 
 # serves: claim what is due, find the next moment, see whether a broadcast is through

@@ -94,6 +94,11 @@ def is_markup(error: BadRequest) -> bool:
     return _says(error, _MARKUP)
 
 
+def is_unchanged(error: BadRequest) -> bool:
+    """Tell whether the message is already as an edit would make it."""
+    return _says(error, ("not modified",))
+
+
 def is_too_long(error: BadRequest) -> bool:
     """Tell whether the text is longer than Telegram takes."""
     return _says(error, _TOO_LONG)

@@ -29,7 +29,7 @@ _REPORTS = 3
 _AT_ONCE = 2.0
 _NEVER = float("-inf")
 _FOREVER = float("inf")
-_COUNTED = ("send", "copy", "forward", "edit")
+_COUNTED = ("send", "copy", "forward", "edit", "deleteMessages")
 
 
 class RateLimiter(BaseRateLimiter[Priority]):
@@ -215,7 +215,8 @@ class RateLimiter(BaseRateLimiter[Priority]):
             return  # whoever stood there went away, and the line is forgotten
         if lane.head() is ticket and lane.ready_at(ask) <= now:
             heappop(lane.queue)
-            self.waited[ticket.cause or Cause.BOT_RATE] += now - ticket.since
+            if ask.priority is Priority.BROADCAST:
+                self.waited[ticket.cause or Cause.BOT_RATE] += now - ticket.since
             self._pace.take(now, ask.cost)
             if ask.paced:
                 lane.pace.take(now, ask.cost)
@@ -278,13 +279,14 @@ def read_ask(method: str, data: dict[str, Any], priority: Priority) -> Ask | Non
         chat = int(chat)
     message_id = data.get("message_id") if method.startswith("edit") else None
     # Edits in private chats are answers to pressed buttons: nobody but the bot's rate slows them.
-    paced = message_id is None or isinstance(chat, str) or chat < 0
+    in_group = isinstance(chat, str) or chat < 0
+    paced = not method.startswith("delete") and (message_id is None or in_group)
     cost = _cost(method, data)
     return Ask(chat, method, priority, cost, paced=bool(cost) and paced, edits=message_id)
 
 
 def _cost(method: str, data: dict[str, Any]) -> int:
-    """Count the messages that a request sends or edits."""
+    """Count the messages that a request sends, edits or deletes."""
     if method == "sendChatAction" or not method.startswith(_COUNTED):
         return 0
     several = data.get("media") or data.get("message_ids")

@@ -18,6 +18,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.telegram_api.errors import AnswerLost, NotSent
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # A request to Telegram costs more to begin than to make: connections are kept.
 _KEEP_ALIVE = 75.0
 _CONNECT_TIMEOUT = 10.0
@@ -27,15 +28,28 @@ _FORM = {"User-Agent": BaseRequest.USER_AGENT}
 
 # Where Telegram gives no usable number, a second is the least that it asks for.
 _LEAST_WAIT = 1
+# Nothing waits for longer than this; a number without end would break the arithmetic.
+_LONGEST_WAIT = 7 * 24 * 3600
 
 
 def proxy_for(api_root: str) -> str | None:
     """Find the proxy that the environment names for *api_root* (`HTTPS_PROXY`, `NO_PROXY`)."""
     url = urlsplit(api_root)
-    if proxy_bypass(url.netloc):
+    # No proxy leads to this machine itself, where the sandbox or a Bot API server of one's own is.
+    if url.hostname in _LOOPBACK or proxy_bypass(url.netloc):
         return None
     proxies = getproxies()
     return proxies.get(url.scheme) or proxies.get("all")
+
+
+class Encoded(RequestData):  # type: ignore[misc]  # PTB hands data through to our do_request
+    """A request's JSON body, encoded already."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.body = body
 
 
 class AiohttpRequest(BaseRequest):
@@ -121,7 +135,8 @@ class AiohttpRequest(BaseRequest):
 
     def _timeout(self, read: object, connect: object) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(
-            total=None,
+            # A server that sends a byte now and then would otherwise hold a request for ever.
+            total=2 * _seconds(read, self._read_timeout) + _seconds(connect, self._connect_timeout),
             sock_read=_seconds(read, self._read_timeout),
             sock_connect=_seconds(connect, self._connect_timeout),
         )
@@ -134,6 +149,8 @@ def _seconds(value: object, usual: float) -> float:
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
     if data is None:
         return None, _FORM
+    if isinstance(data, Encoded):
+        return data.body, _JSON
     if not data.contains_files:
         return msgspec.json.encode(data.parameters), _JSON
     form = aiohttp.FormData()
@@ -154,4 +171,4 @@ def _mend_wait(answer: dict[str, Any]) -> None:
         return
     wait = parameters["retry_after"]
     number = wait if isinstance(wait, int | float) else _LEAST_WAIT
-    parameters["retry_after"] = max(math.ceil(number), _LEAST_WAIT)
+    parameters["retry_after"] = max(math.ceil(min(number, _LONGEST_WAIT)), _LEAST_WAIT)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import Stage
@@ -19,6 +21,53 @@ async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Sta
     await bot.ann.sees("Meet us <today> & bring friends", in_=bot.group)
 
     assert (await bot.admin.sees("On its way.")).buttons == ()
+
+
+async def announce(bot: Stage, text: str) -> None:
+    await bot.admin.says(f"/broadcast {text}")
+    await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
+    await bot.admin.sees("Announced: ")
+
+
+async def test_an_announcement_can_be_taken_back(bot: Stage) -> None:
+    await bot.ann.says("/subscribe")
+    await bot.ann.sees("Done!")
+    await announce(bot, "Wrong day")
+    await bot.ann.sees("Wrong day", in_=bot.group)
+
+    report = await bot.admin.sees("Announced: 2 of 2")
+    await bot.admin.presses(report, "Take it back")
+    await bot.admin.presses(await bot.admin.sees("Take it back?"), "Yes, take it back")
+    await bot.admin.sees("Taken back everywhere.")
+
+    assert not any("Wrong day" in text for text in bot.posts())
+    assert not any("Wrong day" in view.text for view in bot.ann.messages)
+
+
+async def test_an_old_announcement_becomes_a_notice(bot: Stage) -> None:
+    await announce(bot, "Wrong day")
+    bot.clock.jump(timedelta(days=3))
+
+    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
+    question = await bot.admin.sees("Take it back?")
+    await bot.admin.presses(question, "Yes, take it back")
+    await bot.ann.sees("此消息已撤回。", in_=bot.group)
+    await bot.admin.sees("Taken back everywhere.")
+
+    assert not any("Wrong day" in text for text in bot.posts())
+
+
+async def test_a_recall_tells_how_far_it_is(bot: Stage) -> None:
+    await announce(bot, "Wrong day")
+    bot.sandbox.faults.add(method="deleteMessages", retry_after=2, times=1)
+
+    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
+    await bot.admin.presses(await bot.admin.sees("Take it back?"), "Yes, take it back")
+    so_far = await bot.admin.sees("Taking it back: 0 of 1 so far.")
+    await bot.admin.sees("Taken back everywhere.", within=15)
+    await bot.admin.presses(so_far, "How far is it?")
+
+    await bot.admin.sees("Taken back everywhere.")
 
 
 async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:

@@ -18,6 +18,8 @@ from bot.rendering.callbacks import (
     ItemPage,
     Month,
     Nothing,
+    Recall,
+    Recalling,
     Search,
     SectionPage,
     Send,
@@ -45,6 +47,8 @@ CALLBACKS: st.SearchStrategy[Callback] = st.one_of(
     st.builds(Send, NUMBERS),
     st.builds(Drop, NUMBERS),
     st.builds(Arrived, NUMBERS, st.booleans()),
+    st.builds(Recall, NUMBERS, st.booleans()),
+    st.builds(Recalling, NUMBERS),
     st.just(Nothing()),
 )
 

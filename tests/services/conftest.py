@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.model import Digest, Message, Source
-from bot.services.outcomes import Address, Outcome, Priority, Sent
+from bot.services.outcomes import Address, Outcome, Partly, Priority, Sent
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
 from bot.storage.records import Rendered
@@ -39,21 +39,52 @@ class Telegram:
         self.tries: list[tuple[Address, Message]] = []
         self.planned: dict[int, deque[Outcome]] = defaultdict(deque)
         self.arrived: dict[Address, list[str]] = defaultdict(list)
+        self.edits: list[tuple[Address, int, Message]] = []
+        self.shown: dict[Address, dict[int, str]] = defaultdict(dict)
         self.hold: asyncio.Event | None = None
 
     def answers(self, chat_id: int, *outcomes: Outcome) -> None:
         self.planned[chat_id].extend(outcomes)
 
-    async def send(self, address: Address, message: Message, priority: Priority) -> Outcome:
+    async def send(
+        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+    ) -> Outcome:
         self.tries.append((address, message))
+        number = len(self.tries)
+        outcome = await self.answer(address) or Sent(number)
+        if isinstance(outcome, Sent | Partly):
+            text = message.text if not pieces else f"{message.text} from piece {pieces}"
+            self.arrived[address].append(text)
+            self.shown[address][outcome.message_id] = text
+        return outcome
+
+    async def edit(
+        self, address: Address, message_id: int, message: Message, priority: Priority
+    ) -> Outcome:
+        self.edits.append((address, message_id, message))
+        outcome = await self.answer(address) or Sent(message_id)
+        if isinstance(outcome, Sent):
+            self.shown[address][message_id] = message.text
+        return outcome
+
+    async def delete(
+        self, address: Address, message_ids: Sequence[int], priority: Priority
+    ) -> Outcome:
+        outcome = await self.answer(address) or Sent(0)
+        if isinstance(outcome, Sent):
+            for message_id in message_ids:
+                self.shown[address].pop(message_id, None)
+        return outcome
+
+    def waited(self) -> Mapping[str, float]:
+        return {"messages a second of the bot": 0.25 * len(self.tries)}
+
+    async def answer(self, address: Address) -> Outcome | None:
         if self.hold is not None:
             await self.hold.wait()
         await asyncio.sleep(0)
         planned = self.planned[address.chat_id]
-        outcome = planned.popleft() if planned else Sent(len(self.tries))
-        if isinstance(outcome, Sent):
-            self.arrived[address].append(message.text)
-        return outcome
+        return planned.popleft() if planned else None
 
 
 class Shelf:

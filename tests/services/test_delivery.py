@@ -15,19 +15,21 @@ from structlog.testing import capture_logs
 
 from bot.model import Message
 from bot.services.broadcasting import Broadcasts
-from bot.services.delivery import DeliveryWorker, Listener
+from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import (
     Address,
     Gone,
     InDoubt,
     Migrated,
     Outcome,
+    Partly,
     Refusal,
     Rejected,
     Retry,
     Sent,
 )
 from bot.services.subscriptions import Subscriptions
+from bot.services.telling import Listener
 from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Delivery, Doubt, Progress, Summary, Target
@@ -59,7 +61,7 @@ class Ears(Listener):
         self.doubts.extend(doubts)
         self.heard.set()
 
-    async def refused(self, delivery: Delivery, outcome: Rejected | Sent) -> None:
+    async def refused(self, delivery: Delivery, outcome: Rejected | Sent | Partly) -> None:
         self.refusals.append(delivery.chat_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -29,11 +29,14 @@ from bot.services.outcomes import (
     Sent,
 )
 from bot.services.subscriptions import Subscriptions
+from bot.storage import amendments
 from bot.storage.database import Database
+from bot.storage.records import Posted, Rendered
 
 T = TypeVar("T")
 
 CHATS = st.integers(1, 6) | st.integers(-3, -1)
+RECALLED = -1
 OUTCOMES = st.sampled_from(
     [
         Retry("server error"),
@@ -57,19 +60,51 @@ class World:
         self.sent_to_gone = 0
         self.frozen = False
         self.numbers = 0
+        self.seen: dict[tuple[int, int], str] = {}
 
-    async def send(self, address: Address, message: Message, priority: Priority) -> Outcome:
+    async def send(
+        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+    ) -> Outcome:
         chat = address.chat_id
-        self.sent_to_gone += chat in self.told_gone
-        planned = self.planned[chat]
-        outcome = planned.pop(0) if planned else Sent(self.numbers)
         self.numbers += 1
+        outcome = self.outcome(chat, self.numbers)
         if isinstance(outcome, Sent | InDoubt):
             self.arrived[chat].append(message.text)
+            self.seen[chat, self.numbers] = message.text
         if isinstance(outcome, InDoubt) or self.frozen:
             self.doubts[chat, message.text] += 1
+        return await self.answer(outcome)
+
+    async def edit(
+        self, address: Address, message_id: int, message: Message, priority: Priority
+    ) -> Outcome:
+        outcome = self.outcome(address.chat_id, message_id)
+        if isinstance(outcome, Sent | InDoubt):
+            assert (address.chat_id, message_id) in self.seen
+            self.seen[address.chat_id, message_id] = message.text
+        return await self.answer(outcome)
+
+    async def delete(
+        self, address: Address, message_ids: Sequence[int], priority: Priority
+    ) -> Outcome:
+        outcome = self.outcome(address.chat_id, 0)
+        if isinstance(outcome, Sent | InDoubt):
+            for message_id in message_ids:
+                self.seen.pop((address.chat_id, message_id), None)
+        return await self.answer(outcome)
+
+    def waited(self) -> Mapping[str, float]:
+        return {}
+
+    def outcome(self, chat: int, message_id: int) -> Outcome:
+        self.sent_to_gone += chat in self.told_gone
+        planned = self.planned[chat]
+        outcome = planned.pop(0) if planned else Sent(message_id)
         if isinstance(outcome, Gone):
             self.told_gone.add(chat)
+        return outcome
+
+    async def answer(self, outcome: Outcome) -> Outcome:
         if self.frozen:
             await asyncio.sleep(3600)
         return outcome
@@ -86,7 +121,7 @@ class Outbox(RuleBasedStateMachine):
         self.instant = datetime(2026, 1, 14, tzinfo=UTC)
         self.world = World()
         self.owed: dict[int, set[int]] = {}
-        self.failed: set[tuple[int, int]] = set()
+        self.amended: dict[int, int] = {}
         url = f"sqlite+aiosqlite:///{self.folder.name}/bot.db"
         self.database = self.run(self.stack.enter_async_context(Database.open(url)))
         self.subscriptions = Subscriptions(self.database, self.now)
@@ -127,6 +162,28 @@ class Outbox(RuleBasedStateMachine):
         assert self.run(self.broadcasts.confirm(draft.id, 1))
         assert not self.run(self.broadcasts.confirm(draft.id, 1))
         self.owed[draft.id] = set(self.run(self.owed_to(draft.id)))
+
+    @rule(parts=st.integers(1, 3), number=st.integers(0, 9))
+    def amend(self, parts: int, number: int) -> None:
+        broadcast = next(iter(list(self.owed)[number:]), 0)
+        if not broadcast or self.amended.get(broadcast) == RECALLED:
+            return
+        version = self.amended[broadcast] = self.amended.get(broadcast, 0) + 1
+        messages = tuple(Message(f"{number}.{part} v{version}") for part in range(parts))
+        self.run(self.amend_to(broadcast, Rendered(messages, messages)))
+
+    async def amend_to(self, broadcast: int, rendered: Rendered) -> None:
+        async with self.database.transaction() as db:
+            await amendments.amend(db, Posted("", broadcast, ""), "", rendered, self.instant)
+
+    @rule(number=st.integers(0, 9))
+    def recall(self, number: int) -> None:
+        if number < len(self.owed):
+            broadcast = list(self.owed)[number]
+            if self.amended.get(broadcast) != RECALLED:
+                assert self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
+                self.amended[broadcast] = RECALLED
+            assert not self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
 
     @rule(seconds=st.integers(-3600, 7200))
     def pass_time(self, seconds: int) -> None:
@@ -199,7 +256,11 @@ class Outbox(RuleBasedStateMachine):
     def judge(self) -> None:
         assert self.run(self.progress_is_done())
         assert self.world.sent_to_gone == 0
-        for chat, _number, state, parts in self.run(self.results()):
+        for chat, sent_id, text in self.run(self.goals()):
+            assert self.world.seen.get((chat, sent_id)) == text
+        for chat, number, state, parts in self.run(self.results()):
+            if number in self.amended:
+                continue
             texts = [text for text in self.world.arrived[chat] if text in parts]
             first_times = list(dict.fromkeys(texts))
             assert first_times == parts[: len(first_times)]
@@ -207,6 +268,17 @@ class Outbox(RuleBasedStateMachine):
                 assert first_times == parts
             for text, times in Counter(texts).items():
                 assert times <= 1 + self.world.doubts[chat, text]
+
+    async def goals(self) -> list[tuple[int, int, str | None]]:
+        """Give for each message that is where it should be its number and what it should say."""
+        async with self.database.reading() as db:
+            rows = await db.exec_driver_sql(
+                "SELECT chat_id, sent_id, body ->> 'text' "
+                "FROM deliveries AS d LEFT JOIN messages AS m ON m.id = d.message "
+                "WHERE sent_id > 0 AND reason IS NULL AND chat_id NOT IN "
+                "(SELECT id FROM chats WHERE gone_at NOTNULL)"
+            )
+            return [(row[0], row[1], row[2]) for row in map(tuple, rows)]
 
     async def results(self) -> list[tuple[int, int, str, list[str]]]:
         """Give for each chat and broadcast the worst state of its parts, and their texts."""

@@ -149,7 +149,8 @@ class BotApi:
 async def api() -> AsyncIterator[BotApi]:
     api = BotApi()
     app = web.Application()
-    app.router.add_post(f"/bot{api.token}/sendMessage", api.handle)
+    for method in ("sendMessage", "editMessageText", "deleteMessages"):
+        app.router.add_post(f"/bot{api.token}/{method}", api.handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from telegram.ext import ExtBot
 
-from bot.services.delivery import DeliveryWorker, Listener
+from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import Priority
+from bot.services.telling import Listener
 from bot.storage.database import Database
 from bot.storage.records import Summary
 from bot.telegram_api.limiter import RateLimiter

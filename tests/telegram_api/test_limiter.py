@@ -198,7 +198,11 @@ def test_who_gives_up_waiting_holds_nobody_up(office: Office, virtual_time: Run)
 def test_it_says_who_waits_and_why(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         office.failing.append(RetryAfter(4))
-        tasks = [asyncio.create_task(office.ask(chat, chat)) for chat in (1, 1, 2, 2, -3, -3)]
+        low = Priority.BROADCAST
+        tasks = [
+            asyncio.create_task(office.ask(chat, chat, priority=low))
+            for chat in (1, 1, 2, 2, -3, -3)
+        ]
         await asyncio.sleep(0.2)
         causes = {waiting.chat: waiting.cause for waiting in office.limiter.waiting()}
         left = {waiting.chat: waiting.left for waiting in office.limiter.waiting()}
@@ -253,6 +257,7 @@ async def _true() -> bool:
         ("sendChatAction", {}, 0, False),
         ("editMessageText", {"message_id": 1}, 1, False),
         ("deleteMessage", {}, 0, False),
+        ("deleteMessages", {"message_ids": [1, 2]}, 2, False),
     ],
 )
 def test_requests_cost_the_messages_that_they_send(

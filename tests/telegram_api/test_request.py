@@ -99,6 +99,7 @@ async def test_a_transport_that_is_not_ready_says_so(desk: Desk) -> None:
         ({}, "https://api.telegram.org", None),
         ({"HTTPS_PROXY": "http://p:1"}, "https://api.telegram.org", "http://p:1"),
         ({"HTTPS_PROXY": "http://p:1"}, "http://127.0.0.1:8081", None),
+        ({"HTTP_PROXY": "http://p:1"}, "http://127.0.0.1:8081", None),
         ({"ALL_PROXY": "http://p:2"}, "https://api.telegram.org", "http://p:2"),
         (
             {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "telegram.org"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
 from aiohttp import web
@@ -17,6 +17,7 @@ from bot.services.outcomes import (
     InDoubt,
     Migrated,
     Outcome,
+    Partly,
     Priority,
     Refusal,
     Rejected,
@@ -124,7 +125,17 @@ async def test_a_chat_that_moved_gives_its_new_number(api: BotApi, bot: Bot) -> 
 
 @pytest.mark.parametrize(
     ("named", "understood"),
-    [(43837, 43837), (0, 1), (-1, 1), ("soon", 1), (2.5, 3), (None, 1), (True, 1)],
+    [
+        (43837, 43837),
+        (0, 1),
+        (-1, 1),
+        ("soon", 1),
+        (2.5, 3),
+        (None, 1),
+        (True, 1),
+        (10**30, 604800),
+        (float("1e308"), 604800),
+    ],
 )
 async def test_any_flood_wait_is_understood(
     api: BotApi, bot: Bot, named: object, understood: int
@@ -235,11 +246,86 @@ async def test_refused_markup_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
 async def test_a_text_that_is_too_long_goes_in_pieces(api: BotApi, bot: Bot) -> None:
     api.refuses(400, "Bad Request: message is too long")
     words = " ".join(f"word{n}" for n in range(800))
+    sender = TelegramSender(bot)
 
-    outcome = await send(bot, Message(words))
+    first = await sender.send(Address(7), Message(words), Priority.BROADCAST)
+    last = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=1)
 
-    assert isinstance(outcome, Sent)
+    assert (type(first), type(last)) == (Partly, Sent)
     assert " ".join(call["text"].strip() for call in api.calls[1:]) == words
+
+
+async def test_a_piece_that_fails_is_tried_alone(api: BotApi, bot: Bot) -> None:
+    words = " ".join(f"word{n}" for n in range(800))
+    api.refuses(500, "Internal Server Error")
+    sender = TelegramSender(bot)
+
+    outcome = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=1)
+    beyond = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=9)
+
+    assert (type(outcome), type(beyond)) == (Retry, Rejected)
+    assert len(api.calls) == 1
+
+
+async def test_a_message_is_edited(api: BotApi, bot: Bot) -> None:
+    sender = TelegramSender(bot)
+
+    outcome = await sender.edit(Address(7, 5), 1, HELLO, Priority.BROADCAST)
+
+    assert outcome == Sent(1)
+    assert api.calls == [
+        {
+            "chat_id": 7,
+            "message_id": 1,
+            "text": "<b>Hello</b>",
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+    ]
+
+
+async def test_an_edit_that_changes_nothing_is_done(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: message is not modified: specified new message content")
+
+    assert await TelegramSender(bot).edit(Address(7), 1, HELLO, Priority.BROADCAST) == Sent(1)
+
+
+async def test_refused_markup_of_an_edit_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: can't parse entities")
+
+    assert await TelegramSender(bot).edit(Address(7), 1, HELLO, Priority.BROADCAST) == Sent(1)
+    assert api.calls[1] == {"chat_id": 7, "message_id": 1, "text": "Hello"}
+
+
+async def test_an_edit_of_what_is_gone_is_rejected(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: message to edit not found")
+
+    outcome = await TelegramSender(bot).edit(Address(7), 1, HELLO, Priority.BROADCAST)
+
+    assert isinstance(outcome, Rejected)
+
+
+async def test_an_answer_about_another_message_leaves_doubt(api: BotApi, bot: Bot) -> None:
+    outcome = await TelegramSender(bot).edit(Address(7), 99, HELLO, Priority.BROADCAST)
+
+    assert isinstance(outcome, InDoubt)
+
+
+async def test_messages_are_deleted(api: BotApi, bot: Bot) -> None:
+    async def answer(_asked: dict[str, Any]) -> web.StreamResponse:
+        return web.json_response({"ok": True, "result": True})
+
+    api.planned.append(answer)
+
+    outcome = await TelegramSender(bot).delete(Address(7), [1, 2], Priority.BROADCAST)
+
+    assert outcome == Sent(0)
+    assert api.calls == [{"chat_id": 7, "message_ids": [1, 2]}]
+
+
+def test_a_bot_without_our_limiter_is_refused() -> None:
+    with pytest.raises(TypeError, match="rate limiter"):
+        TelegramSender(cast("Bot", ExtBot("1:secret")))
 
 
 async def test_a_chat_that_refuses_plain_text_too_is_believed(api: BotApi, bot: Bot) -> None:

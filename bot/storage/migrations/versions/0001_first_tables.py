@@ -62,10 +62,13 @@ def _create_broadcasts() -> None:
         "broadcasts",
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("digest_id", sa.Text),
+        sa.Column("content_hash", sa.Text),
         sa.Column("admin_id", sa.BigInteger),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("started_at", INSTANT),
+        sa.Column("resumed_at", INSTANT),
+        sa.Column("recalled_at", INSTANT),
         sa.Column("finished_at", INSTANT),
         sa.Column("reported_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="broadcasts_pk"),
@@ -93,14 +96,20 @@ def _create_messages() -> None:
         sa.Column("variant", sa.Text, nullable=False),
         sa.Column("part", sa.SmallInteger, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column("current", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="messages_pk"),
         sa.ForeignKeyConstraint(
             ["broadcast_id"], ["broadcasts.id"], name="messages_broadcast_id_fk"
         ),
-        sa.UniqueConstraint(
-            "broadcast_id", "variant", "part", name="messages_broadcast_id_variant_part_unique"
-        ),
         sa.CheckConstraint("variant = 'group' OR variant = 'private'", name="messages_variant"),
+    )
+    op.create_index(
+        "messages_current",
+        "messages",
+        ["broadcast_id", "variant", "part"],
+        unique=True,
+        sqlite_where=sa.text("current"),
+        postgresql_where=sa.text("current"),
     )
 
 
@@ -112,7 +121,7 @@ def _create_deliveries() -> None:
         sa.Column("chat_id", sa.BigInteger, nullable=False),
         sa.Column("thread_id", sa.BigInteger, nullable=False),
         sa.Column("part", sa.SmallInteger, nullable=False),
-        sa.Column("message", ROW_ID, nullable=False),
+        sa.Column("message", ROW_ID),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("due_at", INSTANT),
         sa.Column("claimed_at", INSTANT),
@@ -120,7 +129,9 @@ def _create_deliveries() -> None:
         sa.Column("settled_at", INSTANT),
         sa.Column("attempts", sa.SmallInteger, nullable=False),
         sa.Column("main_thread", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("recall", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("sent_id", sa.BigInteger),
+        sa.Column("pieces", sa.Text, nullable=False, server_default="[]"),
         sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("id", name="deliveries_pk"),
         sa.UniqueConstraint(
@@ -138,7 +149,7 @@ def _create_deliveries() -> None:
         sa.CheckConstraint(
             "(state = 'sending') = (claimed_at IS NOT NULL)", name="deliveries_claimed"
         ),
-        sa.CheckConstraint("(state = 'sent') = (sent_id IS NOT NULL)", name="deliveries_sent"),
+        sa.CheckConstraint("state <> 'sent' OR sent_id IS NOT NULL", name="deliveries_sent"),
     )
 
 

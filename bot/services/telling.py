@@ -1,0 +1,131 @@
+"""What delivery has to tell: results, posts in doubt, refused messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.services.outcomes import Outcome, Partly, Rejected, Sent
+from bot.services.patience import Patience
+from bot.storage import broadcasts, outbox
+from bot.storage.database import Database
+from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement, Summary, Task
+
+_log = structlog.get_logger(__name__)
+
+_REFUSALS_KEPT = 1000
+_SHORTEST_WAIT = 0.1
+
+
+class Listener:
+    """Is told what people want to know; does nothing by itself.
+
+    It may take its time. Where it finds the database unusable it is told again.
+    """
+
+    async def finished(self, summary: Summary) -> None:
+        """Hear that a broadcast is through."""
+
+    async def doubtful(self, doubts: Sequence[Doubt]) -> None:
+        """Hear of posts in groups that may or may not have arrived."""
+
+    async def refused(self, delivery: Delivery, outcome: Rejected | Sent | Partly) -> None:
+        """Hear of a message that was not taken as it was, once a broadcast and reason."""
+
+
+class Teller:
+    """Tells a listener what came of deliveries; waits for the database where it must."""
+
+    def __init__(
+        self,
+        database: Database,
+        listener: Listener,
+        now: Callable[[], datetime],
+        waited: Callable[[], Mapping[str, float]],
+        patience: Patience,
+    ) -> None:
+        self._database = database
+        self._listener = listener
+        self._now = now
+        self._waited = waited
+        self._patience = patience
+        self._waited_before: dict[int, Mapping[str, float]] = {}
+        self._refusals: set[tuple[int, str]] = set()
+
+    def began(self, broadcast_id: int) -> None:
+        """Measure the waits of a broadcast from here, unless that is done already."""
+        self._waited_before.setdefault(broadcast_id, dict(self._waited()))
+
+    async def all_doubts(self) -> None:
+        """Tell of all posts in doubt."""
+        await self._patience("questions to admins", lambda: self._doubts(None))
+
+    async def settled(self, settled: Sequence[tuple[Settlement, Outcome]]) -> None:
+        """Tell what people should know of these results."""
+        fresh = {one.delivery.id for one, _ in settled if one.state is DeliveryState.IN_DOUBT}
+        if fresh:
+            await self._patience("questions to admins", lambda: self._doubts(fresh))
+        for one, outcome in settled:
+            if one.delivery.task is Task.SEND:
+                await self._refusal(one.delivery, outcome)
+
+    async def finished(self, broadcast_id: int) -> None:
+        """Log and tell the result of a broadcast, and write down that it was told."""
+        summary = await self._patience("a result", lambda: self._summary(broadcast_id))
+        if summary is None:
+            return
+        self._log(summary)
+        # Where this cannot be written down, the result is told again at the next start.
+        await self._patience("a result", lambda: self._listener.finished(summary))
+        await self._patience("a result", lambda: self._mark_told(summary))
+
+    async def _doubts(self, fresh: set[int] | None) -> None:
+        async with self._database.reading() as db:
+            doubts = await outbox.doubtful(db)
+        wanted = [doubt for doubt in doubts if fresh is None or doubt.delivery_id in fresh]
+        if wanted:
+            await self._listener.doubtful(wanted)
+
+    async def _refusal(self, delivery: Delivery, outcome: Outcome) -> None:
+        match outcome:
+            case Rejected(reason) | Sent(plain=str(reason)) | Partly(plain=reason):
+                key = (delivery.broadcast_id, reason)
+            case _:
+                return
+        if key in self._refusals:
+            return
+        if len(self._refusals) >= _REFUSALS_KEPT:
+            self._refusals.clear()
+        self._refusals.add(key)
+        await self._patience("a refusal", lambda: self._listener.refused(delivery, outcome))
+
+    async def _summary(self, broadcast_id: int) -> Summary | None:
+        async with self._database.reading() as db:
+            return await broadcasts.summary(db, broadcast_id)
+
+    async def _mark_told(self, summary: Summary) -> None:
+        async with self._database.transaction() as db:
+            await broadcasts.mark_reported(db, summary, self._now())
+
+    def _log(self, summary: Summary) -> None:
+        before = self._waited_before.pop(summary.broadcast_id, self._waited())
+        waits = {
+            cause: round(seconds - before.get(cause, 0.0), 1)
+            for cause, seconds in self._waited().items()
+            if seconds - before.get(cause, 0.0) >= _SHORTEST_WAIT
+        }
+        progress = summary.progress
+        _log.info(
+            "broadcast finished",
+            broadcast=summary.broadcast_id,
+            digest=summary.digest_id,
+            total=progress.total,
+            sent=progress.sent,
+            failed=progress.failed,
+            skipped=progress.skipped,
+            recalled=progress.recalled,
+            seconds=(summary.finished_at - summary.started_at).total_seconds(),
+            waited=waits,
+        )

@@ -1,0 +1,34 @@
+"""What it means to owe nothing more, or something again, in the words of the table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case
+
+from bot.storage.records import DeliveryState
+from bot.storage.tables import deliveries
+
+
+def dropped(reason: str, now: datetime) -> dict[str, Any]:
+    """Give the values of a delivery that is not to be tried any more; what was sent stays sent."""
+    unsent = deliveries.c.sent_id.is_(None)
+    return {
+        "state": case((unsent, DeliveryState.SKIPPED), else_=DeliveryState.SENT),
+        "reason": reason,
+        "due_at": None,
+        "settled_at": now,
+    }
+
+
+def owed(now: datetime) -> dict[str, Any]:
+    """Give the values of a delivery that is to be tried now, as if for the first time."""
+    return {
+        "state": DeliveryState.PENDING,
+        "reason": None,
+        "due_at": now,
+        "tried_at": None,
+        "settled_at": None,
+        "attempts": 0,
+    }
