@@ -29,6 +29,7 @@ from bot.rendering.reading import contents, find_section, gone, item_page, secti
 from bot.rendering.results import HITS_A_PAGE, Found, results_page, topic_cloud, topic_page
 from bot.rendering.weeks import WeekView, begin_of, page_size, week
 from bot.search.index import Index
+from bot.services.trends import rising
 
 CLOUD_DAYS = timedelta(days=30)
 Page: TypeAlias = Contents | SectionPage | ItemPage | Day | Week | Month | Search | Topic | Topics
@@ -155,7 +156,8 @@ class Reader:
         return topic_page(found, w, self.links, related)
 
     async def _topics(self, w: Words) -> Message:
-        return topic_cloud(await self._index.topic_counts(self.today() - CLOUD_DAYS), w)
+        counts = await self._index.topic_counts(self.today() - CLOUD_DAYS)
+        return topic_cloud(counts, w, await rising(self._index, self.today()))
 
 
 def _end_of(month: Month) -> date:

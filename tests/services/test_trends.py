@@ -1,0 +1,38 @@
+"""Which topics rise."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.digests.topics import Topic, Topics
+from bot.model import Digest, Item, Report, Section, Stamp, Status
+from bot.search.index import Index
+from bot.services.trends import rising
+
+TODAY = date(2026, 1, 14)
+TABLE = Topics(tuple(Topic(name, ()) for name in ("Calm", "Rare", "New", "Grown")), "1")
+
+
+def told(day: date, *topics: str) -> tuple[Stamp, Report]:
+    """Make a day's digest with a story for each topic."""
+    items = tuple(Item(f"i{at}", f"{at} {day}", topics=(name,)) for at, name in enumerate(topics))
+    name = day.isoformat()
+    digest = Digest(name, "", "en", day, name, (), (Section("", items),), "0")
+    return Stamp(f"{name}.md", 1, 1), Report(f"{name}.md", Status.READY, digest)
+
+
+async def test_what_is_told_far_more_often_than_before_rises(tmp_path: Path) -> None:
+    before = [told(TODAY - timedelta(days=back), "Calm", "Calm") for back in range(7, 37)]
+    before.append(told(TODAY - timedelta(days=40), *["New"] * 20))
+    once = told(TODAY - timedelta(days=6), "Calm", "Grown", "Rare", "New")
+    since = [told(TODAY - timedelta(days=back), "Calm", "Calm", "New", "Grown") for back in (0, 1)]
+    grown = told(TODAY - timedelta(days=37), "Grown")
+
+    async with Index.open(tmp_path / "index.db", TABLE) as index:
+        await index.apply(
+            [*before, once, *since, grown, told(TODAY - timedelta(days=3), "New")], ()
+        )
+
+        assert await rising(index, TODAY) == ["New", "Grown"]
+        assert await rising(index, TODAY + timedelta(days=60)) == []
