@@ -6,8 +6,19 @@ from telegram import Update
 
 from bot.handlers import broadcasting
 from bot.handlers.context import Context, is_private
-from bot.handlers.replies import acknowledge, show
-from bot.rendering.callbacks import Arrived, Drop, Nothing, Recall, Recalling, Send, decode
+from bot.handlers.replies import acknowledge, open_page, show
+from bot.rendering.callbacks import (
+    Arrived,
+    Contents,
+    Drop,
+    ItemPage,
+    Nothing,
+    Open,
+    Recall,
+    Recalling,
+    Send,
+    decode,
+)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -25,6 +36,9 @@ async def pressed(update: Update, context: Context) -> None:
             await acknowledge(
                 query, w("This button no longer works. /today shows the newest digest.")
             )
+        case Open(digest, item):
+            await acknowledge(query)
+            await open_page(update, context, ItemPage(digest, item) if item else Contents(digest))
         case page:
             await acknowledge(query)
             in_group = not is_private(update)

@@ -39,6 +39,13 @@ class ItemPage(Struct, frozen=True):
     page: int = 0
 
 
+class Open(Struct, frozen=True):
+    """An item below the list that it stands in, in a message of its own; else a digest."""
+
+    digest: str
+    item: str = ""
+
+
 class Day(Struct, frozen=True):
     """The digests of a day."""
 
@@ -118,6 +125,7 @@ Callback: TypeAlias = (
     Contents
     | SectionPage
     | ItemPage
+    | Open
     | Day
     | Week
     | Month
@@ -137,6 +145,7 @@ _FORMS: dict[type[Callback], str] = {
     Contents: "c:{digest}:{page}",
     SectionPage: "s:{digest}:{section}:{page}:{mark}",
     ItemPage: "i:{digest}:{page}:{key}",
+    Open: "o:{digest}:{item}",
     Day: "d:{day}:{page}",
     Week: "w:{day}:{page}",
     Month: "m:{year}:{month}",
@@ -157,6 +166,7 @@ _FIELDS = {
     "digest": "[A-Za-z0-9_-]+",
     "mark": "[0-9a-f]*",
     "key": _TEXT + "+",
+    "item": _TEXT + "*",
     "name": _TEXT + "+",
     "query": _TEXT + "*",
     "broadcast": "[0-9]{1,18}",

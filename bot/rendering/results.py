@@ -20,7 +20,7 @@ from bot.locale import Words
 from bot.model import Also, Button, Hit, Message, Results
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, label, row, rows, turns
-from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics, fits
+from bot.rendering.callbacks import Open, Search, Topic, Topics, fits
 from bot.rendering.hashtags import hashtag
 from bot.rendering.links import Links
 from bot.rendering.markup import linked
@@ -139,11 +139,10 @@ def story_places(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
 
 
 def read_button(number: int, hit: Hit, links: Links, *, in_group: bool) -> Button | None:
-    """Read the story: here in a private chat, from a group in the private chat."""
+    """Read the story below the list in a private chat, from a group in the private chat."""
     if in_group:
         return Button(label(str(number)), url=_read(hit, links))
-    key = hit.item_key
-    return button(str(number), ItemPage(hit.digest_id, key) if key else Contents(hit.digest_id))
+    return button(str(number), Open(hit.digest_id, hit.item_key))
 
 
 def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:

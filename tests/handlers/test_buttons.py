@@ -22,7 +22,9 @@ async def test_what_nobody_made_is_answered_kindly(bot: Stage, data: str) -> Non
     assert "no longer works" in await press(bot, message, data)
 
 
-@pytest.mark.parametrize("data", ["c:gone-20200101:0", "s:gone:0:0:", "i:gone:0:abcdef"])
+@pytest.mark.parametrize(
+    "data", ["c:gone-20200101:0", "s:gone:0:0:", "i:gone:0:abcdef", "o:gone:abc", "o:gone:"]
+)
 async def test_a_digest_that_is_gone_says_so(bot: Stage, data: str) -> None:
     await bot.ann.says("/today")
     message = await bot.ann.sees("Jan 14")

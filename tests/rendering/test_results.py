@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.locale import Words
 from bot.model import Also, Hit, Results
-from bot.rendering.callbacks import Contents, ItemPage, Search, Topic, Topics
+from bot.rendering.callbacks import Open, Search, Topic, Topics
 from bot.rendering.links import Links
 from bot.rendering.results import Found, results_page, topic_cloud, topic_page
 from tests.rendering.conftest import Judge
@@ -67,7 +67,7 @@ def test_stories_are_numbered_on_over_pages(w: Words, links: Links) -> None:
 
     assert [button.text for button in message.buttons[0]] == ["6", "7", "8", "9", "10"]
     assert [button.text for button in message.buttons[1]] == ["‹", "2/5", "›"]
-    assert {Search("GLM", 0), Search("GLM", 2), ItemPage("d1", "k2")} <= set(targets(message))
+    assert {Search("GLM", 0), Search("GLM", 2), Open("d1", "k2")} <= set(targets(message))
 
 
 def test_a_query_too_long_for_a_button_goes_on_inline(
@@ -98,7 +98,7 @@ def test_a_headline_without_a_story_leads_to_its_digest(w: Words, links: Links) 
     private = results_page(found(Search("GLM"), one), w, links)
     group = results_page(found(Search("GLM"), one, in_group=True), w, links)
 
-    assert Contents("d1") in targets(private)
+    assert Open("d1") in targets(private)
     assert group.buttons[0][0].url == links.digest("d1")
     assert f'<a href="{links.digest("d1")}">' in private.text
 
@@ -159,7 +159,7 @@ def test_a_topic_shows_its_stories_and_its_relations(
     message = topic_page(found(Topic("Claude Code"), hit(2)), w, links, ["Anthropic"])
 
     assert telegram_accepts(message).startswith("#Claude_Code · ")
-    assert list(targets(message)) == [ItemPage("d1", "k2"), Topic("Anthropic"), Topics()]
+    assert list(targets(message)) == [Open("d1", "k2"), Topic("Anthropic"), Topics()]
 
 
 def test_the_cloud_shows_the_most_frequent_topics_first(telegram_accepts: Judge, w: Words) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.locale import Words
 from bot.model import Also, Hit, Results
-from bot.rendering.callbacks import Day, ItemPage, Week
+from bot.rendering.callbacks import Day, Open, Week
 from bot.rendering.links import Links
 from bot.rendering.weeks import WeekView, begin_of, week
 from tests.rendering.conftest import Judge
@@ -49,7 +49,7 @@ def test_pages_and_weeks_are_turned_by_buttons(w: Words, links: Links) -> None:
 
     assert [button.text for button in message.buttons[0]] == [str(n) for n in range(9, 17)]
     assert [button.text for button in message.buttons[1]] == ["‹", "2/3", "›"]
-    assert ItemPage("d1", "k8") in targets(message)
+    assert Open("d1", "k8") in targets(message)
     assert list(targets(message))[-3:] == [
         Week(date(2026, 1, 7)),
         Day(DAY),
