@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+import structlog
 from telegram import CallbackQuery, ReplyParameters, Update
 from telegram.error import BadRequest
 
 from bot.handlers.context import Context, is_private, message_of
 from bot.model import Button, Message
 from bot.rendering.notices import notice
+from bot.rendering.payload import plain_text
 from bot.services.reading import Page
+from bot.telegram_api.errors import is_markup, is_unchanged
 from bot.telegram_api.sender import arguments
+
+log = structlog.get_logger()
+
+Answer = TypeVar("Answer")
 
 
 async def answer(update: Update, context: Context, message: Message) -> None:
@@ -18,12 +29,13 @@ async def answer(update: Update, context: Context, message: Message) -> None:
     reply = None
     if not is_private(update):
         reply = ReplyParameters(asked.message_id, allow_sending_without_reply=True)
-    sent = await context.bot.send_message(
+    send = partial(
+        context.bot.send_message,
         asked.chat_id,
         message_thread_id=asked.message_thread_id if asked.is_topic_message else None,
         reply_parameters=reply,
-        **arguments(message),
     )
+    sent = await _or_plainly(send, message)
     if reply:
         context.services.vanishing.note(sent.chat_id, sent.message_id)
 
@@ -42,10 +54,10 @@ async def open_page(update: Update, context: Context, page: Page) -> None:
 async def show(query: CallbackQuery, message: Message) -> None:
     """Put *message* in the place of the one whose button was pressed."""
     try:
-        await query.edit_message_text(**arguments(message))
+        await _or_plainly(query.edit_message_text, message)
     except BadRequest as error:
         # Pressed twice, or nothing has changed since: what was asked for is already there.
-        if "not modified" not in error.message.lower():
+        if not is_unchanged(error):
             raise
 
 
@@ -57,3 +69,16 @@ async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
         # A press may be answered for some minutes only; what it asks for still goes on.
         if "too old" not in error.message.lower():
             raise
+
+
+async def _or_plainly(send: Callable[..., Awaitable[Answer]], message: Message) -> Answer:
+    """Send a message; where its markup is refused, its words, which are better than nothing."""
+    content = arguments(message)
+    try:
+        return await send(**content)
+    except BadRequest as error:
+        if not is_markup(error):
+            raise
+        refusal = error.message
+    log.error("markup refused, sent as plain text", error=refusal)
+    return await send(**content | {"text": plain_text(message.text), "parse_mode": None})

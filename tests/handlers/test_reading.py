@@ -87,7 +87,8 @@ async def test_search_finds_and_opens_a_story(bot: Stage) -> None:
     assert any(entity["type"] == "bold" for entity in found.entities)
 
     await bot.ann.presses(found, "1")
-    await bot.ann.sees("昇腾")
+    story = await bot.ann.sees("昇腾")
+    assert story.message_id > found.message_id, "the list stays where it is"
 
 
 async def test_words_alone_are_searched_in_private(bot: Stage) -> None:
@@ -189,7 +190,7 @@ async def test_the_week_rolls_up_its_stories_and_turns_pages(bot: Stage) -> None
     await bot.ann.presses(week, "‹ Week")
     earlier = await bot.ann.sees("Week of Jan 1")
     await bot.ann.presses(earlier, "1")
-    assert (await bot.ann.sees("Sources:")).message_id == week.message_id
+    assert (await bot.ann.sees("Sources:")).message_id > week.message_id
 
 
 async def test_a_week_without_digests_gives_the_newest_one(stage: Stage) -> None:
@@ -215,3 +216,23 @@ async def test_an_archive_without_digests_says_so(stage: Stage) -> None:
         for command in ("/week", "/today"):
             await stage.ann.says(command)
             await stage.ann.sees("The archive has no digest yet.")
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_refused_markup_is_answered_in_plain_words(
+    bot: Stage, method: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await bot.ann.says("/today")
+    shown = await bot.ann.sees("Jan 14")
+    refusal = "Bad Request: can't parse entities: Unsupported start tag"
+    bot.sandbox.faults.add(method=method, times=1, status=400, description=refusal)
+
+    if method == "sendMessage":
+        await bot.ann.says("/today 2026-01-13")
+    else:
+        await bot.ann.presses(shown, "‹ Jan 13")
+
+    plain = await bot.ann.sees("Jan 13")
+    assert not any(entity["type"] == "bold" for entity in plain.entities)
+    assert plain.buttons
+    assert "markup refused" in capsys.readouterr().out
