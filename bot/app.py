@@ -29,6 +29,7 @@ from bot.search.index import Index
 from bot.services.archive import Archive
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
+from bot.services.mirror import Mirror, MirrorError
 from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.publishing import Published, Publisher, Publishing
@@ -36,6 +37,7 @@ from bot.services.reading import Reader
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.targets import Targets
+from bot.services.topics import LiveTopics
 from bot.settings import RunSettings, Settings, SettingsError
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseInUse
@@ -47,6 +49,7 @@ from bot.telegram_api.patience import Patience
 from bot.telegram_api.polling import Polling
 from bot.telegram_api.request import AiohttpRequest, proxy_for
 from bot.telegram_api.sender import TelegramSender
+from bot.web.server import Hook, ListenError, serving
 
 log = structlog.get_logger()
 
@@ -80,6 +83,7 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
     """
     topics = load_topics(settings)
     async with (
+        _fetched(settings),
         Database.open(settings.database_url) as database,
         Index.open(settings.index_path, topics) as index,
         connected(settings) as app,
@@ -153,6 +157,52 @@ def load_topics(settings: Settings) -> Topics:
 
 
 @asynccontextmanager
+async def _fetched(settings: Settings) -> AsyncIterator[None]:
+    """Have a folder of digests; where it has a remote, keep it equal to that.
+
+    Raises:
+        SettingsError: it cannot be, or the server for its webhook cannot listen.
+    """
+    git, secret = settings.digest_git, settings.webhook_secret
+    mirror = Mirror(git.get_secret_value(), settings.digest_dir) if git else None
+    hook = Hook(secret.get_secret_value(), mirror.wake) if mirror and secret else None
+    try:
+        if mirror:
+            await mirror.prepare()
+        async with _listening(settings, hook), _running(mirror):
+            yield
+    except MirrorError as error:
+        raise SettingsError(f"DIGEST_GIT: {error}") from error
+    except ListenError as error:
+        raise SettingsError(f"HTTP_LISTEN: {error}") from error
+
+
+@asynccontextmanager
+async def _running(mirror: Mirror | None) -> AsyncIterator[None]:
+    """Let the mirror run; not in a group, which would wrap the faults of what is within."""
+    if mirror is None:
+        yield
+        return
+    fetching = asyncio.create_task(mirror.run(), name="mirror")
+    try:
+        yield
+    finally:
+        fetching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await fetching
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, hook: Hook | None) -> AsyncIterator[None]:
+    if (place := settings.listens_at) is None:
+        yield
+        return
+    async with serving(place.host, place.port, hook):
+        log.info("listening", host=place.host, port=place.port)
+        yield
+
+
+@asynccontextmanager
 async def connected(settings: RunSettings) -> AsyncIterator[App]:
     """Have a client of the Bot API that Telegram has let in, however long the network takes.
 
@@ -199,7 +249,11 @@ def _build(
     schedule = Schedule(settings.timezone, settings.push_at, settings.catch_up_days)
     library = Library(settings.digest_dir, topics, today=lambda: schedule.today(now()))
     archive = Archive(
-        settings.digest_dir, library, index, on_change=lambda: _wake(publisher, targets)
+        settings.digest_dir,
+        library,
+        index,
+        on_change=lambda: _wake(publisher, targets),
+        has_new_rules=LiveTopics(settings.topics_file, topics).reload,
     )
     subscriptions = Subscriptions(database, now)
     reports = Reports(app.bot, settings.admin_ids, subscriptions, settings.language)

@@ -34,8 +34,19 @@ PAID_RATE = 1000
 MAX_REPLY_MINUTES = 47 * 60
 
 
+NOWHERE = "none"
+HOOK_LISTEN = "127.0.0.1:8080"
+
+
 class SettingsError(Exception):
     """The settings are wrong; the message names every fault, a line each."""
+
+
+class Place(NamedTuple):
+    """Where to listen."""
+
+    host: str
+    port: int
 
 
 class TargetName(NamedTuple):
@@ -112,6 +123,12 @@ def _database(url: str) -> str:
     return url
 
 
+def _listen(text: str) -> str:
+    if text != NOWHERE and not re.fullmatch(r".+:[0-9]{1,5}", text):
+        raise ValueError(f"{text!r} is no address: write one such as 127.0.0.1:8080, or {NOWHERE}")
+    return text
+
+
 def _language(value: object) -> object:
     """Accept a locale list too: desktops set LANGUAGE=de_DE:en for gettext, not for us."""
     tags = str(value).replace("_", "-").split(":")
@@ -151,6 +168,7 @@ class Settings(BaseSettings):
         tuple[Annotated[str, AfterValidator(_target)], ...], NoDecode, BeforeValidator(_split)
     ] = ("@ai_news_plus",)
     digest_dir: Path = Path("data/digests")
+    digest_git: SecretStr | None = None
     topics_file: Path = Path("data/topics.toml")
     database_url: Annotated[str, AfterValidator(_database)] = (
         "sqlite+aiosqlite:///data/state/digestbot.db"
@@ -163,11 +181,22 @@ class Settings(BaseSettings):
     send_rate: Annotated[float, Field(gt=0, le=PAID_RATE)] = FREE_RATE
     group_reply_minutes: Annotated[float, Field(ge=0, le=MAX_REPLY_MINUTES)] = 0
     language: Annotated[Literal["zh-CN", "en"], BeforeValidator(_language)] = "zh-CN"
+    http_listen: Annotated[str, AfterValidator(_listen)] | None = None
+    webhook_secret: SecretStr | None = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         BeforeValidator(lambda level: str(level).lower()),
     ] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"
+
+    @property
+    def listens_at(self) -> Place | None:
+        """Where to listen: as chosen, else where a webhook has something to do."""
+        chosen = self.http_listen or (HOOK_LISTEN if self.digest_git else NOWHERE)
+        if chosen == NOWHERE:
+            return None
+        host, _, port = chosen.rpartition(":")
+        return Place(host.strip("[]"), int(port))
 
     @model_validator(mode="before")
     @classmethod

@@ -1,6 +1,7 @@
 """Settings are read from a real environment and a real ``.env``, in a process of their own."""
 
 import os
+import socket
 import subprocess
 import sys
 from datetime import time
@@ -150,3 +151,53 @@ def test_a_dotenv_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 )
 def test_a_desktops_language_list_is_no_fault(value: str, language: str) -> None:
     assert Settings.model_validate({"language": value}).language == language
+
+
+@pytest.mark.parametrize(
+    ("chosen", "place"),
+    [
+        ({}, None),
+        ({"HTTP_LISTEN": "none", "DIGEST_GIT": "x"}, None),
+        ({"DIGEST_GIT": "https://example.org/a.git"}, ("127.0.0.1", 8080)),
+        ({"HTTP_LISTEN": "[::1]:81"}, ("::1", 81)),
+    ],
+)
+def test_it_listens_where_told_or_where_a_webhook_has_something_to_do(
+    chosen: dict[str, str], place: tuple[str, int] | None
+) -> None:
+    found = Settings.model_validate({name.lower(): value for name, value in chosen.items()})
+
+    assert found.listens_at == place
+
+
+def test_a_folder_with_other_files_is_no_place_for_a_remote(tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("mine", encoding="utf-8")
+
+    result = run_bot(
+        tmp_path,
+        BOT_TOKEN=TOKEN,
+        DIGEST_DIR=str(tmp_path),
+        DIGEST_GIT="https://ann:s3cret@example.org/a.git",
+        TOPICS_FILE=str(ROOT / "data" / "topics.toml"),
+    )
+
+    assert result.returncode == 2
+    assert "DIGEST_GIT: " in result.stderr
+    assert "choose an empty folder" in result.stderr
+    assert "s3cret" not in result.stderr
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run_bot(
+            tmp_path,
+            BOT_TOKEN=TOKEN,
+            DIGEST_DIR=str(tmp_path),
+            HTTP_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}",
+            TOPICS_FILE=str(ROOT / "data" / "topics.toml"),
+        )
+
+    assert result.returncode == 2
+    assert "HTTP_LISTEN: " in result.stderr

@@ -1,0 +1,145 @@
+"""Keeps a folder equal to a Git remote, and never loses what it last had."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger()
+
+EVERY_SECONDS = 300
+PATIENCE_SECONDS = 300
+
+_MARK = "digestbot.mirror"
+_PUSHED = "refs/remotes/origin/pushed"
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
+
+
+class MirrorError(Exception):
+    """The folder cannot be a mirror; the message says what to do."""
+
+
+class _GitError(Exception):
+    """Git refused; the message is Git's own, without credentials."""
+
+
+class Mirror:
+    """Fetches a remote into a folder, now and then and when woken."""
+
+    def __init__(self, remote: str, folder: Path) -> None:
+        self._remote = remote
+        self._folder = folder
+        self._woken = asyncio.Event()
+        self._failed = ""
+
+    def wake(self) -> None:
+        """Look now: somebody says that there is something new."""
+        self._woken.set()
+
+    async def prepare(self) -> None:
+        """Make the folder a mirror, unless it is one.
+
+        Raises:
+            MirrorError: something else lies there, or there is no Git.
+        """
+        if shutil.which("git") is None:
+            raise MirrorError("git is not installed")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not any(self._folder.iterdir()):
+                await self._git("init", "--quiet")
+                await self._git("config", _MARK, "true")
+            elif await self._git("config", "--get", "--default=", _MARK) != "true":
+                raise MirrorError(f"{self._folder} holds other files: choose an empty folder")
+            await asyncio.to_thread(self._unlock)
+        except (OSError, _GitError) as error:
+            raise MirrorError(f"{self._folder}: {error}") from error
+
+    def _unlock(self) -> None:
+        """Remove the locks of a Git that was killed: nobody else works here."""
+        for lock in (self._folder / ".git").rglob("*.lock"):
+            lock.unlink(missing_ok=True)
+
+    async def run(self) -> None:
+        """Fetch for ever."""
+        while True:
+            self._woken.clear()
+            await self.fetch()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await self._woken.wait()
+
+    async def fetch(self) -> bool:
+        """Take over what the remote has; tell whether that worked. What fails changes nothing."""
+        try:
+            await self._git(
+                "fetch", "--quiet", "--no-tags", "--depth=1", "origin", f"+HEAD:{_PUSHED}"
+            )
+            # Not merged: a rewritten history has nothing in common with ours.
+            await self._git("reset", "--quiet", "--hard", _PUSHED)
+        except (_GitError, OSError) as error:
+            self._say_once(str(error))
+            return False
+        self._say_once("")
+        return True
+
+    def _say_once(self, failure: str) -> None:
+        if failure == self._failed:
+            return
+        self._failed = failure
+        if failure:
+            log.warning("archive not fetched, the last state stays", problem=failure)
+        else:
+            log.info("archive fetched again")
+
+    async def _git(self, *arguments: str) -> str:
+        process = await asyncio.create_subprocess_exec(
+            "git",
+            "-c",
+            "core.hooksPath=/dev/null",
+            *arguments,
+            cwd=self._folder,
+            env=self._environment(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                said, complained = await process.communicate()
+        except TimeoutError:
+            raise _GitError(f"git {arguments[0]} took too long") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode:
+            raise _GitError(self._hidden(complained.decode(errors="replace")))
+        return said.decode(errors="replace").strip()
+
+    def _environment(self) -> dict[str, str]:
+        """Name the folder, so that Git never works on one above it, and the remote.
+
+        The remote may hold a password: here neither a list of processes nor a file shows it.
+        """
+        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        return own | {
+            "GIT_DIR": str(self._folder.resolve() / ".git"),
+            "GIT_WORK_TREE": str(self._folder.resolve()),
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "remote.origin.url",
+            "GIT_CONFIG_VALUE_0": self._remote,
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+            "LC_ALL": "C",
+        }
+
+    def _hidden(self, text: str) -> str:
+        bare = _CREDENTIALS.sub("", self._remote)
+        return " ".join(_CREDENTIALS.sub("", text.replace(self._remote, bare)).split())

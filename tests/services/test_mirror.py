@@ -1,0 +1,194 @@
+"""The mirror against real Git repositories."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.services.mirror import Mirror, MirrorError
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+
+
+class Remote:
+    """A bare repository, and an author who pushes to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bare = folder / "remote.git"
+        self.author = folder / "author"
+        self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.bare), at=folder)
+        self.git("clone", "--quiet", str(self.bare), str(self.author), at=folder)
+
+    def git(self, *arguments: str, at: Path | None = None) -> None:
+        """Run Git as the author."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        name = {"GIT_AUTHOR_NAME": "Ann", "GIT_COMMITTER_NAME": "Ann"}
+        mail = {"GIT_AUTHOR_EMAIL": "ann@example.org", "GIT_COMMITTER_EMAIL": "ann@example.org"}
+        subprocess.run(
+            ["git", *arguments],
+            cwd=at or self.author,
+            env=own | name | mail,
+            check=True,
+            capture_output=True,
+        )
+
+    def push(self, files: dict[str, str | None], *, amend: bool = False) -> None:
+        """Write or delete files, commit, and push with force."""
+        for path, text in files.items():
+            if text is None:
+                (self.author / path).unlink()
+            else:
+                (self.author / path).write_text(text, "utf-8")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "-m", "A word", *(["--amend"] if amend else []))
+        self.git("push", "--quiet", "--force", "origin", "HEAD:main")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Remote:
+    made = Remote(tmp_path)
+    made.push({"a.md": "one"})
+    return made
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> Path:
+    return tmp_path / "above" / "digests"
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.is_file()}
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+async def mirror_of(remote: Remote, folder: Path) -> Mirror:
+    mirror = Mirror(f"file://{remote.bare}", folder)
+    await mirror.prepare()
+    return mirror
+
+
+async def test_what_is_pushed_arrives(remote: Remote, folder: Path) -> None:
+    mirror = await mirror_of(remote, folder)
+    assert await mirror.fetch()
+    assert texts(folder) == {"a.md": "one"}
+
+    remote.push({"a.md": None, "b.md": "two"})
+    assert await mirror.fetch()
+    assert texts(folder) == {"b.md": "two"}
+
+
+async def test_a_rewritten_history_and_local_edits_give_way(remote: Remote, folder: Path) -> None:
+    mirror = await mirror_of(remote, folder)
+    await mirror.fetch()
+
+    remote.push({"a.md": "rewritten"}, amend=True)
+    (folder / "a.md").write_text("edited here", "utf-8")
+    assert await mirror.fetch()
+
+    assert texts(folder) == {"a.md": "rewritten"}
+
+
+async def test_a_remote_that_is_gone_takes_nothing_along(remote: Remote, folder: Path) -> None:
+    mirror = await mirror_of(remote, folder)
+    await mirror.fetch()
+    away = remote.bare.rename(remote.bare.with_name("away.git"))
+
+    assert not await mirror.fetch()
+    assert texts(folder) == {"a.md": "one"}
+
+    away.rename(remote.bare)
+    remote.push({"a.md": "back"})
+    assert await mirror.fetch()
+    assert texts(folder) == {"a.md": "back"}
+
+
+async def test_an_empty_remote_changes_nothing(tmp_path: Path, folder: Path) -> None:
+    mirror = await mirror_of(Remote(tmp_path), folder)
+
+    assert not await mirror.fetch()
+    assert texts(folder) == {}
+
+
+async def test_a_mirror_goes_on_after_a_restart(remote: Remote, folder: Path) -> None:
+    await (await mirror_of(remote, folder)).fetch()
+    remote.push({"b.md": "two"})
+
+    assert await (await mirror_of(remote, folder)).fetch()
+    assert texts(folder) == {"a.md": "one", "b.md": "two"}
+
+
+async def test_other_files_are_not_touched(remote: Remote, folder: Path) -> None:
+    write(folder / "mine.md", "mine")
+
+    with pytest.raises(MirrorError, match="choose an empty folder"):
+        await mirror_of(remote, folder)
+
+    assert texts(folder) == {"mine.md": "mine"}
+
+
+async def test_a_clone_of_ones_own_is_not_taken_over(remote: Remote) -> None:
+    with pytest.raises(MirrorError, match="choose an empty folder"):
+        await mirror_of(remote, remote.author)
+
+
+async def test_a_repository_around_the_folder_is_left_alone(remote: Remote) -> None:
+    inner = remote.author / "digests"
+    (remote.author / "draft.md").write_text("not committed", "utf-8")
+
+    assert await (await mirror_of(remote, inner)).fetch()
+
+    assert (remote.author / "draft.md").read_text("utf-8") == "not committed"
+    assert texts(inner) == {"a.md": "one"}
+
+
+async def test_a_password_is_in_no_log_and_no_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mirror = Mirror("http://ann:s3cret@127.0.0.1:9/a.git", folder)
+    await mirror.prepare()
+
+    assert not await mirror.fetch()
+
+    told = capsys.readouterr()
+    assert "127.0.0.1:9" in told.out + told.err
+    assert "s3cret" not in told.out + told.err
+    assert not holds(folder, b"s3cret")
+
+
+def holds(folder: Path, word: bytes) -> bool:
+    return any(word in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+async def test_what_a_killed_git_left_behind_is_cleared(remote: Remote, folder: Path) -> None:
+    await (await mirror_of(remote, folder)).fetch()
+    remote.push({"a.md": "two"})
+    write(folder / ".git" / "index.lock", "")
+
+    assert await (await mirror_of(remote, folder)).fetch()
+
+    assert texts(folder) == {"a.md": "two"}
+
+
+async def test_it_looks_when_woken_and_ends_when_cancelled(remote: Remote, folder: Path) -> None:
+    mirror = await mirror_of(remote, folder)
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(mirror.run())
+        await _until(folder, {"a.md": "one"})
+        remote.push({"a.md": "two"})
+        mirror.wake()
+        await _until(folder, {"a.md": "two"})
+        running.cancel()
+
+
+async def _until(folder: Path, expected: dict[str, str]) -> None:
+    while texts(folder) != expected:  # noqa: ASYNC110  # files tell nobody
+        await asyncio.sleep(0.02)
