@@ -147,7 +147,9 @@ def read_button(number: int, hit: Hit, links: Links, *, in_group: bool) -> Butto
 
 def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
     head = joined([line(f"{number}."), isolated(story_line(hit, links))], " ")
-    return joined([head, story_places(hit, found.titles, w), _snippet(hit)], "\n")
+    # Where many people read, the list stays short.
+    text = Rich("") if found.in_group else _snippet(hit)
+    return joined([head, story_places(hit, found.titles, w), text], "\n")
 
 
 def _read(hit: Hit, links: Links) -> str:
