@@ -1,0 +1,96 @@
+"""Ten thousand digests made from an archive: time, memory, and how long the loop waits.
+
+python bench/archive_scale.py [ARCHIVE] [COUNT]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+
+from bot.digests import parallel
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.search.index import Index
+from bot.services.archive import Archive
+
+HERE = Path(__file__).parent.parent
+FIRST = date(1999, 1, 1)
+
+
+def made(given: Path, root: Path, count: int) -> None:
+    """Write digests of days of their own, which tell stories of their own."""
+    texts = [path.read_text("utf-8") for path in sorted(given.glob("*.md"))]
+    root.mkdir()
+    long_ago = time.time() - 3600
+    for number, text in enumerate(islice(cycle(texts), count)):
+        day = (FIRST + timedelta(number)).isoformat()
+        body = text.partition("\n---\n")[2].replace("https://", f"https://{number}.")
+        file = root / f"{day}.md"
+        file.write_text(f"---\ntitle: Number {number}\ndate: {day}\n---\n{body}", "utf-8")
+        os.utime(file, (long_ago, long_ago))
+
+
+async def longest_wait(done: asyncio.Event) -> float:
+    """Measure how late the loop comes back to whom it promised a millisecond."""
+    longest = 0.0
+    while not done.is_set():
+        began = time.perf_counter()
+        await asyncio.sleep(0.001)
+        longest = max(longest, time.perf_counter() - began - 0.001)
+    return longest
+
+
+async def load(root: Path, index_path: Path, topics: Topics) -> tuple[float, float]:
+    """Load an archive; give the seconds, and the loop's longest wait."""
+    done = asyncio.Event()
+    async with Index.open(index_path, topics) as index, asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(longest_wait(done))
+        began = time.perf_counter()
+        await Archive(root, Library(root, topics), index, lambda: None).sync()
+        seconds = time.perf_counter() - began
+        done.set()
+    return seconds, waiting.result()
+
+
+def readers(root: Path, topics: Topics) -> None:
+    """Compare one process with two."""
+    library = Library(root, topics)
+    files = list(library.files())[:1000]
+    times = []
+    for processes in (1, 2):
+        began = time.perf_counter()
+        for _ in parallel.read_all(library, files, processes):
+            pass
+        times.append(time.perf_counter() - began)
+    print(f"{len(files)} files by two processes: {times[1] / times[0]:.2f} × the time of one")
+
+
+def main() -> None:
+    given = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../shared/corpora/ai-daily"
+    most = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
+    topics = Topics.load(HERE / "data/topics.toml")
+    for count in (most // 4, most // 2, most):
+        with tempfile.TemporaryDirectory() as name:
+            root = Path(name) / "archive"
+            made(given, root, count)
+            seconds, wait = asyncio.run(load(root, Path(name) / "index.db", topics))
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(
+                f"{count} digests: {seconds:.1f} s, {seconds / count * 1e3:.2f} ms each, "
+                f"peak {peak:.0f} MB, the loop waited {wait * 1e3:.0f} ms at most",
+                flush=True,
+            )
+            if count == most:
+                readers(root, topics)
+
+
+if __name__ == "__main__":
+    main()

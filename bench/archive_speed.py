@@ -1,0 +1,97 @@
+"""How long an archive takes to load, as ratios to the bare parsers on the same files.
+
+python bench/archive_speed.py [ARCHIVE] [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import frontmatter
+from markdown_it import MarkdownIt
+
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.search.index import Index
+from bot.services.archive import Archive
+
+HERE = Path(__file__).parent.parent
+
+
+def bare(paths: list[Path]) -> float:
+    """Time python-frontmatter and markdown-it-py alone."""
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    start = time.process_time()
+    for path in paths:
+        markdown.parse(frontmatter.loads(path.read_text("utf-8")).content)
+    return time.process_time() - start
+
+
+def library(root: Path, topics: Topics) -> float:
+    """Time the library alone: listing, parsing, headlines, topics."""
+    start = time.process_time()
+    for _ in Library(root, topics).load():
+        pass
+    return time.process_time() - start
+
+
+async def start(root: Path, topics: Topics, index_path: Path) -> tuple[float, float]:
+    """Time a start of the archive, index included: processor and clock."""
+    async with Index.open(index_path, topics) as index:
+        archive = Archive(root, Library(root, topics), index, lambda: None)
+        processor, clock = time.process_time(), time.perf_counter()
+        await archive.sync()
+        return time.process_time() - processor, time.perf_counter() - clock
+
+
+async def noticed(root: Path, topics: Topics, index_path: Path) -> float:
+    """Time from a file's last write until it is found."""
+    async with Index.open(index_path, topics) as index, asyncio.TaskGroup() as tasks:
+        archive = Archive(root, Library(root, topics), index, lambda: None)
+        tasks.create_task(archive.run())
+        await archive.loaded.wait()
+        await asyncio.sleep(1)
+        text = "---\ntitle: New\ndate: 2026-03-01\n---\n\n## Zebra\n\nA zebra was seen here.\n"
+        (root / "new.md").write_text(text, "utf-8")
+        began = time.perf_counter()
+        while not (await index.search("zebra")).total:  # noqa: ASYNC110  # it tells nobody
+            await asyncio.sleep(0.01)
+        archive.stop()
+        return time.perf_counter() - began
+
+
+def rested(source: Path, folder: Path) -> Path:
+    """Copy an archive; its files keep their times, so nothing waits for them."""
+    return Path(shutil.copytree(source, folder / "archive"))
+
+
+def main() -> None:
+    given = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../shared/corpora/ai-daily"
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    topics = Topics.load(HERE / "data/topics.toml")
+    with tempfile.TemporaryDirectory() as name:
+        root = rested(given, Path(name))
+        paths = [root / file.path for file in Library(root, topics).files()]
+        index = Path(name) / "index.db"
+        rows = []
+        for _ in range(rounds):
+            index.unlink(missing_ok=True)
+            cold = asyncio.run(start(root, topics, index))[0]
+            warm = asyncio.run(start(root, topics, index))[0]
+            rows.append((bare(paths), library(root, topics), cold, warm))
+        base, alone, cold, warm = (min(column) for column in zip(*rows, strict=True))
+        print(f"{len(paths)} files, processor time, best of {rounds}: bare {base * 1e3:.0f} ms")
+        print(f"library {alone / base:.2f} × bare")
+        print(f"cold start, index included {cold / base:.2f} × bare")
+        print(f"warm start {warm / cold:.1%} of the cold one ({warm * 1e3:.0f} ms)")
+        seconds = asyncio.run(noticed(root, topics, index))
+        print(f"a new file is found {seconds:.2f} s after its last write")
+
+
+if __name__ == "__main__":
+    main()
