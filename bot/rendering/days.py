@@ -90,7 +90,9 @@ def _day(view: DayView, w: Words, links: Links, limit: int | None) -> Rich:
 def _digest(view: DayView, digest: Digest, links: Links, limit: int | None) -> Rich:
     source = view.titles.get(digest.source, "")
     title = line(short_title(digest, source))
-    heading = joined([isolated(line(source)), title], " · ")
+    # "The AI Week #2" names its source itself.
+    named = line("" if source and title.text.startswith(source) else source)
+    heading = joined([isolated(named), title], " · ")
     linked_heading = linked(wrapped(heading, Kind.BOLD), links.digest(digest.id))
     return joined([linked_heading, headline_list(digest, links, limit)], "\n")
 

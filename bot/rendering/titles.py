@@ -22,17 +22,22 @@ _NO_LETTER = re.compile(r"[\W_]+")
 def short_title(digest: Digest, source_title: str) -> str:
     """Give what the title adds to its source, its day and its headlines; empty for nothing."""
     headlines = [bare for bare in (_bare(one.text) for one in digest.headlines) if bare]
-    title = _without_told(line(digest.title).text, headlines)
+    title = _without_told(line(digest.title).text, headlines, labelled=not source_title)
     return "" if _bare(title) in ("", _bare(source_title)) else shorten(title, MAX_SHORT)
 
 
-def _without_told(title: str, headlines: list[str]) -> str:
-    """Leave out of a list of headlines those that stand below; its label and the others stay."""
+def _without_told(title: str, headlines: list[str], *, labelled: bool) -> str:
+    """Leave out of a list of headlines those that stand below; the others stay, and its label.
+
+    Where nothing else stays, the label does only if it is wanted: if nothing else names the source.
+    """
     label, rest = _split(title, headlines)
     pieces = [piece.strip() for piece in _PIECES.split(rest)]
     untold = [piece for piece in pieces if not _is_told(piece, headlines)]
     if untold == pieces:
         return title
+    if not any(untold) and not labelled:
+        return ""
     return "：".join(filter(None, [_DAY.sub("", label), "；".join(untold)]))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.locale import Words
 from bot.model import Digest, Headline, Origin
@@ -131,3 +132,11 @@ def test_any_month_has_a_calendar(
     telegram_accepts: Judge, chinese: Words, year: int, month: int
 ) -> None:
     telegram_accepts(calendar(Month(year, month), {DAY}, chinese, date.min, date.max))
+
+
+def test_a_title_that_names_its_source_needs_it_no_second_time(w: Words, links: Links) -> None:
+    named = replace(digest("a"), title="Daily #2: chips")
+
+    text = plain_text(today(DayView(DAY, (named,), TITLES), w, links).text)
+
+    assert "\n\nDaily #2: chips\n" in text

@@ -29,12 +29,24 @@ def digest(title: str, headlines: tuple[str, ...] = HEADLINES) -> Digest:
         ("玩具热潮遇冷 | a fourth one.", ""),
         ("日报：。。。。。。", "日报"),
         ("。。。。。。", ""),
-        ("Daily", ""),
-        ("DAILY: gemini 2.5 屠榜", ""),
         ("", ""),
     ],
 )
 def test_a_title_is_shown_for_what_it_adds(title: str, short: str) -> None:
+    assert short_title(digest(title), "") == short
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Daily", ""),
+        ("DAILY: gemini 2.5 屠榜", ""),
+        ("日报：模型：开源之争打响; 玩具热潮遇冷", ""),
+        ("日报：玩具热潮遇冷; 另一件事", "日报：另一件事"),
+        ("Another title", "Another title"),
+    ],
+)
+def test_a_title_adds_nothing_to_a_source_of_its_name(title: str, short: str) -> None:
     assert short_title(digest(title), "Daily") == short
 
 
