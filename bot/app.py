@@ -37,6 +37,7 @@ from bot.services.reading import Reader
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.targets import Targets
+from bot.services.trends import Trends
 from bot.services.topics import LiveTopics
 from bot.settings import RunSettings, Settings, SettingsError
 from bot.storage.database import Database
@@ -276,6 +277,7 @@ def _build(
     )
     services = Services(
         offering=Offering(index, archive.titles, links),
+        trends=Trends(index, topics, lambda: schedule.today(now())),
         reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),

@@ -17,7 +17,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import broadcasting, buttons, chats, faults, inline, reading, subscribing
+from bot.handlers import broadcasting, buttons, chats, faults, inline, reading, subscribing, topics
 from bot.handlers.context import Context
 
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -33,7 +33,7 @@ COMMANDS: tuple[tuple[str, Handler], ...] = (
     ("today", reading.today),
     ("week", reading.week),
     ("search", reading.search),
-    ("tag", reading.tag),
+    ("tag", topics.tag),
     ("subscribe", subscribing.subscribe),
     ("unsubscribe", subscribing.unsubscribe),
 )

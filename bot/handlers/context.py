@@ -17,6 +17,8 @@ from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.reading import Reader
 from bot.services.subscriptions import Subscriptions
+from bot.services.trends import Trends
+from bot.services.verdicts import Verdicts
 
 Data = dict[Any, Any]
 
@@ -27,9 +29,11 @@ class Services:
 
     reader: Reader
     offering: Offering
+    trends: Trends
     subscriptions: Subscriptions
     broadcasts: Broadcasts
     worker: DeliveryWorker
+    verdicts: Verdicts
     vanishing: Vanishing
     admins: frozenset[int]
     language: str

@@ -144,6 +144,12 @@ class Index:
         """Count the items of each topic, since a day."""
         return await self._run(self._searching, lambda reader: reader.topic_counts(since))
 
+    async def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:
+        """Count the items of a topic and those below it on each day that has any."""
+        return await self._run(
+            self._searching, lambda reader: reader.topic_days(topic, first, last)
+        )
+
     async def topic_items(self, topic: str, *, limit: int = PAGE, offset: int = 0) -> Results:
         """Give the items of a topic and those below it, the newest first."""
         return await self._run(

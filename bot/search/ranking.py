@@ -8,6 +8,7 @@ ids is the order of time, so that this stops early however many match.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -19,6 +20,7 @@ from bot.search.expression import expression
 from bot.search.query import Query
 
 RANKED = 2000
+EVERYTHING = -1
 
 # body, title, headline, section, title_camel, camel, facets
 _WEIGHTS = "1.0, 8.0, 4.0, 2.0, 4.0, 0.5, 0.0"
@@ -98,6 +100,12 @@ def _titles_first(
 def count(connection: sqlite3.Connection, query: Query, most: int = RANKED) -> int:
     """Count the items that a query finds, up to a bound."""
     return len(_ids(connection, query, span(query.since, query.until), most))
+
+
+def count_by_day(connection: sqlite3.Connection, query: Query, span: Span) -> dict[date, int]:
+    """Count the items that a query finds on each day."""
+    days = Counter(map(ordinal_of, _ids(connection, query, span, EVERYTHING)))
+    return {date.fromordinal(day): count for day, count in days.items()}
 
 
 def _stories(items: Iterable[int], labels: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:

@@ -18,7 +18,7 @@ from bot.search.expression import topic_of
 from bot.search.labels import Labels
 from bot.search.packing import unpack
 from bot.search.query import Query, Topics, parse
-from bot.search.ranking import Found, find, span
+from bot.search.ranking import Found, count_by_day, find, span
 from bot.search.roundup import roundup
 from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
@@ -130,6 +130,11 @@ class Reader:
             row = self._connection.execute(query, (f'facets : "{token}"', start)).fetchone()
             counts[topic_of(token)] = row[0]
         return {topic: count for topic, count in counts.items() if count}
+
+    def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:
+        """Count the items of a topic and those below it on each day that has any."""
+        query = Query(topics=(self._topics.family(topic) or (topic,),))
+        return count_by_day(self._connection, query, span(first, last))
 
     def topic_items(self, topic: str, *, limit: int, offset: int) -> Results:
         """Give the items of a topic and those below it, the newest first."""

@@ -1,17 +1,31 @@
-"""How topics develop: which of them rise."""
+"""How topics develop: which of them rise, and how often one was told of week by week."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from bot.digests.topics import Topics
+from bot.locale import Words
+from bot.rendering.charts import WEEK, Trend, caption, picture
 from bot.search.index import Index
 
-WEEK = timedelta(days=7)
+WEEKS = 26
+LEAST_WEEKS = 2
 BEFORE = timedelta(days=30)
 RISING = 5
 LEAST_STORIES = 3
 """Of fewer stories in a week nothing can be said."""
 LEAST_GROWTH = 2.0
+
+
+class Chart(NamedTuple):
+    """A picture and what it shows."""
+
+    image: bytes
+    caption: str
 
 
 async def rising(index: Index, today: date) -> list[str]:
@@ -31,3 +45,30 @@ async def rising(index: Index, today: date) -> list[str]:
 def growth(week: int, before: int) -> float:
     """Compare a week's stories a day with those of the days before; one more is allowed for."""
     return (week / WEEK.days) / ((before + 1) / BEFORE.days)
+
+
+class Trends:
+    """Tells how a topic developed over the last half year."""
+
+    def __init__(self, index: Index, topics: Topics, today: Callable[[], date]) -> None:
+        self._index = index
+        self._topics = topics
+        self._today = today
+
+    async def chart(self, name: str, w: Words) -> Chart | None:
+        """Draw a topic's weeks, if there are enough to see something."""
+        topic, last = self._topics.resolve(name), self._today()
+        if topic is None:
+            return None
+        days = await self._index.topic_days(topic, last - WEEK * WEEKS + timedelta(days=1), last)
+        trend = Trend(topic, _by_weeks(days, last), last)
+        if sum(map(bool, trend.weeks)) < LEAST_WEEKS:
+            return None
+        return Chart(await asyncio.to_thread(picture, trend), caption(trend, w))
+
+
+def _by_weeks(days: Mapping[date, int], last: date) -> tuple[int, ...]:
+    weeks = [0] * WEEKS
+    for day, count in days.items():
+        weeks[WEEKS - 1 - (last - day) // WEEK] += count
+    return tuple(weeks)

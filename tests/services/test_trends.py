@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.digests.topics import Topic, Topics
+from bot.locale import words
 from bot.model import Digest, Item, Report, Section, Stamp, Status
 from bot.search.index import Index
-from bot.services.trends import rising
+from bot.services.trends import Trends, rising
 
 TODAY = date(2026, 1, 14)
 TABLE = Topics(tuple(Topic(name, ()) for name in ("Calm", "Rare", "New", "Grown")), "1")
@@ -36,3 +37,26 @@ async def test_what_is_told_far_more_often_than_before_rises(tmp_path: Path) -> 
 
         assert await rising(index, TODAY) == ["New", "Grown"]
         assert await rising(index, TODAY + timedelta(days=60)) == []
+
+
+async def test_a_topic_is_drawn_with_its_weeks(tmp_path: Path) -> None:
+    table = Topics(
+        (*(Topic(name, ()) for name in ("Wide", "Once")), Topic("Part", (), "Wide")), "1"
+    )
+    days = {0: ("Wide", "Part"), 6: ("Wide",), 7: ("Part",), 181: ("Wide",), 182: ("Wide",)}
+    reports = [told(TODAY - timedelta(days=back), *names) for back, names in days.items()]
+
+    async with Index.open(tmp_path / "index.db", table) as index:
+        await index.apply([*reports, told(TODAY - timedelta(days=1), "Once")], ())
+        trends = Trends(index, table, lambda: TODAY)
+
+        chart = await trends.chart("wide", words("en"))
+        assert chart
+        assert chart.image.startswith(b"\x89PNG")
+        assert "3 in the last one, at most 3" in chart.caption
+        assert "Thu, Jul 17, 2025" in chart.caption
+        assert await trends.chart("Once", words("en")) is None
+        assert await trends.chart("unknown", words("en")) is None
+        assert await index.topic_days("Wide", TODAY - timedelta(days=181), TODAY) == {
+            TODAY - timedelta(days=back): len(days[back]) for back in (0, 6, 7, 181)
+        }

@@ -1,0 +1,76 @@
+"""A topic's development as a small picture: a bar for each week. Pure.
+
+It has no writing of its own: a machine may have no fonts, and the caption says it in the reader's
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from msgspec import Struct
+from resvg_py import svg_to_bytes
+
+from bot.locale import Words
+from bot.rendering.hashtags import hashtag
+from bot.rendering.rich import bold, html, joined, line
+
+WEEK = timedelta(days=7)
+NAMESPACE = "http://www.w3.org/2000/svg"
+WIDTH, HEIGHT, MARGIN = 1000, 400, 40
+PAPER, BAR, NEWEST, GROUND = "#ffffff", "#8fbef0", "#2f7fd1", "#c9d3dd"
+GAP = 0.25
+THINNEST = 3.0
+ROUND, LINE = 5, 3
+
+
+class Trend(Struct, frozen=True):
+    """How often a topic was told of: stories a week, the last week ending on *last*."""
+
+    topic: str
+    weeks: tuple[int, ...]
+    last: date
+
+
+def caption(trend: Trend, w: Words) -> str:
+    """Say in words what the picture shows."""
+    first = trend.last - WEEK * len(trend.weeks) + timedelta(days=1)
+    words = w(
+        "Stories a week, {first} – {last}: {newest} in the last one, at most {most}",
+        first=w.day(first),
+        last=w.day(trend.last),
+        newest=w.number(trend.weeks[-1]),
+        most=w.number(max(trend.weeks)),
+    )
+    heading = bold(hashtag(trend.topic) or trend.topic)
+    return html(joined([heading, line(words)], "\n"))
+
+
+def picture(trend: Trend) -> bytes:
+    """Draw the weeks as a PNG."""
+    return bytes(svg_to_bytes(svg_string=drawing(trend.weeks), skip_system_fonts=True))
+
+
+def drawing(weeks: Sequence[int]) -> str:
+    """Draw the weeks as SVG, the last one in a stronger colour."""
+    svg = Element("svg", {"xmlns": NAMESPACE, "width": str(WIDTH), "height": str(HEIGHT)})
+    _box(svg, 0, 0, WIDTH, HEIGHT, PAPER)
+    slot = (WIDTH - 2 * MARGIN) / len(weeks)
+    most = max(*weeks, 1)
+    for at, count in enumerate(weeks):
+        if count:
+            left = MARGIN + slot * (at + GAP / 2)
+            height = max(count / most * (HEIGHT - 2 * MARGIN), THINNEST)
+            fill = NEWEST if at == len(weeks) - 1 else BAR
+            _box(svg, left, HEIGHT - MARGIN - height, slot * (1 - GAP), height, fill, ROUND)
+    _box(svg, MARGIN, HEIGHT - MARGIN, WIDTH - 2 * MARGIN, LINE, GROUND)
+    return tostring(svg, encoding="unicode")
+
+
+def _box(
+    svg: Element, left: float, top: float, width: float, height: float, fill: str, radius: int = 0
+) -> None:
+    sizes = {"x": left, "y": top, "width": width, "height": height, "rx": radius}
+    SubElement(svg, "rect", {name: f"{size:.1f}" for name, size in sizes.items()}, fill=fill)
