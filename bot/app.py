@@ -37,8 +37,9 @@ from bot.services.reading import Reader
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.targets import Targets
-from bot.services.trends import Trends
 from bot.services.topics import LiveTopics
+from bot.services.trends import Trends
+from bot.services.verdicts import Verdicts
 from bot.settings import RunSettings, Settings, SettingsError
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseInUse
@@ -72,6 +73,7 @@ class Parts:
     publisher: Publisher
     worker: DeliveryWorker
     polling: Polling
+    verdicts: Verdicts
     services: Services
 
 
@@ -253,7 +255,7 @@ def _build(
         settings.digest_dir,
         library,
         index,
-        on_change=lambda: _wake(publisher, targets),
+        on_change=lambda: _wake(publisher, targets, verdicts),
         has_new_rules=LiveTopics(settings.topics_file, topics).reload,
     )
     subscriptions = Subscriptions(database, now)
@@ -275,7 +277,9 @@ def _build(
         now=now,
         on_published=worker.wake,
     )
+    verdicts = Verdicts(database, index.reports, publisher.publish, reports, now)
     services = Services(
+        verdicts=verdicts,
         offering=Offering(index, archive.titles, links),
         trends=Trends(index, topics, lambda: schedule.today(now())),
         reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
@@ -296,13 +300,14 @@ def _build(
         on_found=publisher.wake,
     )
     polling = Polling(app.bot, app.update_queue.put, handlers.ALLOWED_UPDATES, Patience())
-    return Parts(archive, targets, publisher, worker, polling, services)
+    return Parts(archive, targets, publisher, worker, polling, verdicts, services)
 
 
-def _wake(publisher: Publisher, targets: Targets) -> None:
+def _wake(publisher: Publisher, targets: Targets, verdicts: Verdicts) -> None:
     """Let what a changed archive concerns look again."""
     targets.wake()
     publisher.wake()
+    verdicts.wake()
 
 
 def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) -> Rendered:
@@ -330,6 +335,7 @@ async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
         tasks.create_task(parts.services.vanishing.run(), name="vanishing")
         await _loaded(parts.archive)
         tasks.create_task(parts.polling.run(), name="polling")
+        forever.append(tasks.create_task(parts.verdicts.run(), name="verdicts"))
         await app.start()
         try:
             yield

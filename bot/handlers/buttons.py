@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.handlers import broadcasting
+from bot.handlers import broadcasting, judging
 from bot.handlers.context import Context, is_private
 from bot.handlers.replies import acknowledge, open_page, show
 from bot.rendering.callbacks import (
     Arrived,
     Contents,
+    Dismiss,
     Drop,
     ItemPage,
     Nothing,
     Open,
+    PushAnyway,
     Recall,
     Recalling,
     Send,
@@ -30,6 +32,8 @@ async def pressed(update: Update, context: Context) -> None:
     match decode(query.data or ""):
         case Send() | Drop() | Arrived() | Recall() | Recalling() as word:
             await broadcasting.decided(query, context, word, w)
+        case PushAnyway() | Dismiss() as word:
+            await judging.decided(query, context, word, w)
         case Nothing():
             await acknowledge(query)
         case None:

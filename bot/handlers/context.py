@@ -18,6 +18,7 @@ from bot.services.outcomes import Priority
 from bot.services.reading import Reader
 from bot.services.subscriptions import Subscriptions
 from bot.services.trends import Trends
+from bot.services.verdicts import Verdicts
 
 Data = dict[Any, Any]
 
@@ -32,6 +33,7 @@ class Services:
     subscriptions: Subscriptions
     broadcasts: Broadcasts
     worker: DeliveryWorker
+    verdicts: Verdicts
     vanishing: Vanishing
     admins: frozenset[int]
     language: str

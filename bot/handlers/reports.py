@@ -9,6 +9,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.handlers.judging import rest_notice, verdict_notice
 from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.buttons import button
@@ -17,6 +18,7 @@ from bot.rendering.notices import notice
 from bot.services.outcomes import Partly, Rejected, Sent
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
+from bot.services.verdicts import Verdict
 from bot.storage.records import Delivery, Doubt, Progress, Summary
 from bot.telegram_api.sender import arguments
 
@@ -48,6 +50,11 @@ class Reports(Listener):
         """Tell of a message that Telegram did not take as it was."""
         reason = outcome.reason if isinstance(outcome, Rejected) else outcome.plain
         await self._tell_all(partial(_refusal, delivery.chat_id, reason or ""))
+
+    async def judged(self, found: Sequence[Verdict], others: int) -> None:
+        """Tell of files that are not pushed by themselves."""
+        told = [partial(verdict_notice, verdict) for verdict in found]
+        await self._tell_all(*told, *([partial(rest_notice, others)] if others else []))
 
     async def _tell_all(self, *told: Callable[[Words], Message]) -> None:
         # Languages first: what is told again for want of a database must not be half told before.

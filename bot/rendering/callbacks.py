@@ -117,6 +117,18 @@ class Recalling(Struct, frozen=True):
     broadcast: int
 
 
+class PushAnyway(Struct, frozen=True):
+    """An admin's word to push a digest that was held."""
+
+    verdict: int
+
+
+class Dismiss(Struct, frozen=True):
+    """An admin's word to leave a file as it is."""
+
+    verdict: int
+
+
 class Nothing(Struct, frozen=True):
     """A button that only shows something."""
 
@@ -137,6 +149,8 @@ Callback: TypeAlias = (
     | Arrived
     | Recall
     | Recalling
+    | PushAnyway
+    | Dismiss
     | Nothing
 )
 
@@ -157,6 +171,8 @@ _FORMS: dict[type[Callback], str] = {
     Arrived: "a:{delivery}:{sent}",
     Recall: "r:{broadcast}:{sure}",
     Recalling: "l:{broadcast}",
+    PushAnyway: "p:{verdict}",
+    Dismiss: "y:{verdict}",
     Nothing: "n:",
 }
 _NUMBER = "[0-9]{1,4}"
@@ -170,6 +186,7 @@ _FIELDS = {
     "name": _TEXT + "+",
     "query": _TEXT + "*",
     "broadcast": "[0-9]{1,18}",
+    "verdict": "[0-9]{1,18}",
     "delivery": "[0-9]{1,18}",
     "sent": "True|False",
     "sure": "True|False",

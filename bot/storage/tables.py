@@ -62,6 +62,18 @@ chats = Table(
     CheckConstraint("(gone_at IS NULL) = (gone_reason IS NULL)", name="gone"),
 )
 
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("path", Text, nullable=False),  # in the archive
+    Column("codes", Text, nullable=False),  # what is wrong, sorted, with blanks between
+    Column("digest_id", Text),  # null: the file cannot be read
+    Column("told_at", Instant, nullable=False),
+    # Serves: of this file this was told already.
+    UniqueConstraint("path", "codes"),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

@@ -1,0 +1,96 @@
+"""Tells of each file that is not pushed by itself, once, and pushes it where an admin says so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from bot.model import Report, Status
+from bot.services.publishing import Publishing
+from bot.storage import verdicts
+from bot.storage.database import Database
+
+MOST_AT_ONCE = 5
+"""An archive that is read for the first time may hold many; nobody reads a hundred messages."""
+
+
+class Verdict(Struct, frozen=True):
+    """What is thought of a file, under the number by which buttons name it."""
+
+    number: int
+    report: Report
+
+
+class Listener(Protocol):
+    """Who is told."""
+
+    async def judged(self, found: Sequence[Verdict], others: int) -> None:
+        """Hear of files that are not pushed, and how many more there are."""
+
+
+class Verdicts:
+    """Looks at what is thought of the archive's files whenever it is woken."""
+
+    def __init__(
+        self,
+        database: Database,
+        reports: Callable[[], Awaitable[Sequence[Report]]],
+        publish: Callable[[str], Awaitable[Publishing]],
+        listener: Listener,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._reports = reports
+        self._publish = publish
+        self._listener = listener
+        self._now = now
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look again now: the archive has changed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Tell what is new, for ever."""
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            await self.tell()
+
+    async def tell(self) -> None:
+        """Tell of the files of which nobody was told yet, the newest days first."""
+        doubtful = [
+            report
+            for report in await self._reports()
+            if report.status in (Status.HELD, Status.INVALID)
+        ]
+        doubtful.sort(key=_recency, reverse=True)
+        async with self._database.transaction() as db:
+            noted = [
+                (await verdicts.note(db, *_named(report), self._now()), report)
+                for report in doubtful
+            ]
+        found = [Verdict(number, report) for number, report in noted if number is not None]
+        if found:
+            rest = len(found) - MOST_AT_ONCE
+            await self._listener.judged(found[:MOST_AT_ONCE], max(0, rest))
+
+    async def push(self, number: int) -> Publishing | None:
+        """Push a digest although it was held; None where there is none to push."""
+        async with self._database.reading() as db:
+            digest_id = await verdicts.digest_of(db, number)
+        return await self._publish(digest_id) if digest_id else None
+
+
+def _recency(report: Report) -> str:
+    """Order by day; a file without one is looked at first."""
+    return report.digest.day.isoformat() if report.digest else "9"
+
+
+def _named(report: Report) -> tuple[str, str, str | None]:
+    codes = " ".join(sorted({problem.code for problem in report.problems}))
+    return report.path, codes, report.digest.id if report.digest else None

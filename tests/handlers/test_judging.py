@@ -1,0 +1,63 @@
+"""Admins hear once of each file that is not pushed, and decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Stage
+
+STUB = "---\ntitle: A thin day\ndate: 2026-01-14\n---\n\n## Short\n\nHardly a word.\n"
+
+
+@pytest.fixture
+def source(stage: Stage) -> Path:
+    """A source with a digest that is held."""
+    folder = stage.archive / "thin"
+    folder.mkdir()
+    (folder / "2026-01-14.md").write_text(STUB, encoding="utf-8")
+    return folder
+
+
+async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
+    stage: Stage, source: Path
+) -> None:
+    await stage.admin.says("/start")
+    async with stage.running(language="en"):
+        told = await stage.admin.sees("thin/2026-01-14.md is held back:")
+        assert "stub: " in told.text
+        await stage.admin.presses(told, "Push it anyway")
+        await stage.ann.sees("A thin day", in_=stage.group)
+        await stage.admin.sees("On its way.")
+
+    async with stage.running(language="en"):
+        (source / "broken.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+        told = await stage.admin.sees("thin/broken.md cannot be read:")
+        await stage.admin.presses(told, "Leave it")
+        await stage.admin.sees("Left as it is.")
+
+    texts = [view.text for view in stage.admin.messages]
+    assert not any("2026-01-14.md is held back" in text for text in texts)
+
+
+async def test_an_archive_full_of_doubts_is_told_in_a_few_messages(
+    stage: Stage, source: Path
+) -> None:
+    await stage.admin.says("/start")
+    for day in range(1, 10):
+        text = STUB.replace("-14", f"-{day:02}")
+        (source / f"2026-01-{day:02}.md").write_text(text, encoding="utf-8")
+
+    async with stage.running(language="en"):
+        await stage.admin.sees("5 more files are not pushed", within=30)
+
+
+async def test_a_reader_cannot_push_what_is_held(stage: Stage, source: Path) -> None:
+    await stage.admin.says("/start")
+    async with stage.running(language="en"):
+        told = await stage.admin.sees("is held back:")
+
+        await stage.ann.presses(told, "Push it anyway")
+
+        assert not any("A thin day" in post for post in stage.posts())
