@@ -184,6 +184,7 @@ class Publisher:
 
         *since*: only targets that were there on that day; None: all of them.
         """
+        await self._follow(digest)
         async with self._database.transaction() as db:
             places = await self._places(db, digest, since)
             broadcast_id = await broadcasts.of_digest(db, digest.id)
@@ -195,6 +196,17 @@ class Publisher:
             _log.info("digest published", digest=digest.id, deliveries=result.deliveries)
             self._on_published()
         return result
+
+    async def _follow(self, digest: Digest) -> None:
+        """Find a digest again whose file was renamed: it is not pushed under each new name."""
+        async with self._database.reading() as db:
+            known = await broadcasts.of_digest(db, digest.id)
+            same = await amendments.same_content(db, digest.content_hash)
+        if known is not None or same is None:
+            return
+        if await self._archive.digest(same.digest_id) is None:
+            async with self._database.transaction() as db:
+                await amendments.rename(db, same.broadcast_id, digest.id)
 
     async def _open(
         self, db: Transaction, digest: Digest, places: Sequence[Target], since: date | None

@@ -35,6 +35,21 @@ async def posted(db: AsyncConnection, digest_ids: Collection[str]) -> tuple[Post
     return tuple(Posted(*row) for row in await db.execute(statement))
 
 
+async def same_content(db: AsyncConnection, content_hash: str) -> Posted | None:
+    """Find the latest broadcast of a digest that says the same, also one that was taken back."""
+    columns = (broadcasts.c.digest_id, broadcasts.c.id, broadcasts.c.content_hash)
+    of_it = broadcasts.c.content_hash == content_hash
+    statement = select(*columns).where(of_it).order_by(broadcasts.c.id.desc()).limit(1)
+    row = (await db.execute(statement)).first()
+    return None if row is None else Posted(*row)
+
+
+async def rename(db: AsyncConnection, broadcast_id: int, digest_id: str) -> None:
+    """Let a broadcast follow its digest, whose file got another name."""
+    of_it = broadcasts.c.id == broadcast_id
+    await db.execute(update(broadcasts).where(of_it).values(digest_id=digest_id))
+
+
 async def amend(
     db: AsyncConnection, post: Posted, content_hash: str, rendered: Rendered, now: datetime
 ) -> bool:
@@ -157,7 +172,9 @@ async def _add_part(db: AsyncConnection, part: _Part, ahead: int, now: datetime)
     """Owe one part more to whoever has, or is still to get, the one ahead of it."""
     new = await _add_message(db, part)
     dead = (DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.RECALLED)
-    due = case((deliveries.c.sent_id.is_not(None), literal(now, Instant)), else_=None)
+    # Where the part ahead is still to be sent or edited, that makes this one due.
+    arrived = deliveries.c.state == DeliveryState.SENT
+    due = case((arrived, literal(now, Instant)), else_=None)
     wanted = select(
         deliveries.c.broadcast_id,
         literal(new),

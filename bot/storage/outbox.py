@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Message
 from bot.storage.instant import Instant
 from bot.storage.owing import dropped
-from bot.storage.records import BroadcastState, Delivery, DeliveryState, Doubt, Settlement, Task
+from bot.storage.records import BroadcastState, Delivery, DeliveryState, Doubt, Settlement
 from bot.storage.tables import broadcasts, deliveries, messages
 
 _DELIVERY = (
@@ -88,7 +88,7 @@ async def settle(db: AsyncConnection, settled: Sequence[Settlement], now: dateti
     sent = [
         {**_place(one.delivery), "main": one.main_thread}
         for one in settled
-        if one.state is DeliveryState.SENT and one.delivery.task is Task.SEND
+        if one.state is DeliveryState.SENT
     ]
     if sent:
         await db.execute(_NEXT_PART, sent)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from bot.model import Digest, Message, Source
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publisher, Unknown
@@ -160,6 +161,45 @@ async def test_without_anybody_to_send_to_nothing_is_used_up(
     await add_target(database)
 
     assert len(await asked.publish_due()) == 1
+
+
+async def test_a_renamed_digest_is_not_pushed_again(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await add_target(database)
+    old = shelf.put("d", TODAY)
+    await publisher(database, shelf, clock).publish_due()
+    shelf.digests = [structs.replace(old, id="renamed")]
+
+    assert await publisher(database, shelf, clock).publish_due() == []
+    assert await owed(database) == [(-100, 0), (-100, 1)]
+
+
+async def test_a_copy_of_a_digest_is_pushed_where_it_belongs(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await add_target(database)
+    old = shelf.put("d", TODAY)
+    shelf.digests.append(structs.replace(old, id="copy"))
+
+    published = await publisher(database, shelf, clock).publish_due()
+
+    assert [one.digest_id for one in published] == ["d", "copy"]
+
+
+async def test_pushed_as_soon_as_it_is_there_tomorrows_digest_goes_today(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await add_target(database)
+    tomorrow = TODAY + timedelta(days=1)
+    shelf.put("at eight", tomorrow)
+    shelf.put("now", tomorrow, "hasty")
+    shelf.put("later", tomorrow + timedelta(days=1), "hasty")
+    shelf.sources["hasty"] = Source("hasty", push_at="now")
+
+    published = await publisher(database, shelf, clock).publish_due()
+
+    assert [one.digest_id for one in published] == ["now"]
 
 
 async def test_a_digest_that_cannot_be_rendered_stops_no_other(

@@ -1,0 +1,348 @@
+"""Posts that follow their digests, and broadcasts that are taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec import structs
+
+from bot.model import Digest, Message
+from bot.services.broadcasting import Broadcasts
+from bot.services.delivery import DeliveryWorker
+from bot.services.outcomes import Address, Gone, InDoubt, Migrated, Outcome, Rejected, Retry
+from bot.services.publishing import AlreadyPublished, Publisher
+from bot.services.schedule import Schedule
+from bot.services.subscriptions import Subscriptions
+from bot.storage import chats, targets
+from bot.storage.database import Database
+from bot.storage.records import ChatSeen, Progress, Rendered, Target
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Clock, Shelf, Telegram
+
+TODAY = date(2026, 1, 14)
+GROUP = Address(-100)
+ANN = Address(7)
+NOTICE = Message("taken back")
+
+
+def render(digest: Digest) -> Rendered:
+    """A part for each word of the title to groups, all of it to people."""
+    if digest.title == "broken":
+        raise ValueError("cannot be rendered")
+    return Rendered(tuple(map(Message, digest.title.split())), (Message(digest.title),))
+
+
+class Stage:
+    """A group and a reader, a digest that changes, and whoever brings it to them."""
+
+    def __init__(self, database: Database, clock: Clock, telegram: Telegram, shelf: Shelf) -> None:
+        self.database = database
+        self.clock = clock
+        self.telegram = telegram
+        self.shelf = shelf
+        self.subscriptions = Subscriptions(database, clock)
+        self.broadcasts = Broadcasts(database, clock)
+        schedule = Schedule(ZoneInfo("Asia/Shanghai"), time(8), catch_up_days=1)
+        self.publisher = Publisher(
+            database, shelf, render, schedule=schedule, target_names=["@group"], now=clock
+        )
+
+    async def set_up(self) -> None:
+        async with self.database.transaction() as db:
+            await chats.note(db, ChatSeen(GROUP.chat_id, "supergroup"), self.clock())
+            await targets.remember(db, Target("@group", GROUP.chat_id, 0, TODAY))
+        await self.subscriptions.subscribe(ANN.chat_id)
+
+    def write(self, title: str, content: str = "") -> None:
+        digest = self.shelf.put(title, TODAY)
+        self.shelf.digests = [structs.replace(digest, id="d", content_hash=content or title)]
+
+    async def publish(self, title: str) -> None:
+        self.write(title)
+        await self.publisher.publish_due()
+        await self.work()
+
+    async def correct(self, title: str) -> None:
+        self.write(title)
+        assert await self.publisher.amend_corrected() == ["d"]
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[DeliveryWorker]:
+        worker = DeliveryWorker(self.database, self.telegram, now=self.clock)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(worker.run())
+            yield worker
+            worker.stop()
+
+    async def work(self) -> Progress:
+        """Let the worker work until all is done, and time pass as it needs."""
+        async with self.working() as worker:
+            while not (progress := await self.progress()).done:
+                await asyncio.sleep(0.01)
+                self.clock.pass_by(seconds=1)
+                worker.wake()
+        return progress
+
+    async def progress(self) -> Progress:
+        progress = await self.broadcasts.progress(1)
+        assert progress is not None
+        return progress
+
+    def all_shown(self) -> list[str]:
+        return [text for address in list(self.telegram.shown) for text in self.shown(address)]
+
+    def shown(self, address: Address) -> list[str]:
+        return list(self.telegram.shown[address].values())
+
+
+@pytest.fixture
+async def stage(database: Database, clock: Clock, telegram: Telegram, shelf: Shelf) -> Stage:
+    stage = Stage(database, clock, telegram, shelf)
+    await stage.set_up()
+    await stage.publish("one two")
+    assert stage.shown(GROUP) == ["one", "two"]
+    return stage
+
+
+async def test_a_corrected_digest_corrects_its_posts(stage: Stage) -> None:
+    tried = len(stage.telegram.tries)
+    await stage.correct("one TWO")
+    progress = await stage.work()
+
+    assert stage.shown(GROUP) == ["one", "TWO"]
+    assert stage.shown(ANN) == ["one TWO"]
+    assert len(stage.telegram.tries) == tried
+    assert len(stage.telegram.edits) == 2
+    assert (progress.sent, progress.total) == (3, 3)
+
+
+async def test_what_reads_the_same_is_not_edited(stage: Stage) -> None:
+    stage.write("one two", "other words further down")
+
+    assert await stage.publisher.amend_corrected() == []
+    assert await stage.publisher.amend_corrected() == []
+    assert (await stage.progress()).done
+
+
+async def test_surplus_parts_are_deleted_and_come_back(stage: Stage) -> None:
+    await stage.correct("one")
+    progress = await stage.work()
+    assert stage.shown(GROUP) == ["one"]
+    assert (progress.sent, progress.recalled) == (2, 1)
+
+    await stage.correct("one two three")
+    await stage.work()
+
+    assert stage.shown(GROUP) == ["one", "two", "three"]
+    assert stage.shown(ANN) == ["one two three"]
+
+
+async def test_a_correction_that_is_overtaken_shows_the_last_word(stage: Stage) -> None:
+    stage.telegram.hold = asyncio.Event()
+    async with stage.working():
+        await stage.correct("first try")
+        while not stage.telegram.edits:  # noqa: ASYNC110 - another task has to begin
+            await asyncio.sleep(0.01)
+        await stage.correct("second try")
+        stage.telegram.hold.set()
+    await stage.work()
+
+    assert stage.shown(GROUP) == ["second", "try"]
+    assert stage.shown(ANN) == ["second try"]
+
+
+async def test_what_is_still_to_be_sent_is_sent_corrected(stage: Stage) -> None:
+    await stage.subscriptions.subscribe(8)
+    stage.telegram.answers(8, Retry("busy", 5))
+    stage.clock.pass_by(days=1)
+    digest = stage.shelf.put("old words", TODAY + timedelta(days=1))
+    stage.shelf.digests = [structs.replace(digest, id="e")]
+    await stage.publisher.publish_due()
+    stage.shelf.digests = [structs.replace(digest, id="e", title="new words", content_hash="x")]
+    await stage.publisher.amend_corrected()
+    async with stage.working() as worker:
+        while stage.shown(Address(8)) != ["new words"]:
+            await asyncio.sleep(0.01)
+            stage.clock.pass_by(seconds=1)
+            worker.wake()
+
+    assert stage.shown(GROUP)[2:] == ["new", "words"]
+    assert not stage.telegram.edits
+
+
+@pytest.mark.parametrize("outcome", [Retry("busy"), InDoubt("lost")])
+async def test_an_edit_that_fails_for_now_is_made_again(stage: Stage, outcome: Outcome) -> None:
+    stage.telegram.answers(GROUP.chat_id, outcome)
+    await stage.correct("ONE two")
+    await stage.work()
+
+    assert stage.shown(GROUP) == ["ONE", "two"]
+
+
+@pytest.mark.parametrize("outcome", [Rejected("message to edit not found"), Gone("blocked")])
+async def test_an_edit_that_cannot_be_made_leaves_the_post(stage: Stage, outcome: Outcome) -> None:
+    stage.telegram.answers(GROUP.chat_id, outcome)
+    await stage.correct("ONE two")
+    progress = await stage.work()
+
+    assert stage.shown(GROUP) == ["one", "two"]
+    assert progress.sent == 3
+
+
+async def test_a_crash_during_edits_loses_and_doubles_none(stage: Stage) -> None:
+    await stage.correct("ONE TWO three")
+    stage.telegram.hold = asyncio.Event()
+    worker = asyncio.create_task(
+        DeliveryWorker(stage.database, stage.telegram, now=stage.clock).run()
+    )
+    while len(stage.telegram.edits) < 2:  # noqa: ASYNC110 - another task has to begin
+        await asyncio.sleep(0.01)
+    worker.cancel()
+    await asyncio.wait([worker])
+    stage.telegram.hold = None
+    await stage.work()
+
+    assert stage.shown(GROUP) == ["ONE", "TWO", "three"]
+    assert stage.shown(ANN) == ["ONE TWO three"]
+
+
+async def test_a_chat_that_is_gone_is_not_edited(stage: Stage) -> None:
+    await stage.subscriptions.gone(ANN.chat_id, "blocked")
+    await stage.correct("ONE two")
+    await stage.work()
+
+    assert [address for address, _, _ in stage.telegram.edits] == [GROUP]
+
+
+async def test_posts_from_before_a_move_are_left_alone(stage: Stage) -> None:
+    await stage.subscriptions.migrated(GROUP.chat_id, -200)
+    await stage.correct("ONE two")
+    await stage.work()
+
+    assert [address for address, _, _ in stage.telegram.edits] == [ANN]
+
+
+async def test_a_move_during_a_correction_leaves_the_post(stage: Stage) -> None:
+    stage.telegram.answers(GROUP.chat_id, Migrated(-200))
+    await stage.correct("ONE two")
+
+    progress = await stage.work()
+
+    assert progress.sent == 3
+    assert Address(-200) not in stage.telegram.shown
+
+
+async def test_old_posts_are_not_edited(stage: Stage) -> None:
+    stage.clock.pass_by(days=9)
+    stage.write("ONE two")
+
+    assert await stage.publisher.amend_corrected() == []
+
+
+async def test_a_digest_that_cannot_be_rendered_any_more_leaves_its_posts(stage: Stage) -> None:
+    stage.write("broken")
+
+    assert await stage.publisher.amend_corrected() == []
+
+
+async def test_a_digest_deleted_while_it_is_sent_still_reaches_everyone(stage: Stage) -> None:
+    stage.clock.pass_by(days=1)
+    stage.shelf.put("next", TODAY + timedelta(days=1))
+    await stage.publisher.publish_due()
+    stage.shelf.digests.clear()
+    stage.publisher.wake()
+    await stage.publisher.amend_corrected()
+
+    async with stage.working():
+        while not {"next"} <= {*stage.shown(ANN)} & {*stage.shown(GROUP)}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_broadcast_is_taken_back_once(stage: Stage) -> None:
+    assert await stage.broadcasts.recall(1, 99, NOTICE)
+    assert not await stage.broadcasts.recall(1, 99, NOTICE)
+    progress = await stage.work()
+
+    assert stage.shown(GROUP) == stage.shown(ANN) == []
+    assert (progress.recalled, progress.sent, progress.done) == (3, 0, True)
+    assert isinstance(await stage.publisher.publish("d"), AlreadyPublished)
+    stage.write("ONE two")
+    assert await stage.publisher.amend_corrected() == []
+
+
+async def test_an_old_broadcast_is_edited_into_a_notice(stage: Stage) -> None:
+    stage.clock.pass_by(days=3)
+    assert await stage.broadcasts.recall(1, 99, NOTICE)
+    progress = await stage.work()
+
+    assert stage.shown(GROUP) == ["taken back", "taken back"]
+    assert stage.shown(ANN) == ["taken back"]
+    assert progress.recalled == 3
+
+
+async def test_what_cannot_be_deleted_is_counted(stage: Stage) -> None:
+    stage.telegram.answers(ANN.chat_id, Rejected("message can't be deleted"))
+    await stage.broadcasts.recall(1, 99, NOTICE)
+    progress = await stage.work()
+
+    assert (progress.recalled, progress.sent) == (2, 1)
+
+
+async def test_a_recall_overtakes_what_is_on_its_way(stage: Stage) -> None:
+    for chat in range(20, 30):
+        await stage.subscriptions.subscribe(chat)
+    stage.clock.pass_by(seconds=1)
+    stage.telegram.hold = asyncio.Event()
+    stage.telegram.answers(GROUP.chat_id, Retry("busy", 1))
+    draft = await stage.broadcasts.draft(99, [Message("oops"), Message("oops again")])
+    await stage.broadcasts.confirm(draft.id, 99)
+    tried = len(stage.telegram.tries)
+    async with stage.working() as worker:
+        while len(stage.telegram.tries) == tried:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert not await stage.broadcasts.recall(draft.id, 98, NOTICE)
+        assert await stage.broadcasts.recall(draft.id, 99, NOTICE)
+        stage.telegram.hold.set()
+        while not (progress := await stage.broadcasts.progress(draft.id)) or not progress.done:
+            await asyncio.sleep(0.01)
+            stage.clock.pass_by(seconds=1)
+            worker.wake()
+
+    assert not any("oops" in text for text in stage.all_shown())
+    assert progress.recalled == progress.total == 24
+
+
+async def test_a_draft_cannot_be_taken_back(stage: Stage) -> None:
+    draft = await stage.broadcasts.draft(99, [Message("not yet")])
+
+    assert not await stage.broadcasts.recall(draft.id, 99, NOTICE)
+
+
+async def test_a_locked_database_delays_publishing(stage: Stage, url: str) -> None:
+    stage.write("ONE two")
+    file = Path(url.partition("///")[2])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        publishing = asyncio.create_task(stage.publisher.run())
+        await asyncio.sleep(0.5)
+        assert not publishing.done()
+        other.execute("ROLLBACK")
+    while (await stage.progress()).done:  # noqa: ASYNC110 - another task has to begin
+        await asyncio.sleep(0.01)
+    publishing.cancel()
+
+
+def test_the_window_reaches_to_tomorrow() -> None:
+    schedule = Schedule(ZoneInfo("Asia/Shanghai"), None, catch_up_days=1)
+    late = datetime.fromisoformat("2026-01-14T23:59:00+08:00")
+
+    assert schedule.window(late) == (TODAY - timedelta(days=1), TODAY + timedelta(days=1))

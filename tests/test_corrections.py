@@ -1,0 +1,60 @@
+"""The whole bot: a corrected file corrects what was posted."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from tests.conftest import Stage
+
+
+def digest_of_the_day(stage: Stage) -> Path:
+    return max((stage.archive / "ai-daily").glob("*.md"))
+
+
+async def test_a_corrected_file_corrects_the_post_in_the_group(bot: Stage) -> None:
+    file = digest_of_the_day(bot)
+
+    file.write_text(file.read_text().replace("GLM-Image", "GLM-Picture"))
+    post = await bot.ann.sees("GLM-Picture", within=15, in_=bot.group)
+
+    assert len(bot.posts()) == 1
+    assert "GLM-Image" not in post.text
+    assert len(post.buttons[0]) == 2
+
+
+async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage: Stage) -> None:
+    file = digest_of_the_day(stage)
+    tomorrow = file.with_name("2026-01-15.md")
+    text = re.sub("date: 2026-01-14", "date: 2026-01-15", file.read_text(), count=1)
+    tomorrow.write_text(text)
+    async with stage.running():
+        await stage.ann.says("/subscribe")
+        await stage.ann.sees("Done!")
+        stage.clock.jump(timedelta(days=1))
+    async with stage.running():
+        await stage.ann.sees("1月15日", within=15)
+        await stage.ann.sees("1月15日", within=15, in_=stage.group)
+        await asyncio.sleep(0.5)
+    tomorrow.write_text(text.replace("GLM-Image", "GLM-Picture"))
+
+    async with stage.running():
+        await stage.ann.sees("GLM-Picture", within=15)
+        await stage.ann.sees("GLM-Picture", within=15, in_=stage.group)
+
+    posts = [text for text in stage.posts() if "1月15日" in text]
+    private = [view for view in stage.ann.messages if "1月15日" in view.text]
+    assert (len(posts), len(private)) == (1, 1)
+
+
+async def test_an_edit_that_was_lost_is_made_again(bot: Stage) -> None:
+    bot.sandbox.faults.add(method="editMessageText", lost=True, times=1)
+    bot.sandbox.faults.add(method="editMessageText", status=500, times=1)
+    file = digest_of_the_day(bot)
+
+    file.write_text(file.read_text().replace("GLM-Image", "GLM-Picture"))
+    await bot.ann.sees("GLM-Picture", within=20, in_=bot.group)
+
+    assert len(bot.posts()) == 1
