@@ -2,6 +2,7 @@
 #   make run     set up and run: the real bot with BOT_TOKEN, else the sandbox
 #   make test    set up and run all tests
 #   make check   format, lint, types, import layers, sample data
+#   make pictures  take the README's pictures anew (needs Chromium)
 #   make lock    pin the dependencies anew, with hashes, for all platforms
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -12,7 +13,7 @@ STAMP := $(VENV)/.installed
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock clean
+.PHONY: help setup run test check format pictures lock clean
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +45,9 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: setup
+	$(BIN)/python -m bench.pictures
 
 # No address of a package index is written into the files: only names, versions and hashes.
 lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -105,7 +106,8 @@ async def command(folder: Path) -> AsyncIterator[str]:
         reading = asyncio.create_task(process.stdout.read())
         yield address
     finally:
-        process.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
         await reading
 

@@ -185,9 +185,10 @@ async def test_commands_are_completed_by_scope(page: Page, tell: Tell, ann: Pers
 
     await field.fill("/")
     await expect(page.get_by_role("option")).to_have_count(1)
-    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
     await expect(field).to_have_value("/today@digest_sandbox_bot ")
     await page.get_by_role("radio", name="Bo").click()
+    await expect(page.get_by_role("radio", name="Bo")).to_be_checked()
     await field.fill("/")
     await expect(page.get_by_role("option")).to_contain_text("这一天")
 
@@ -198,6 +199,18 @@ async def test_commands_are_completed_by_scope(page: Page, tell: Tell, ann: Pers
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Tab")
     await expect(field).to_have_value("/subscribe ")
+
+
+async def test_a_chosen_command_is_said_at_once(page: Page, tell: Tell, group: Group) -> None:
+    await tell("setMyCommands", commands=[{"command": "today", "description": "The day"}])
+    await page.get_by_label("Write a message").fill("/to")
+    await expect(page.get_by_role("option")).to_be_visible()
+
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator("article.own .flow")).to_have_text("/today@digest_sandbox_bot")
+    await expect(page.get_by_label("Write a message")).to_have_value("")
+    await expect(page.get_by_role("option")).to_have_count(0)
 
 
 async def test_what_the_bot_offers_inline_is_chosen(

@@ -32,7 +32,9 @@ function message({ posts, first, last }, act) {
   const column = h("div", { class: "column" }, body, keyboard(post));
   const reply = iconButton("reply", t("Reply"), () => act.reply(post), { class: "icon-button reply-button" });
   const face = group && !own && h("span", { class: "face" }, last && post.by ? avatar(post.by.id, sender) : null);
-  return h("article", { class: `row${own ? " own" : ""}${last ? " last" : ""}`, data: { id: post.message_id }, aria: { label }, ondblclick: () => act.reply(post) }, face, column, reply);
+  const marks = { own, last, keyed: column.querySelector(".keyboard"), covered: column.querySelector(".preview.large"), pictured: column.querySelector(".picture") };
+  const classes = Object.keys(marks).filter((mark) => marks[mark]).join(" ");
+  return h("article", { class: `row ${classes}`, data: { id: post.message_id }, aria: { label }, ondblclick: () => act.reply(post) }, face, column, reply);
 }
 
 function contents(posts, act, named) {

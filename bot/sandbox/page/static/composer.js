@@ -31,7 +31,7 @@ let place = "";
 export function startComposer() {
   field.addEventListener("input", () => {
     fit();
-    suggest(field.value, write);
+    suggest(field.value, write, say);
   });
   field.addEventListener("keydown", typed);
   file.addEventListener("change", () => sendFiles([...file.files]));
@@ -77,7 +77,7 @@ function drawInstead(chat) {
 
 /** Show the reply keyboard that the bot put up last. */
 function drawBoard(chat) {
-  const newest = [...chat.order].reverse().map((id) => chat.posts.get(id)).find((one) => one.keyboard);
+  const newest = chat.posts.get(chat.order.findLast((id) => chat.posts.get(id).keyboard));
   const shown = newest?.keyboard.keyboard ? newest : null;
   const version = shown ? `${chat.id}/${shown.message_id}/${shown.version}` : "";
   field.placeholder = newest?.keyboard.input_field_placeholder || t("Write a message");
@@ -110,7 +110,7 @@ function write(words) {
   field.value = words;
   fit();
   field.focus();
-  suggest(words, write);
+  suggest(words, write, say);
 }
 
 function fit() {

@@ -10,12 +10,13 @@ import { markRead, mine, openChat, unread, visible } from "./views.js";
 import { t } from "./words.js";
 
 // Messages that are drawn at first and with each step, and at most at any time.
-const STEP = 60;
-const MOST = 300;
+const STEP = 40;
+const MOST = 200;
 const NEAR = 60;
 const FAR = 800;
 // A scroll so long after a touch, key or wheel is no longer the person's.
 const HAND_MS = 800;
+const TOGETHER_MS = 5000;
 
 const list = h("div", { class: "items", role: "log", aria: { label: t("Messages"), live: "polite" } });
 const empty = h("div", { class: "no-messages", hidden: true });
@@ -37,6 +38,7 @@ let to = null;
 let following = true;
 let unseen = null;
 let handAt = -Infinity;
+let noticedAt = -Infinity;
 
 /** Begin; `acts` does what messages ask for: reply and say. */
 export function startHistory(acts) {
@@ -58,7 +60,7 @@ function draw() {
   if (key !== shown) reset(key, chat, posts);
   if (!chat) return;
   if (posts.length > count && mine(posts.at(-1))) follow(posts);
-  if (posts.length > count && following) unseen = null;
+  else if (posts.length > count && following) notice(posts);
   if (following && to === null) from = Math.max(from, posts.length - MOST);
   count = posts.length;
   paint(chat, posts);
@@ -87,8 +89,16 @@ function reset(key, chat, posts) {
 function follow(posts) {
   following = true;
   unseen = null;
+  noticedAt = -Infinity;
   to = null;
   from = Math.max(0, posts.length - STEP);
+}
+
+/** Show what is new from its beginning; what comes shortly after waits below it. */
+function notice(posts) {
+  const moment = performance.now();
+  if (moment - noticedAt > TOGETHER_MS) unseen = posts[count].message_id;
+  noticedAt = moment;
 }
 
 function drawEmpty(chat, any) {
@@ -158,7 +168,9 @@ function keepPlace(chat) {
   const anchor = [...list.children].find((node) => node.getBoundingClientRect().bottom > top && node.dataset.id);
   const before = anchor?.getBoundingClientRect().top;
   paint(chat, visible(chat, state.topic));
-  if (anchor?.isConnected && !following) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+  // It may have been drawn anew: the first of its person's messages may not be the first any more.
+  const after = anchor && list.querySelector(`[data-id="${anchor.dataset.id}"]`);
+  if (after && !following) scroller.scrollTop += after.getBoundingClientRect().top - before;
 }
 
 function toNewest() {

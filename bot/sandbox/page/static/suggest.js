@@ -23,17 +23,17 @@ on("commands", () => menus.clear());
 /** Tell whether there is anything to choose from. */
 export const hasSuggestions = () => !suggestions.hidden;
 
-/** Look what words could become; `write` puts other words in their place. */
-export function suggest(words, write) {
+/** Look what words could become; `write` puts other words in their place, `send` says some at once. */
+export function suggest(words, write, send) {
   const turn = (asked += 1);
   clearTimeout(timer);
   const inline = words.match(new RegExp(`^@${state.bot.username}\\s([\\s\\S]*)$`, "i"));
   if (inline) timer = setTimeout(() => offer(inline[1], turn, write), PAUSE_MS);
-  else if (/^\/\w*$/.test(words)) complete(words.slice(1), turn, write);
+  else if (/^\/\w*$/.test(words)) complete(words.slice(1), turn, write, send);
   else hideSuggestions();
 }
 
-async function complete(start, turn, write) {
+async function complete(start, turn, write, send) {
   const chat = openChat();
   const key = `${state.me}/${chat.id}`;
   if (!menus.has(key)) menus.set(key, (await get("commands", { chat: chat.id, person: state.me })).commands);
@@ -43,9 +43,10 @@ async function complete(start, turn, write) {
   show(t("Commands"), found.map((one) => ({
     node: [avatar(state.bot.id, state.bot.first_name), h("span", { class: "option-name" }, `/${one.command}`), h("span", { class: "option-about", dir: "auto" }, one.description)],
     take: () => {
-      hideSuggestions();
-      write(`/${one.command}${name} `);
+      write("");
+      send(`/${one.command}${name}`);
     },
+    complete: () => write(`/${one.command}${name} `),
   })));
 }
 
@@ -89,7 +90,8 @@ export function hideSuggestions() {
 export function suggestKey(event) {
   const moves = { ArrowDown: 1, ArrowUp: -1 };
   if (moves[event.key]) mark((chosen + moves[event.key] + options.length) % options.length);
-  else if (event.key === "Enter" || event.key === "Tab") options[chosen].take();
+  else if (event.key === "Enter") options[chosen].take();
+  else if (event.key === "Tab") (options[chosen].complete ?? options[chosen].take)();
   else if (event.key === "Escape") hideSuggestions();
   else return false;
   return true;
