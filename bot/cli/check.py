@@ -16,10 +16,12 @@ from rich.text import Text
 from bot.cli.archive import library_of, read_file, topics_of
 from bot.cli.common import FOUND_WRONG, console, format_option, settings_from
 from bot.digests.identity import told_apart
+from bot.digests.names import uncovered
 from bot.digests.topics import Topics
 from bot.model import Report, Status
 from bot.settings import Settings, load_settings
 
+MOST_NAMES = 20
 COLOURS = {
     Status.READY: "green",
     Status.HELD: "yellow",
@@ -41,7 +43,12 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     topics = topics_of(settings)
     places = paths or (_archive(settings),)
     reports = (report for path in places for report in _read(path, topics, settings, form))
-    found = _print_json(reports) if form == "json" else _print_table(list(reports))
+    if form == "json":
+        found = _print_json(reports)
+    else:
+        every = list(reports)
+        found = _print_table(every)
+        _print_uncovered(every, topics)
     sys.exit(FOUND_WRONG if found[Status.INVALID] else 0)
 
 
@@ -100,6 +107,15 @@ def _print_table(reports: Sequence[Report]) -> Counter[Status]:
     console().print(table)
     console().print("\n" + ", ".join(f"{found[status]} {status}" for status in Status))
     return found
+
+
+def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
+    """Show what many items speak of and no topic covers."""
+    digests = [report.digest for report in reports if report.digest]
+    names = uncovered(digests, topics)[:MOST_NAMES]
+    if names:
+        listed = ", ".join(f"{name} ({count})" for name, count in names)
+        console().print(Text(f"\nFrequent names that no topic covers: {listed}"))
 
 
 def _row(report: Report) -> tuple[Text | str, ...]:
