@@ -83,6 +83,8 @@ class _Helper:
 def _serve(connection: Connection, library: Library) -> None:
     """Answer until there is nobody to answer, however that came about."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever asked has a loop that others wait for.
+    os.nice(5)
     # Digests hold no cycles, and looking for some takes a fifth of the time.
     gc.disable()
     with contextlib.suppress(EOFError, OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
@@ -24,6 +25,8 @@ MAX_MARKS = 100_000
 
 _MARKS = "|*_[`<&~!"
 _COVERS = ("coverimage", "cover", "image", "banner", "thumbnail", "featured_image")
+_OURS = re.compile(r"^<{7} ", re.MULTILINE)
+_THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 _LOST = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -96,6 +99,8 @@ def _before(file: _File, values: Mapping[str, object]) -> Iterator[Problem]:
     if judgement.is_index_page(file.path):
         yield problem(Code.INDEX_PAGE)
     yield from judgement.of_header(values, file.source)
+    if (ours := _OURS.search(file.text)) and _THEIRS.search(file.text, ours.end()):
+        yield problem(Code.CONFLICT, line=file.text.count("\n", 0, ours.start()) + 1)
     lost = file.text.find(_LOST)
     if lost >= 0:
         yield problem(Code.BROKEN_CHARACTERS, line=file.text.count("\n", 0, lost) + 1)

@@ -27,6 +27,7 @@ class Code(StrEnum):
     STUB = "stub"
     GARBAGE = "garbage"
     FUTURE_DAY = "future-day"
+    CONFLICT = "conflict"
     TOO_DEEP = "too-deep"
     DATE_IGNORED = "date-ignored"
     BROKEN_CHARACTERS = "broken-characters"
@@ -51,6 +52,7 @@ MESSAGES: dict[Code, str] = {
     Code.STUB: "the body has hardly any text: complete it, or push it by hand",
     Code.GARBAGE: "the text is in another script than the rest of its source: check it",
     Code.FUTURE_DAY: "the day {detail} is still to come: check `date`, or wait",
+    Code.CONFLICT: "a merge left its marks here: choose one side and remove them",
     Code.TOO_DEEP: "lists or quotes are nested too deep and text is lost: flatten them",
     Code.DATE_IGNORED: "the date {detail} cannot be used, another was found: write YYYY-MM-DD",
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
@@ -76,6 +78,7 @@ VERDICTS: dict[Code, Status] = {
     Code.STUB: Status.HELD,
     Code.GARBAGE: Status.HELD,
     Code.FUTURE_DAY: Status.HELD,
+    Code.CONFLICT: Status.HELD,
     Code.TOO_DEEP: Status.HELD,
 }
 

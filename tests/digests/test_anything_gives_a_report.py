@@ -104,6 +104,7 @@ def test_plain_words_are_kept(words: list[str], read: Parse) -> None:
         ("---\nliste: {a: 1\n---\nx", Code.BAD_FRONT_MATTER),
         ("---\na: !!python/object:os.system x\n---\nx", Code.BAD_FRONT_MATTER),
         ("+++\na = " + "[" * 60_000 + "\n+++\nx", Code.BAD_FRONT_MATTER),
+        (_FRONT + "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n", Code.CONFLICT),
         (_FRONT + "a\0b", Code.BROKEN_CHARACTERS),
         (" \n \n", Code.EMPTY),
     ],
@@ -123,6 +124,7 @@ def test_bad_input_has_its_code(text: str, code: Code, read: Parse) -> None:
         "<p " + "a='" * 20_000,
         "** a" * 10_000,
         "- a\n" * 5_000,
+        "<<<<<<< a\n" * 14_000,
     ],
 )
 def test_costly_bodies_end(body: str, read: Parse) -> None:
