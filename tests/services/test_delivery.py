@@ -32,6 +32,7 @@ from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
 from bot.storage import chats, targets
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import ChatSeen, Delivery, Doubt, Progress, Summary, Target
 
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ class Ears(Listener):
         self.refusals: list[int] = []
         self.heard = asyncio.Event()
         self.delay: asyncio.Event | None = None
+        self.failing = 0
 
     async def finished(self, summary: Summary) -> None:
+        if self.failing:
+            self.failing -= 1
+            raise DatabaseUnavailable("locked")
         if self.delay is not None:
             await self.delay.wait()
         self.summaries.append(summary)
@@ -442,7 +447,7 @@ async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
     assert progress.sent == 0
 
 
-async def test_a_full_disk_loses_no_answer(stage: Stage, url: str) -> None:
+async def test_a_locked_database_loses_no_answer(stage: Stage, url: str) -> None:
     await stage.people(*range(1, 6))
     broadcast = await stage.announce()
     stage.telegram.hold = asyncio.Event()
@@ -458,6 +463,90 @@ async def test_a_full_disk_loses_no_answer(stage: Stage, url: str) -> None:
 
     assert progress.sent == 5
     assert len(stage.telegram.tries) == 5
+
+
+async def test_a_text_in_pieces_goes_on_where_it_was(stage: Stage) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, Partly(11, "too long"), Retry("busy"), Partly(12, "too long"))
+    broadcast = await stage.announce("long")
+
+    async with stage.working() as worker:
+        await stage.after_retry_of(worker, broadcast)
+        progress = await stage.through(broadcast)
+    assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+    async with stage.working():
+        await stage.until(broadcast, recalled=1, done=True)
+
+    pieces = ["long", "long from piece 1", "long from piece 2"]
+    assert stage.telegram.arrived[Address(1)] == pieces
+    assert progress.sent == 1
+    assert stage.telegram.shown[Address(1)] == {}
+
+
+async def test_chats_with_very_large_ids_get_it(stage: Stage) -> None:
+    large = 2**53 + 1
+    await stage.people(large)
+    await stage.group(-large)
+    broadcast = await stage.announce()
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert stage.telegram.arrived.keys() == {Address(large), Address(-large)}
+
+
+async def test_a_listener_without_a_database_is_told_again(stage: Stage) -> None:
+    stage.ears.failing = 1
+    await stage.people(1)
+    await stage.announce()
+
+    async with stage.working():
+        await stage.ears.heard.wait()
+
+    assert len(stage.ears.summaries) == 1
+
+
+async def test_the_waits_of_a_broadcast_are_told_by_cause(stage: Stage) -> None:
+    await stage.people(1, 2, 3, 4)
+    with capture_logs() as logs:
+        async with stage.working():
+            await stage.through(await stage.announce())
+            await stage.ears.heard.wait()
+
+    finished = [log for log in logs if log["event"] == "broadcast finished"]
+    assert [log["waited"] for log in finished] == [{"messages a second of the bot": 1.0}]
+
+
+async def test_each_reason_of_a_refusal_is_told_once(stage: Stage) -> None:
+    await stage.people(*range(1, 9))
+    for chat in range(1, 9):
+        stage.telegram.answers(chat, Rejected("no rights", Refusal.RIGHTS))
+    broadcast = await stage.announce()
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert len(stage.ears.refusals) == 1
+
+
+async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
+    stage: Stage, url: str
+) -> None:
+    await stage.people(1)
+    await stage.announce()
+    stage.telegram.hold = asyncio.Event()
+
+    with (
+        capture_logs() as logs,
+        closing(sqlite3.connect(Path(url.partition("///")[2]), isolation_level=None)) as other,
+    ):
+        async with stage.working() as worker:
+            await stage.tried(1)
+            other.execute("BEGIN IMMEDIATE")
+            worker.stop()
+            stage.telegram.hold.set()
+
+    assert "answers not written down, may be sent again" in [log["event"] for log in logs]
 
 
 async def test_a_clock_that_was_set_back_holds_nothing_up(stage: Stage) -> None:

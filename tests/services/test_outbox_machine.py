@@ -229,7 +229,9 @@ class Outbox(RuleBasedStateMachine):
         self.world.frozen = True
         task = asyncio.create_task(self.worker().run())
         await asyncio.sleep(0.06)
-        task.cancel()
+        # Between transactions: a task, other than a process, dies without letting go of locks.
+        async with self.database.transaction():
+            task.cancel()
         await asyncio.wait([task])
         self.world.frozen = False
 
