@@ -24,8 +24,8 @@ from bot.sandbox.terminal import converse
 from bot.settings import Settings, load_settings
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
-# As long as a script waits for the day's post before its first line.
-POST_SECONDS = 60.0
+# As long as a script waits for the day's post before its first line; there may be none.
+POST_SECONDS = 30.0
 
 
 @click.command()
@@ -120,7 +120,7 @@ async def _talk(
 async def _lines(spoken: list[str], person: Person, said: asyncio.Event) -> AsyncIterator[str]:
     """Yield the lines of a script once the day's post is there."""
     chat = person.world.named(HOME)
-    with person.world.events.listening() as news:
+    with person.world.events.listening() as news, contextlib.suppress(TimeoutError):
         async with asyncio.timeout(POST_SECONDS):
             while chat is not None and not chat.posts:
                 await news.get()

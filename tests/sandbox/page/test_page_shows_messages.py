@@ -61,6 +61,7 @@ async def test_a_spoiler_hides_until_it_is_asked(page: Page, tell: Tell) -> None
     await page.get_by_role("button", name="Hidden text").click()
 
     await expect(page.locator(".spoiler")).to_have_class("spoiler open")
+    await expect(page.locator(".chat-gist").first).not_to_contain_text("secret")
 
 
 async def test_a_long_quote_unfolds(page: Page, tell: Tell) -> None:
@@ -132,8 +133,8 @@ async def test_a_cover_stands_above_the_words_and_is_drawn_here(page: Page, tell
 async def test_the_first_link_is_previewed_unless_that_is_switched_off(
     page: Page, tell: Tell
 ) -> None:
-    await tell(text="https://example.com/some-story")
-    await expect(page.locator(".preview-title")).to_have_text("some story")
+    await tell(text="https://example.com/some-good-story")
+    await expect(page.locator(".preview-title")).to_have_text("some good story")
 
     await tell(text="https://example.com/b", link_preview_options={"is_disabled": True})
 

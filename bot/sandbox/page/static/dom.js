@@ -62,6 +62,11 @@ export function hue(text) {
   return (sum * 137.508) % 360;
 }
 
+const HUES = [172, 188, 202, 216, 232, 254, 274, 330];
+
+/** Give a colour for a picture: one of few that are calm in both schemes. */
+export const calm = (text) => HUES[Math.floor(hue(text)) % HUES.length];
+
 /** Draw someone's picture: their first letter on a colour of their own. */
 export function avatar(id, name) {
   const first = [...new Intl.Segmenter().segment(name.trim() || "?")][0].segment;

@@ -1,7 +1,7 @@
 // What is neither words nor buttons: pictures, files, polls, places.
 
 import { fileUrl, post } from "./api.js";
-import { h, hue, icon } from "./dom.js";
+import { calm, h, icon } from "./dom.js";
 import { rich } from "./entities.js";
 import { state } from "./store.js";
 import { attempt } from "./toasts.js";
@@ -40,7 +40,7 @@ function picture(message) {
   const label = message.caption ?? t("Photo");
   const inner = message.picture
     ? h("img", { src: fileUrl(size.file_id), alt: label, loading: "lazy" })
-    : h("span", { class: "cover", style: { "--hue": hue(size.file_unique_id) }, role: "img", aria: { label } }, h("span", { class: "cover-site" }, t("Photo")));
+    : h("span", { class: "cover", style: { "--hue": calm(size.file_unique_id) }, role: "img", aria: { label } }, h("span", { class: "cover-site" }, t("Photo")));
   return veiled(message, h("div", { class: "picture" }, inner));
 }
 
@@ -56,7 +56,7 @@ function veiled(message, node) {
 }
 
 function film(message, label) {
-  const cover = h("span", { class: "cover", style: { "--hue": hue(message.message_id) }, role: "img", aria: { label: t(label) } }, icon("play"));
+  const cover = h("span", { class: "cover", style: { "--hue": calm(message.message_id) }, role: "img", aria: { label: t(label) } }, icon("play"));
   return h("div", { class: "picture" }, cover);
 }
 
@@ -92,7 +92,7 @@ function poll(message, act) {
   });
   const question = h("div", { class: "poll-question", dir: "auto" }, rich(about.question, about.question_entities, `poll${about.id}`, act));
   const options = about.options.map((option, number) => (showing ? bar(option, count, mine.includes(number)) : choice(about, option, number, vote)));
-  const foot = h("div", { class: "poll-foot" }, count ? t("{n} votes", { n: count }) : t("No votes yet"));
+  const foot = h("div", { class: "poll-foot" }, count ? t("Votes: {n}", { n: count }) : t("No votes yet"));
   if (showing && !about.is_closed) foot.append(" · ", h("button", { type: "button", class: "tap", onclick: () => vote([]) }, t("Retract vote")));
   return h("div", { class: "poll", role: "group", aria: { label: t("Poll") } }, question, h("div", { class: "poll-kind" }, t(kind)), options, manyButton(about, showing, vote), foot);
 }

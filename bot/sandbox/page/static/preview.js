@@ -1,6 +1,6 @@
 // Link previews. Nothing is loaded from outside: a cover is drawn from the address alone.
 
-import { h, hue } from "./dom.js";
+import { calm, h, hue } from "./dom.js";
 import { address, follow } from "./links.js";
 
 /** Draw the preview that belongs to a message, null where it has none. */
@@ -41,15 +41,18 @@ function card(url, large, picture) {
 
 /** Draw a calm picture in colours of the site's own. */
 function cover(url, site, large) {
-  const style = { "--hue": hue(site), "--turn": `${Math.round(hue(url.href))}deg` };
+  const style = { "--hue": calm(site), "--turn": `${Math.round(hue(url.href))}deg` };
   const words = large ? [h("span", { class: "cover-site" }, site), h("span", { class: "cover-path" }, pathWords(url))] : site[0].toUpperCase();
   return h("span", { class: "cover", style, aria: { hidden: "true" } }, words);
 }
 
+// Dashes stand for spaces in headlines, but not in names.
+const spaced = (part) => (part.split(/[-_+]+/).length > 2 ? part.replace(/[-_+]+/g, " ") : part);
+
 function pathWords(url) {
   const parts = url.pathname.split("/").filter((part) => part && !/^\d{4}(-\d\d-\d\d)?$|^\d\d$/.test(part));
   try {
-    return decodeURIComponent(parts.slice(-2).join(" / ")).replace(/\.\w{2,5}$/, "").replace(/[-_+]+/g, " ");
+    return decodeURIComponent(parts.slice(-2).map(spaced).join(" / ")).replace(/\.\w{2,5}$/, "");
   } catch {
     return "";
   }

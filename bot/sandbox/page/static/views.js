@@ -73,11 +73,19 @@ const KINDS = [
 export function gist(post) {
   if (post.service) return serviceLine(post);
   const kind = KINDS.find(([key]) => post[key]);
-  const words = (post.text ?? post.caption ?? "").replace(/\s+/g, " ").trim();
+  const words = veiled(post).replace(/\s+/g, " ").trim();
   const label = kind ? t(kind[1]) : "";
   if (post.dice) return `${post.dice.emoji} ${post.dice.value}`;
   const detail = words || post.document?.file_name || post.poll?.question || post.venue?.title || "";
   return (kind && detail ? `${label} · ${detail}` : label || startless(detail)).slice(0, 200);
+}
+
+/** Give a message's words with its spoilers made unreadable. */
+function veiled(post) {
+  let words = post.text ?? post.caption ?? "";
+  for (const { type, offset, length } of post.entities ?? post.caption_entities ?? [])
+    if (type === "spoiler") words = words.slice(0, offset) + "▒".repeat(length) + words.slice(offset + length);
+  return words;
 }
 
 /** Show `/start` alone, as Telegram does: what comes with it is for the bot. */
@@ -91,7 +99,7 @@ export function serviceLine(post) {
       other.id === post.by?.id ? t("{name} joined the group", { name }) : t("{name} added {other}", { name, other: other.first_name }),
     left_chat_member: (user) => t("{name} left the group", { name: user.first_name }),
     pinned_message: (pinned) => {
-      const text = (pinned.text ?? pinned.caption ?? "").split("\n")[0].slice(0, 40);
+      const text = veiled(pinned).split("\n")[0].slice(0, 40);
       return t(text ? "{name} pinned “{text}”" : "{name} pinned a message", { name, text });
     },
     new_chat_title: (text) => t("{name} changed the group name to “{text}”", { name, text }),

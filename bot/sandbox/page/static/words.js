@@ -48,7 +48,7 @@ const WORDS = {
   "Anonymous poll": "匿名投票",
   "Public poll": "公开投票",
   "Final results": "最终结果",
-  "{n} votes": "{n} 票",
+  "Votes: {n}": "{n} 票",
   "No votes yet": "还没有人投票",
   Vote: "投票",
   "Retract vote": "撤回投票",
