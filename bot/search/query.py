@@ -20,7 +20,7 @@ from bot.search.phrases import Part, Phrase, quoted_part, with_prefix, word_part
 from bot.text.normalise import normalise
 
 LONGEST = 256
-_MOST_TERMS = 24
+_MOST_TERMS = 16
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
 _TOKEN = re.compile(
@@ -177,9 +177,10 @@ class _Reading:
 
     def query(self) -> Query:
         return Query(
-            clauses=tuple(tuple(clause) for clause in _with_last_prefix(self.clauses)),
+            # Said twice is not asked for twice: some words are dear to look up.
+            clauses=tuple(dict.fromkeys(map(tuple, _with_last_prefix(self.clauses)))),
             aliases=self._aliases(),
-            excluded=tuple(self.excluded),
+            excluded=tuple(dict.fromkeys(self.excluded)),
             topics=self._families(minus=False),
             excluded_topics=self._families(minus=True),
             sources=self._facets("source", minus=False),

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.model import Digest
-from bot.search.entries import entries
 from bot.search.index import Index
 from tests.search.stories import own_digests, report_of
-from tests.search.truth import Document, found
+from tests.search.truth import Document, documents, found
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
@@ -49,25 +48,13 @@ async def archive(
     path = tmp_path_factory.mktemp("truth") / "index.db"
     async with Index.open(path, topics) as index:
         await index.apply(map(report_of, digests), ())
-        yield index, [document for digest in digests for document in _documents(digest)]
+        yield index, [document for digest in digests for document in documents(digest)]
 
 
 def _read(folder: Path, topics: Topics) -> Iterator[Digest]:
     for report in Library(folder, topics).load() if folder.is_dir() else ():
         if report.digest:
             yield report.digest
-
-
-def _documents(digest: Digest) -> Iterator[Document]:
-    for entry in entries(digest):
-        yield Document(
-            name=_name(digest.id, entry.key, entry.name),
-            title=entry.title,
-            others=(entry.headline, entry.section, entry.body),
-            day=digest.day,
-            source=digest.source,
-            topics=entry.topics,
-        )
 
 
 def _name(digest_id: str, key: str, title: str) -> str:

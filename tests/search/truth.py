@@ -6,12 +6,15 @@ It shares nothing with the index but the folding of characters, which has tests 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TypeAlias
 
+from msgspec import Struct
+
+from bot.model import Digest
 from bot.text.normalise import normalise
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -35,6 +38,48 @@ class Document:
     day: date
     source: str
     topics: tuple[str, ...]
+
+
+def documents(digest: Digest) -> list[Document]:
+    """Give what can be found of a digest: its items, and the headlines that announce none."""
+    keys = {item.key for item in digest.items}
+    lone = [line.text for line in digest.headlines if line.item not in keys]
+    return [*_items(digest), *(_document(digest, text, text, (), ()) for text in lone)]
+
+
+def _items(digest: Digest) -> Iterator[Document]:
+    for section in digest.sections:
+        for item in section.items:
+            announced = [line.text for line in digest.headlines if line.item == item.key]
+            comments = [_plain(insight.body) for insight in item.insights]
+            others = (section.title, _plain(item.body), *announced, *comments)
+            yield _document(digest, item.key, item.title, others, item.topics)
+
+
+def _document(
+    digest: Digest, name: str, title: str, others: tuple[str, ...], topics: tuple[str, ...]
+) -> Document:
+    return Document(f"{digest.id}/{name}", title, others, digest.day, digest.source, topics)
+
+
+_ENDING = {"Paragraph": "\n", "Heading": "\n", "CodeBlock": "\n", "Break": "\n"}
+_SILENT = {"url", "language"}
+
+
+def _plain(node: object) -> str:
+    """Give all that is written below a node, whatever it is."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, tuple):
+        return "".join(map(_plain, node))
+    if not isinstance(node, Struct):
+        return ""
+    kind = type(node).__name__
+    inner = [getattr(node, name) for name in node.__struct_fields__ if name not in _SILENT]
+    if kind == "Table":
+        header, rows = inner
+        return "".join(" ".join(map(_plain, row)) + "\n" for row in (header, *rows))
+    return "".join(map(_plain, inner)) + _ENDING.get(kind, "")
 
 
 @dataclass(frozen=True)
