@@ -1,19 +1,24 @@
 """Ten thousand digests made from an archive: time, memory, and how long the loop waits.
 
-python bench/archive_scale.py [ARCHIVE] [COUNT]
+python bench/archive_scale.py [ARCHIVE] [COUNT…]
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from itertools import cycle, islice
+from multiprocessing import get_context
 from pathlib import Path
+
+import structlog
 
 from bot.digests import parallel
 from bot.digests.library import Library
@@ -22,6 +27,7 @@ from bot.search.index import Index
 from bot.services.archive import Archive
 
 HERE = Path(__file__).parent.parent
+FEW = 2_000
 FIRST = date(1999, 1, 1)
 
 
@@ -70,26 +76,33 @@ def readers(root: Path, topics: Topics) -> None:
         for _ in parallel.read_all(library, files, processes):
             pass
         times.append(time.perf_counter() - began)
-    print(f"{len(files)} files by two processes: {times[1] / times[0]:.2f} × the time of one")
+    ratio = times[1] / times[0]
+    print(f"{len(files)} files read by two processes: {ratio:.2f} × the time of one", flush=True)
+
+
+def measured(given: Path, count: int) -> str:
+    """Load so many digests, in a process whose memory is not yet used."""
+    topics = Topics.load(HERE / "data/topics.toml")
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / "archive"
+        made(given, root, count)
+        seconds, wait = asyncio.run(load(root, Path(name) / "index.db", topics))
+        if count < FEW:
+            readers(root, topics)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"{count} digests: {seconds:.1f} s, {seconds / count * 1e3:.1f} ms each, "
+        f"peak {peak:.0f} MB, the loop waited {wait * 1e3:.0f} ms at most"
+    )
 
 
 def main() -> None:
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../shared/corpora/ai-daily"
-    most = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    topics = Topics.load(HERE / "data/topics.toml")
-    for count in (most // 4, most // 2, most):
-        with tempfile.TemporaryDirectory() as name:
-            root = Path(name) / "archive"
-            made(given, root, count)
-            seconds, wait = asyncio.run(load(root, Path(name) / "index.db", topics))
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"{count} digests: {seconds:.1f} s, {seconds / count * 1e3:.2f} ms each, "
-                f"peak {peak:.0f} MB, the loop waited {wait * 1e3:.0f} ms at most",
-                flush=True,
-            )
-            if count == most:
-                readers(root, topics)
+    counts = [int(count) for count in sys.argv[2:]] or [1_000, 5_000, 10_000]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    for count in counts:
+        with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+            print(pool.submit(measured, given, count).result(), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ python bench/archive_speed.py [ARCHIVE] [ROUNDS]
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 import frontmatter
+import structlog
 from markdown_it import MarkdownIt
 
 from bot.digests.library import Library
@@ -73,6 +75,7 @@ def rested(source: Path, folder: Path) -> Path:
 def main() -> None:
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../shared/corpora/ai-daily"
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     topics = Topics.load(HERE / "data/topics.toml")
     with tempfile.TemporaryDirectory() as name:
         root = rested(given, Path(name))
