@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from bot.sandbox.people import Person
 
 # The size of a laptop's window, with all three panes.
 WIDE = {"width": 1360, "height": 860}
-PHONE = {"width": 390, "height": 780}
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -116,9 +114,3 @@ def tell(sandbox: Sandbox, group: Group) -> Callable[..., Awaitable[dict[str, An
         return result
 
     return tell
-
-
-@pytest.fixture
-def screenshots(tmp_path: Path) -> Path:
-    """Where pictures go while one looks for what is wrong."""
-    return tmp_path

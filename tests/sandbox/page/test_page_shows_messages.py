@@ -229,13 +229,13 @@ async def test_topics_are_tabs(page: Page, tell: Tell, group: Group) -> None:
 
     await page.get_by_role("tab", name="Science").click()
 
-    await expect(page.locator(".bubble .flow")).to_have_text("for few")
+    await expect(page.locator(".bubble .flow")).to_have_text(["for few"])
     await page.get_by_label("Write a message").fill("hello")
     await page.keyboard.press("Enter")
     await expect(page.locator(".bubble .flow")).to_have_text(["for few", "hello"])
     assert group.messages[-1].thread == topic
     await page.get_by_role("tab", name="Science").press("ArrowLeft")
-    await expect(page.locator(".bubble .flow")).to_have_text("for all")
+    await expect(page.locator(".bubble .flow")).to_have_text(["for all"])
 
 
 async def test_a_long_message_is_shown_from_its_beginning(page: Page, tell: Tell) -> None:
