@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import structlog
@@ -62,6 +64,7 @@ UPDATES_AT_ONCE = 1000
 LOOK_SECONDS = 0.2
 LEAST_IN_FLIGHT = 32
 LOADING_SECONDS = 10
+FAREWELL_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,6 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
         app.bot_data["services"] = parts.services
         handlers.register(app, settings.admin_ids)
         async with _at_work(app, parts):
-            await menu.announce(app.bot, settings.language, settings.admin_ids)
             yield parts.services
 
 
@@ -117,17 +119,25 @@ async def _publish(
     topics = load_topics(settings)
     async with (
         Database.open(settings.database_url, beside=beside) as database,
-        Index.open(settings.index_path, topics) as index,
+        _index_of_its_own(topics) as index,
         connected(settings) as app,
     ):
         parts = _build(settings, now, app, database, index, topics)
-        await parts.archive.sync()
+        await parts.archive.refresh()
         await parts.targets.resolve()
         heads = await index.on(day)
         results = [await parts.publisher.publish(head.id) for head in heads]
         if not beside:
             await _deliver(parts, results)
         return results
+
+
+@asynccontextmanager
+async def _index_of_its_own(topics: Topics) -> AsyncIterator[Index]:
+    """Leave the index of a bot that runs beside this alone."""
+    with TemporaryDirectory(prefix="digestbot-") as folder:
+        async with Index.open(Path(folder, "index.db"), topics) as index:
+            yield index
 
 
 async def _deliver(parts: Parts, results: Iterable[Publishing]) -> None:
@@ -145,6 +155,15 @@ async def _finished(broadcasts: Broadcasts, broadcast_id: int) -> None:
     while progress and not progress.done:
         await asyncio.sleep(LOOK_SECONDS)
         progress = await broadcasts.progress(broadcast_id)
+
+
+def _check_folders(settings: Settings) -> None:
+    if not settings.digest_dir.is_dir():
+        raise SettingsError(f"DIGEST_DIR: {settings.digest_dir} is no folder")
+    try:
+        settings.index_path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"INDEX_PATH: {error}") from error
 
 
 def load_topics(settings: Settings) -> Topics:
@@ -172,6 +191,7 @@ async def _fetched(settings: Settings) -> AsyncIterator[None]:
     try:
         if mirror:
             await mirror.prepare()
+        _check_folders(settings)
         async with _listening(settings, hook), _running(mirror):
             yield
     except MirrorError as error:
@@ -216,8 +236,10 @@ async def connected(settings: RunSettings) -> AsyncIterator[App]:
     try:
         await Patience()(app.initialize)
         yield app
-    except InvalidToken:
-        # The library's own message shows the token.
+    except (InvalidToken, BaseExceptionGroup) as error:
+        if isinstance(error, BaseExceptionGroup) and not error.subgroup(InvalidToken):
+            raise
+        # The library's own message shows the token. It may also be revoked later on.
         fault = "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one"
         raise SettingsError(fault) from None
     finally:
@@ -315,35 +337,56 @@ def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) 
     return Rendered(post(digest, title, w, links), personal_post(digest, title, w, links))
 
 
-async def _loaded(archive: Archive) -> None:
-    """Let the archive be read before people are answered from it, unless that takes long."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LOADING_SECONDS):
-            await archive.loaded.wait()
-
-
 @asynccontextmanager
 async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
     """Run all parts; a part that fails ends the process, and the outbox keeps what is owed."""
     async with asyncio.TaskGroup() as tasks:
-        forever = [
-            tasks.create_task(parts.publisher.run(), name="publisher"),
-            tasks.create_task(parts.targets.run(), name="targets"),
-        ]
         tasks.create_task(parts.archive.run(), name="archive")
         tasks.create_task(parts.worker.run(), name="delivery")
         tasks.create_task(parts.services.vanishing.run(), name="vanishing")
-        await _loaded(parts.archive)
-        tasks.create_task(parts.polling.run(), name="polling")
+        forever = [
+            tasks.create_task(_publish_for_ever(parts), name="publisher"),
+            tasks.create_task(_find_targets_for_ever(parts), name="targets"),
+        ]
         forever.append(tasks.create_task(parts.verdicts.run(), name="verdicts"))
         await app.start()
+        answering = tasks.create_task(_answer(app, parts), name="polling")
         try:
             yield
         finally:
-            parts.polling.stop()
-            await app.stop()
-            parts.services.vanishing.stop()
+            parts.worker.stop()
+            parts.archive.stop()
             for task in forever:
                 task.cancel()
-            parts.archive.stop()
-            parts.worker.stop()
+            await _stop_answering(app, parts, answering)
+            parts.services.vanishing.stop()
+
+
+async def _publish_for_ever(parts: Parts) -> None:
+    # What a source decides for itself is known only when its file was read.
+    await parts.archive.loaded.wait()
+    await parts.publisher.run()
+
+
+async def _find_targets_for_ever(parts: Parts) -> None:
+    await parts.archive.loaded.wait()
+    await parts.targets.run()
+
+
+async def _answer(app: App, parts: Parts) -> None:
+    """Let the archive be read before people are answered from it, unless that takes long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOADING_SECONDS):
+            await parts.archive.loaded.wait()
+    await menu.announce(app.bot, parts.services.admins)
+    await parts.polling.run()
+
+
+async def _stop_answering(app: App, parts: Parts, answering: asyncio.Task[None]) -> None:
+    """Answer whoever was heard, for some seconds: those in a long line are let go."""
+    parts.polling.stop()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FAREWELL_SECONDS):
+            # Not before: what it hands on after the stop would be lost.
+            await asyncio.wait({answering})
+            await app.stop()
