@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -344,33 +344,25 @@ async def _at_work(app: App, parts: Parts) -> AsyncIterator[None]:
         tasks.create_task(parts.archive.run(), name="archive")
         tasks.create_task(parts.worker.run(), name="delivery")
         tasks.create_task(parts.services.vanishing.run(), name="vanishing")
-        forever = [
-            tasks.create_task(_publish_for_ever(parts), name="publisher"),
-            tasks.create_task(_find_targets_for_ever(parts), name="targets"),
-        ]
-        forever.append(tasks.create_task(parts.verdicts.run(), name="verdicts"))
+        tasks.create_task(_after(parts.archive.loaded, parts.publisher.run), name="publisher")
+        tasks.create_task(_after(parts.archive.loaded, parts.targets.run), name="targets")
+        tasks.create_task(parts.verdicts.run(), name="verdicts")
         await app.start()
         answering = tasks.create_task(_answer(app, parts), name="polling")
         try:
             yield
         finally:
-            parts.worker.stop()
-            parts.archive.stop()
-            for task in forever:
-                task.cancel()
+            for part in (parts.worker, parts.archive, parts.publisher, parts.targets):
+                part.stop()
+            parts.verdicts.stop()
             await _stop_answering(app, parts, answering)
             parts.services.vanishing.stop()
 
 
-async def _publish_for_ever(parts: Parts) -> None:
-    # What a source decides for itself is known only when its file was read.
-    await parts.archive.loaded.wait()
-    await parts.publisher.run()
-
-
-async def _find_targets_for_ever(parts: Parts) -> None:
-    await parts.archive.loaded.wait()
-    await parts.targets.run()
+async def _after(moment: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+    """Begin late: what a source decides for itself is known only when its file was read."""
+    await moment.wait()
+    await work()
 
 
 async def _answer(app: App, parts: Parts) -> None:

@@ -92,10 +92,11 @@ class Publisher:
         self._now = now
         self._on_published = on_published
         self._woken = asyncio.Event()
+        self._stopping = False
 
     async def run(self) -> None:
-        """Publish what is due and amend what was corrected, for ever."""
-        while True:
+        """Publish what is due and amend what was corrected, until stopped."""
+        while not self._stopping:
             self._woken.clear()
             try:
                 await self.publish_due()
@@ -105,6 +106,11 @@ class Publisher:
                 await asyncio.sleep(PAUSE)
                 continue
             await self._sleep()
+
+    def stop(self) -> None:
+        """Ask `run` to end; what it is writing is written to its end."""
+        self._stopping = True
+        self._woken.set()
 
     def wake(self) -> None:
         """Look again now: the archive, the targets or the clock changed."""

@@ -48,14 +48,15 @@ class Targets:
         self._names = names
         self._on_found = on_found
         self._woken = asyncio.Event()
+        self._stopping = False
         self._database = database
         self._directory = directory
         self._timezone = timezone
         self._now = now
 
     async def run(self) -> None:
-        """Find the chats of all names, for ever."""
-        while True:
+        """Find the chats of all names, until stopped."""
+        while not self._stopping:
             self._woken.clear()
             try:
                 missing = await self.resolve()
@@ -67,6 +68,11 @@ class Targets:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PAUSE_MISSING if missing else _PAUSE):
                     await self._woken.wait()
+
+    def stop(self) -> None:
+        """Ask `run` to end; what it is writing is written to its end."""
+        self._stopping = True
+        self._woken.set()
 
     def wake(self) -> None:
         """Look again now: the names may have changed."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from bot.model import Report, Status
+from bot.services.patience import Patience
 from bot.services.publishing import Publishing
 from bot.storage import verdicts
 from bot.storage.database import Database
@@ -49,17 +50,27 @@ class Verdicts:
         self._listener = listener
         self._now = now
         self._woken = asyncio.Event()
+        self._stopping = False
+        self._patience = Patience()
 
     def wake(self) -> None:
         """Look again now: the archive has changed."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Tell what is new, for ever."""
+        """Tell what is new, until stopped."""
         while True:
             await self._woken.wait()
             self._woken.clear()
-            await self.tell()
+            if self._stopping:
+                return
+            await self._patience("verdicts", self.tell)
+
+    def stop(self) -> None:
+        """Ask `run` to end; what it is writing is written to its end."""
+        self._stopping = True
+        self._patience.stop()
+        self._woken.set()
 
     async def tell(self) -> None:
         """Tell of the files of which nobody was told yet, the newest days first."""
