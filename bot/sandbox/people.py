@@ -19,7 +19,8 @@ from bot.sandbox.world import World
 if TYPE_CHECKING:
     from bot.sandbox.groups import Group
 
-PATIENCE = 5.0
+# Only what never comes takes this long; a slow machine must not be taken for a silent bot.
+PATIENCE = 20.0
 PIECE = 4096
 
 

@@ -43,7 +43,7 @@ async def test_a_group_that_puts_the_bot_out_is_left_out(bot: Stage) -> None:
 async def test_a_group_that_became_a_supergroup_is_followed(stage: Stage) -> None:
     small = stage.sandbox.chat("Small group", kind="group")
     async with stage.running(push_targets=(str(small.id),)):
-        await stage.ann.sees("AI 日报", within=15, in_=small)
+        await stage.ann.sees("AI 日报", in_=small)
         moved = small.migrates()
         await asyncio.sleep(0.3)
 
@@ -104,7 +104,7 @@ async def test_a_post_in_doubt_is_asked_about_and_not_repeated(stage: Stage) -> 
     stage.sandbox.faults.add(method="sendMessage", chat=stage.group.id, lost=True, times=1)
 
     async with stage.running():
-        question = await stage.admin.sees("Can you see it there?", within=15)
+        question = await stage.admin.sees("Can you see it there?")
         await stage.admin.presses(question, "It is there")
         await stage.admin.sees("Good, it is not sent again.")
         await asyncio.sleep(1)
@@ -117,12 +117,12 @@ async def test_a_post_that_did_not_arrive_is_sent_again_on_an_admins_word(stage:
     stage.sandbox.faults.add(method="sendMessage", chat=stage.group.id, cut=True, times=1)
 
     async with stage.running():
-        question = await stage.admin.sees("Can you see it there?", within=15)
+        question = await stage.admin.sees("Can you see it there?")
         assert stage.posts() == []
         await stage.admin.presses(question, "It is not")
 
         await stage.admin.sees("Good, it is sent again.")
-        await stage.ann.sees("AI 日报", within=15, in_=stage.group)
+        await stage.ann.sees("AI 日报", in_=stage.group)
 
 
 async def test_refused_markup_goes_out_as_plain_text_and_the_admins_hear_of_it(
@@ -136,7 +136,7 @@ async def test_refused_markup_goes_out_as_plain_text_and_the_admins_hear_of_it(
     )
 
     async with stage.running():
-        post = await stage.ann.sees("AI 日报", within=15, in_=stage.group)
+        post = await stage.ann.sees("AI 日报", in_=stage.group)
 
         assert not any(entity["type"] == "bold" for entity in post.entities)
-        await stage.admin.sees("Telegram refused a message", within=15)
+        await stage.admin.sees("Telegram refused a message")

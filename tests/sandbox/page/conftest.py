@@ -87,7 +87,7 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
                 None if request.url.startswith("http://127.0.0.1:") else wrong.append(request.url)
             ),
         )
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         await page.goto(url)
         await page.wait_for_selector("[data-ready=true]")
         return page

@@ -43,7 +43,7 @@ export function startComposer() {
   });
   takesWords(write);
   for (const part of ["open", "me", "chats", "posts"]) on(part, draw);
-  on("commands", hideSuggestions);
+  on("commands", () => suggest(field.value, write, say));
 }
 
 function draw() {

@@ -16,9 +16,10 @@ let options = [];
 let chosen = 0;
 let asked = 0;
 let timer = null;
-const menus = new Map();
+let menus = new Map();
 
-on("commands", () => menus.clear());
+// A new map: an answer that is on its way still fills the old one.
+on("commands", () => (menus = new Map()));
 
 /** Tell whether there is anything to choose from. */
 export const hasSuggestions = () => !suggestions.hidden;
@@ -36,10 +37,11 @@ export function suggest(words, write, send) {
 async function complete(start, turn, write, send) {
   const chat = openChat();
   const key = `${state.me}/${chat.id}`;
-  if (!menus.has(key)) menus.set(key, (await get("commands", { chat: chat.id, person: state.me })).commands);
+  const known = menus;
+  if (!known.has(key)) known.set(key, (await get("commands", { chat: chat.id, person: state.me })).commands);
   if (turn !== asked) return;
   const name = chat.private ? "" : `@${state.bot.username}`;
-  const found = menus.get(key).filter((one) => one.command.startsWith(start.toLowerCase()));
+  const found = known.get(key).filter((one) => one.command.startsWith(start.toLowerCase()));
   show(t("Commands"), found.map((one) => ({
     node: [avatar(state.bot.id, state.bot.first_name), h("span", { class: "option-name" }, `/${one.command}`), h("span", { class: "option-about", dir: "auto" }, one.description)],
     take: () => {
