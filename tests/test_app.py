@@ -10,7 +10,10 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 import yaml
@@ -23,8 +26,8 @@ QUIET = 1.5
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not holds():
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - other processes set no event
             await asyncio.sleep(0.05)
 
 
@@ -189,7 +192,7 @@ async def test_bad_files_are_named_and_the_rest_is_pushed(
 
 
 @asynccontextmanager
-async def process(stage: Stage, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(stage: Stage, **environment: str) -> AsyncIterator[Running]:
     """Run the bot as operators do."""
     settings = {
         "BOT_TOKEN": stage.sandbox.token,
@@ -201,23 +204,38 @@ async def process(stage: Stage, **environment: str) -> AsyncIterator[asyncio.sub
         "TOPICS_FILE": str(ROOT / "data" / "topics.toml"),
         "PYTHONPATH": str(ROOT),
     }
-    running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run", "--as-of", MORNING.isoformat()),
-        cwd=stage.folder,
-        env={**os.environ, **settings, **environment},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield running
-    finally:
-        if running.returncode is None:
-            running.kill()
-        await running.wait()
+    # A file: a pipe that nobody reads would fill up and halt the bot.
+    with NamedTemporaryFile(dir=stage.folder) as errors:
+        running = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run", "--as-of", MORNING.isoformat()),
+            cwd=stage.folder,
+            env={**os.environ, **settings, **environment},
+            stderr=errors,
+        )
+        try:
+            yield Running(running, Path(errors.name))
+        finally:
+            if running.returncode is None:
+                running.kill()
+            await running.wait()
 
 
-async def errors_of(running: asyncio.subprocess.Process) -> str:
-    _, errors = await asyncio.wait_for(running.communicate(), 30)
-    return errors.decode()
+@dataclass
+class Running:
+    """A bot that runs as a process, and what it writes to standard error."""
+
+    process: asyncio.subprocess.Process
+    errors: Path
+
+    @property
+    def returncode(self) -> int | None:
+        return self.process.returncode
+
+
+async def errors_of(running: Running) -> str:
+    """Wait for the end; give what was written to standard error."""
+    await asyncio.wait_for(running.process.wait(), 30)
+    return running.errors.read_text()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -225,7 +243,7 @@ async def test_a_signal_ends_it_with_status_0(stage: Stage, number: signal.Signa
     async with process(stage) as running:
         await post_of(stage, "AI 日报")
 
-        running.send_signal(number)
+        running.process.send_signal(number)
         errors = await errors_of(running)
 
     assert running.returncode == 0, errors
@@ -236,12 +254,12 @@ async def test_kill_9_and_a_restart_post_nothing_twice(stage: Stage) -> None:
     async with process(stage) as running:
         await post_of(stage, "AI 日报")
         await asyncio.sleep(0.5)
-        running.kill()
-        await running.wait()
+        running.process.kill()
+        await running.process.wait()
 
     async with process(stage) as again:
         await asyncio.sleep(QUIET)
-        again.terminate()
+        again.process.terminate()
         await errors_of(again)
 
     assert len(stage.posts()) == 1
@@ -262,13 +280,10 @@ async def test_a_wrong_token_is_one_clear_line_and_status_2(stage: Stage) -> Non
 async def test_without_a_network_it_tries_on_and_says_so_once(stage: Stage) -> None:
     words = "Telegram cannot be reached; trying on"
     async with process(stage, TELEGRAM_API="http://127.0.0.1:9") as running:
-        assert running.stderr
-        errors = ""
-        while words not in errors:
-            errors += (await asyncio.wait_for(running.stderr.readline(), 60)).decode()
+        await until(lambda: words in running.errors.read_text())
         await asyncio.sleep(4)
-        running.terminate()
-        errors += await errors_of(running)
+        running.process.terminate()
+        errors = await errors_of(running)
 
     assert running.returncode == 0, errors
     assert errors.count(words) == 1
@@ -307,7 +322,7 @@ async def test_the_token_is_in_no_log_whatever_goes_wrong(stage: Stage) -> None:
     async with process(stage, LOG_LEVEL="debug") as running:
         await until(lambda: any(call.method == "sendMessage" for call in stage.sandbox.calls))
         await asyncio.sleep(1)
-        running.terminate()
+        running.process.terminate()
         errors = await errors_of(running)
 
     assert stage.sandbox.token not in errors
