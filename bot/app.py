@@ -1,4 +1,4 @@
-"""The composition root: builds every object, runs them, and takes them down in reverse."""
+"""The life of the bot: opens what it needs, runs its parts, and takes them down in reverse."""
 
 from __future__ import annotations
 
@@ -6,78 +6,39 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
 
 import structlog
 from telegram.error import InvalidToken
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
-from bot.digests.library import Library
 from bot.digests.topics import Topics, TopicsError
 from bot.handlers import menu
 from bot.handlers.context import Context, Services
-from bot.handlers.reports import Reports
-from bot.handlers.vanishing import Vanishing
-from bot.locale import words
-from bot.model import Digest
-from bot.rendering.links import Links
-from bot.rendering.posts import personal_post, post
+from bot.parts import App, Clock, Parts, build
 from bot.search.index import Index
-from bot.services.archive import Archive
 from bot.services.broadcasting import Broadcasts
-from bot.services.delivery import DeliveryWorker
 from bot.services.mirror import Mirror, MirrorError
-from bot.services.offering import Offering
 from bot.services.outcomes import Priority
-from bot.services.publishing import Published, Publisher, Publishing
-from bot.services.reading import Reader
-from bot.services.schedule import Schedule
-from bot.services.subscriptions import Subscriptions
-from bot.services.targets import Targets
-from bot.services.topics import LiveTopics
-from bot.services.trends import Trends
-from bot.services.verdicts import Verdicts
+from bot.services.publishing import Published, Publishing
 from bot.settings import RunSettings, Settings, SettingsError
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseInUse
-from bot.storage.records import Rendered
-from bot.telegram_api.directory import TelegramDirectory
 from bot.telegram_api.limiter import RateLimiter
 from bot.telegram_api.order import InOrder
 from bot.telegram_api.patience import Patience
-from bot.telegram_api.polling import Polling
 from bot.telegram_api.request import AiohttpRequest, proxy_for
-from bot.telegram_api.sender import TelegramSender
 from bot.web.server import Hook, ListenError, serving
 
 log = structlog.get_logger()
 
-Clock: TypeAlias = Callable[[], datetime]
-App: TypeAlias = Application[ExtBot[Priority], Context, Any, Any, Any, Any]
-
 UPDATES_AT_ONCE = 1000
 LOOK_SECONDS = 0.2
-LEAST_IN_FLIGHT = 32
 LOADING_SECONDS = 10
 FAREWELL_SECONDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """All that is at work while the bot runs."""
-
-    archive: Archive
-    targets: Targets
-    publisher: Publisher
-    worker: DeliveryWorker
-    polling: Polling
-    verdicts: Verdicts
-    services: Services
 
 
 @asynccontextmanager
@@ -94,7 +55,7 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
         Index.open(settings.index_path, topics) as index,
         connected(settings) as app,
     ):
-        parts = _build(settings, now, app, database, index, topics)
+        parts = build(settings, now, app, database, index, topics)
         app.bot_data["services"] = parts.services
         handlers.register(app, settings.admin_ids)
         async with _at_work(app, parts):
@@ -122,7 +83,7 @@ async def _publish(
         _index_of_its_own(topics) as index,
         connected(settings) as app,
     ):
-        parts = _build(settings, now, app, database, index, topics)
+        parts = build(settings, now, app, database, index, topics)
         await parts.archive.refresh()
         await parts.targets.resolve()
         heads = await index.on(day)
@@ -265,76 +226,6 @@ def _application(settings: RunSettings) -> App:
         .context_types(ContextTypes(context=Context))
         .build()
     )
-
-
-def _build(
-    settings: RunSettings, now: Clock, app: App, database: Database, index: Index, topics: Topics
-) -> Parts:
-    links = Links(app.bot.username)
-    schedule = Schedule(settings.timezone, settings.push_at, settings.catch_up_days)
-    library = Library(settings.digest_dir, topics, today=lambda: schedule.today(now()))
-    archive = Archive(
-        settings.digest_dir,
-        library,
-        index,
-        on_change=lambda: _wake(publisher, targets, verdicts),
-        has_new_rules=LiveTopics(settings.topics_file, topics).reload,
-    )
-    subscriptions = Subscriptions(database, now)
-    reports = Reports(app.bot, settings.admin_ids, subscriptions, settings.language)
-    worker = DeliveryWorker(
-        database,
-        TelegramSender(app.bot),
-        now=now,
-        listener=reports,
-        # An answer takes a tenth of a second or more: so many under way keep the rate up.
-        in_flight=max(LEAST_IN_FLIGHT, int(settings.send_rate / 3)),
-    )
-    publisher = Publisher(
-        database,
-        archive,
-        lambda digest: _render(digest, archive, settings, links),
-        schedule=schedule,
-        target_names=settings.push_targets,
-        now=now,
-        on_published=worker.wake,
-    )
-    verdicts = Verdicts(database, index.reports, publisher.publish, reports, now)
-    services = Services(
-        verdicts=verdicts,
-        offering=Offering(index, archive.titles, links),
-        trends=Trends(index, topics, lambda: schedule.today(now())),
-        reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
-        subscriptions=subscriptions,
-        broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),
-        worker=worker,
-        vanishing=Vanishing(app.bot, timedelta(minutes=settings.group_reply_minutes), now),
-        admins=settings.admin_ids,
-        language=settings.language,
-        push_at=settings.push_at,
-    )
-    targets = Targets(
-        database,
-        TelegramDirectory(app.bot),
-        lambda: [*settings.push_targets, *sorted(archive.targets())],
-        settings.timezone,
-        now,
-        on_found=publisher.wake,
-    )
-    polling = Polling(app.bot, app.update_queue.put, handlers.ALLOWED_UPDATES, Patience())
-    return Parts(archive, targets, publisher, worker, polling, verdicts, services)
-
-
-def _wake(publisher: Publisher, targets: Targets, verdicts: Verdicts) -> None:
-    """Let what a changed archive concerns look again."""
-    targets.wake()
-    publisher.wake()
-    verdicts.wake()
-
-
-def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) -> Rendered:
-    title, w = archive.titles().get(digest.source, ""), words(settings.language)
-    return Rendered(post(digest, title, w, links), personal_post(digest, title, w, links))
 
 
 @asynccontextmanager

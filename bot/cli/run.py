@@ -11,8 +11,8 @@ import click
 import structlog
 
 from bot import app
-from bot.app import Clock
 from bot.cli.common import run_to_end, set_up_logs, settings_from
+from bot.parts import Clock
 from bot.settings import RunSettings, load_run_settings
 
 log = structlog.get_logger()
