@@ -82,6 +82,23 @@ subscriptions = Table(
     Column("since", Instant, nullable=False),
 )
 
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("chat_id", RowId, ForeignKey("chats.id"), primary_key=True, autoincrement=False),
+    Column("language", Text),  # null: Telegram's for this person
+    Column("hour", SmallInteger),  # local; null: as soon as a digest is out
+    Column("zone", Text),  # of hour, weekdays and quiet hours; null: the operator's
+    Column("weekdays", SmallInteger, nullable=False),  # bits, Monday is 1: when digests may come
+    Column("quiet_from", SmallInteger),  # hours in which nothing comes; null: there are none
+    Column("quiet_to", SmallInteger),  # null exactly where quiet_from is
+    CheckConstraint("hour BETWEEN 0 AND 23", name="hour"),
+    CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
+    CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL)", name="quiet"),
+    # serves: who wishes for the same moments
+    Index("preferences_timing", "hour", "zone", "weekdays", "quiet_from", "quiet_to"),
+)
+
 targets = Table(
     "targets",
     metadata,
@@ -104,6 +121,7 @@ broadcasts = Table(
     Column("started_at", Instant),  # null: a draft
     Column("resumed_at", Instant),  # since when it owes something again; null: it never did
     Column("recalled_at", Instant),  # null: it stands
+    Column("through_at", Instant),  # all but what waits; null: not yet, or nothing did
     Column("finished_at", Instant),  # null: something is still owed
     Column("reported_at", Instant),  # null: nobody was told the result yet
     one_of("state", BroadcastState),
@@ -122,6 +140,8 @@ messages = Table(
     Column("id", RowId, primary_key=True),
     Column("broadcast_id", RowId, ForeignKey("broadcasts.id"), nullable=False),
     Column("variant", Text, nullable=False),
+    # of a translation; empty: for all whose language has none
+    Column("language", Text, nullable=False, server_default=""),
     Column("part", SmallInteger, nullable=False),
     Column("body", Text, nullable=False),  # JSON of model.Message: what is sent, byte by byte
     Column("current", Boolean, nullable=False),  # false: corrected or taken back since
@@ -131,6 +151,7 @@ messages = Table(
         "messages_current",
         "broadcast_id",
         "variant",
+        "language",
         "part",
         unique=True,
         sqlite_where=text("current"),
@@ -155,6 +176,7 @@ deliveries = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("main_thread", Boolean, nullable=False, server_default=false()),  # its topic is gone
     Column("recall", Boolean, nullable=False, server_default=false()),  # it is to be taken back
+    Column("waits", Boolean, nullable=False, server_default=false()),  # for the chat's own moment
     Column("sent_id", BigInteger),  # Telegram's message id; 0: not known; null: not sent
     Column("pieces", Text, nullable=False, server_default="[]"),  # JSON list of message ids: what
     # has arrived of a text that was too long
