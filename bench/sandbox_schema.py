@@ -26,6 +26,8 @@ OLD = {"disable_web_page_preview", "allow_sending_without_reply", "reply_to_mess
 
 # Fields that it fills in by itself.
 IMPLIED = {"ReplyKeyboardRemove": {"remove_keyboard"}, "ForceReply": {"force_reply"}}
+# What Telegram takes besides (server, get_keyboard_button): a button may be its words alone.
+BESIDES = {("ReplyKeyboardMarkup", "keyboard"): "[[KeyboardButton|str]]!"}
 
 
 def camel(name: str) -> str:
@@ -89,7 +91,9 @@ class Table:
             self.types[model.__name__] = {}
             known = set(inspect.signature(theirs).parameters) | {"type", "source"}
             known |= IMPLIED.get(model.__name__, set())
-            self.types[model.__name__] = self.fields(model, known)
+            fields = self.fields(model, known)
+            besides = {name: BESIDES.get((model.__name__, name)) for name in fields}
+            self.types[model.__name__] = fields | {name: k for name, k in besides.items() if k}
         return True
 
     def fields(self, model: type[BaseModel], known: set[str]) -> dict[str, str]:
@@ -100,18 +104,33 @@ class Table:
         }
 
 
-def main() -> None:
-    known = known_methods()
-    table = Table()
+def method_models() -> list[type[TelegramMethod[Any]]]:
     models = [getattr(aiogram.methods, name) for name in aiogram.methods.__all__]
-    methods = {
-        model.__api_method__: table.fields(model, known[model.__api_method__.lower()] - OLD)
+    return [
+        model
         for model in models
         if model is not TelegramMethod
         and issubclass(model, TelegramMethod)
-        and getattr(model, "__api_method__", "").lower() in known
+        # What is no method of its own has no name.
+        and isinstance(getattr(model, "__api_method__", None), str)
+    ]
+
+
+def main() -> None:
+    known = known_methods()
+    table = Table()
+    models = {model.__api_method__: model for model in method_models()}
+    methods = {
+        name: table.fields(model, known[name.lower()] - OLD)
+        for name, model in models.items()
+        if name.lower() in known
     }
-    content = {"version": telegram.__bot_api_version__, "methods": methods, "types": table.types}
+    content = {
+        "version": telegram.__bot_api_version__,
+        "methods": methods,
+        "newer": sorted(models.keys() - methods.keys()),
+        "types": table.types,
+    }
     TARGET.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

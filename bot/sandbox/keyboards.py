@@ -39,8 +39,7 @@ def markup(value: Json | None, *, inline_only: bool = False) -> Json | None:
         return inline_keyboard(value)
     if inline_only:
         raise errors.bad_request("inline keyboard expected")  # tdlib, get_reply_markup
-    check_keyboard(value)
-    return value
+    return value | reply_keyboard(value) if "keyboard" in value else value
 
 
 def inline_keyboard(value: Json) -> Json | None:
@@ -56,15 +55,17 @@ def inline_keyboard(value: Json) -> Json | None:
     return cut
 
 
-def check_keyboard(value: Json) -> None:
-    """Check the buttons of a reply keyboard."""
-    for row in value.get("keyboard", ()):
-        for one in row:
-            words = one if isinstance(one, str) else one.get("text")
-            if words is None:
-                refuse("keyboard button", 'Can\'t find field "text"')
-            if not words:
-                raise errors.bad_request("keyboard button text must be non-empty")  # tdlib
+def reply_keyboard(value: Json) -> Json:
+    """Check the buttons of a reply keyboard; a button may be its words alone (server)."""
+    rows = [
+        [{"text": one} if isinstance(one, str) else one for one in row] for row in value["keyboard"]
+    ]
+    for one in (one for row in rows for one in row):
+        if "text" not in one:
+            refuse("keyboard button", 'Can\'t find field "text"')
+        if not one["text"]:
+            raise errors.bad_request("keyboard button text must be non-empty")  # tdlib
+    return {"keyboard": rows}
 
 
 def button(one: Json) -> Json:

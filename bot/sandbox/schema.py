@@ -18,10 +18,14 @@ FALSE = frozenset({"false", "0", "no", "f", "n", ""})
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """What Bot API *version* knows: the parameters of methods, the fields of objects."""
+    """What Bot API *version* knows: the parameters of methods, the fields of objects.
+
+    *newer* are the methods that came later.
+    """
 
     version: str
     methods: dict[str, dict[str, str]]
+    newer: tuple[str, ...]
     types: dict[str, dict[str, str]]
 
 
@@ -35,7 +39,7 @@ def schema() -> Schema:
 @cache
 def method_names() -> dict[str, str]:
     """Map lower case to the names of methods: Telegram takes any case (server, to_lower)."""
-    return {name.lower(): name for name in schema().methods}
+    return {name.lower(): name for name in (*schema().methods, *schema().newer)}
 
 
 def checked(method: str, given: Json) -> Json:

@@ -20,7 +20,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.methods import METHODS, Query
 from bot.sandbox.nouns import Json
 from bot.sandbox.reading import read
-from bot.sandbox.schema import checked, method_names
+from bot.sandbox.schema import checked, method_names, schema
 from bot.sandbox.world import World
 
 # docs, "Sending files": uploads of up to 50 MB
@@ -111,7 +111,8 @@ class Server:
     async def _run(self, name: str, given: Json, files: Mapping[str, Upload]) -> Any:
         function = METHODS.get(name)
         if function is None:
-            raise errors.sandbox(f"{name} is not supported")
+            newer = f" by Bot API {schema().version}" if name in schema().newer else ""
+            raise errors.sandbox(f"{name} is not supported{newer}")
         params = checked(name, given)
         for parameter in UNSUPPORTED:
             if parameter in params:

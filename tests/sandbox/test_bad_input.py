@@ -43,12 +43,14 @@ async def test_a_wrong_token_opens_nothing(
 async def test_known_methods_that_are_not_there_say_so(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
-    url = f"{sandbox.api}/bot{sandbox.token}/sendInvoice"
+    async def ask(method: str) -> str:
+        async with session.get(f"{sandbox.api}/bot{sandbox.token}/{method}") as response:
+            return str((await response.json())["description"])
 
-    async with session.get(url) as response:
-        answer = await response.json()
-
-    assert answer["description"] == "sandbox: sendInvoice is not supported"
+    assert await ask("sendInvoice") == "sandbox: sendInvoice is not supported"
+    assert await ask("sendRichMessage") == (
+        "sandbox: sendRichMessage is not supported by Bot API 10.0"
+    )
 
 
 BODIES = [

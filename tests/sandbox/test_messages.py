@@ -189,6 +189,15 @@ async def test_a_reply_keyboard_is_taken_and_not_shown_again(api: Api, ann: Pers
     assert "reply_markup" not in message
 
 
+async def test_buttons_of_a_reply_keyboard_may_be_words_alone(
+    sandbox: Sandbox, api: Api, ann: Person
+) -> None:
+    await api("sendMessage", chat_id=ann.id, text="Hi", reply_markup={"keyboard": [["Yes", "No"]]})
+
+    markup = list(ann.private.posts.values())[-1].markup
+    assert markup == {"keyboard": [[{"text": "Yes"}, {"text": "No"}]]}
+
+
 async def test_a_reply_shows_what_it_answers(api: Api, ann: Person) -> None:
     first = await api("sendMessage", chat_id=ann.id, text="One and two")
 
