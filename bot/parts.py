@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from telegram.ext import Application, ExtBot
+from telegram.ext import Application
 
-from bot import handlers
 from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.handlers.context import Context, Services
@@ -24,7 +23,6 @@ from bot.services.archive import Archive
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
 from bot.services.offering import Offering
-from bot.services.outcomes import Priority
 from bot.services.publishing import Publisher
 from bot.services.reading import Reader
 from bot.services.schedule import Schedule
@@ -36,13 +34,12 @@ from bot.services.verdicts import Verdicts
 from bot.settings import RunSettings, Settings
 from bot.storage.database import Database
 from bot.storage.records import Rendered
+from bot.telegram_api.client import Client
 from bot.telegram_api.directory import TelegramDirectory
-from bot.telegram_api.patience import Patience
-from bot.telegram_api.polling import Polling
 from bot.telegram_api.sender import TelegramSender
 
 Clock: TypeAlias = Callable[[], datetime]
-App: TypeAlias = Application[ExtBot[Priority], Context, Any, Any, Any, Any]
+App: TypeAlias = Application[Client, Context, Any, Any, Any, Any]
 
 LEAST_IN_FLIGHT = 32
 
@@ -55,7 +52,6 @@ class Parts:
     targets: Targets
     publisher: Publisher
     worker: DeliveryWorker
-    polling: Polling
     verdicts: Verdicts
     services: Services
 
@@ -115,8 +111,7 @@ def build(
         now,
         on_found=publisher.wake,
     )
-    polling = Polling(app.bot, app.update_queue.put, handlers.ALLOWED_UPDATES, Patience())
-    return Parts(archive, targets, publisher, worker, polling, verdicts, services)
+    return Parts(archive, targets, publisher, worker, verdicts, services)
 
 
 def _wake(publisher: Publisher, targets: Targets, verdicts: Verdicts) -> None:

@@ -7,6 +7,7 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -21,21 +22,30 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 TARGET_FORM = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,19})(?:/([0-9]{1,10}))?")
 TIME_FORM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 # Telegram refuses the number of the topic "General": it is the chat itself.
 GENERAL = 1
+TELEGRAM = "https://api.telegram.org"
 FREE_RATE = 30
 PAID_RATE = 1000
 # A bot may delete its messages for 48 hours: https://core.telegram.org/bots/api#deletemessage
 MAX_REPLY_MINUTES = 47 * 60
-
-
-NOWHERE = "none"
-HOOK_LISTEN = "127.0.0.1:8080"
+LISTEN = "127.0.0.1:8080"
+ARCHIVE_HOOK = "/hooks/archive"
+# What a path may be made of without meaning something else to a server.
+WEBHOOK_FORM = re.compile(r"https?://[^/\s?#]+(/[A-Za-z0-9._~/-]*)?")
 
 
 class SettingsError(Exception):
@@ -124,9 +134,19 @@ def _database(url: str) -> str:
 
 
 def _listen(text: str) -> str:
-    if text != NOWHERE and not re.fullmatch(r".+:[0-9]{1,5}", text):
-        raise ValueError(f"{text!r} is no address: write one such as 127.0.0.1:8080, or {NOWHERE}")
+    if text and not re.fullmatch(r".+:[0-9]{1,5}", text):
+        raise ValueError(f"{text!r} is no address: write one such as {LISTEN}, or nothing")
     return text
+
+
+def _webhook(url: str) -> str:
+    if not WEBHOOK_FORM.fullmatch(url):
+        raise ValueError(
+            f"{url!r} is no address: write one such as https://bot.example.org/updates"
+        )
+    if urlsplit(url).path == ARCHIVE_HOOK:
+        raise ValueError(f"{ARCHIVE_HOOK} is where the archive's remote posts: take another path")
+    return url
 
 
 def _language(value: object) -> object:
@@ -162,7 +182,7 @@ class Settings(BaseSettings):
 
     bot_token: Token | None = None
     bot_token_file: Path | None = None
-    telegram_api: Annotated[str, AfterValidator(_web_root)] = "https://api.telegram.org"
+    telegram_api: Annotated[str, AfterValidator(_web_root)] = TELEGRAM
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     push_targets: Annotated[
         tuple[Annotated[str, AfterValidator(_target)], ...], NoDecode, BeforeValidator(_split)
@@ -181,7 +201,8 @@ class Settings(BaseSettings):
     send_rate: Annotated[float, Field(gt=0, le=PAID_RATE)] = FREE_RATE
     group_reply_minutes: Annotated[float, Field(ge=0, le=MAX_REPLY_MINUTES)] = 0
     language: Annotated[Literal["zh-CN", "en"], BeforeValidator(_language)] = "zh-CN"
-    http_listen: Annotated[str, AfterValidator(_listen)] | None = None
+    http_listen: Annotated[str, AfterValidator(_listen)] = LISTEN
+    webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
     webhook_secret: SecretStr | None = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
@@ -191,12 +212,29 @@ class Settings(BaseSettings):
 
     @property
     def listens_at(self) -> Place | None:
-        """Where to listen: as chosen, else where a webhook has something to do."""
-        chosen = self.http_listen or (HOOK_LISTEN if self.digest_git else NOWHERE)
-        if chosen == NOWHERE:
-            return None
-        host, _, port = chosen.rpartition(":")
-        return Place(host.strip("[]"), int(port))
+        """Where to listen, if anywhere."""
+        host, _, port = self.http_listen.rpartition(":")
+        return Place(host.strip("[]"), int(port)) if port else None
+
+    @property
+    def webhook_path(self) -> str:
+        """Where in our server Telegram posts updates."""
+        return urlsplit(self.webhook_url or "").path or "/"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let HTTP_LISTEN= mean none; every other setting that is empty is not set."""
+        env_file = getattr(dotenv_settings, "env_file", None)
+        env = EnvSettingsSource(cls, env_ignore_empty=False)
+        dotenv = DotEnvSettingsSource(cls, env_file, env_ignore_empty=False)
+        return init_settings, env_settings, _nowhere(env), dotenv_settings, _nowhere(dotenv)
 
     @model_validator(mode="before")
     @classmethod
@@ -218,12 +256,27 @@ class Settings(BaseSettings):
             raise ValueError(f"{path} cannot be read: {error}") from error
         return path
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url and not info.data.get("http_listen", LISTEN):
+            raise ValueError("needs HTTP_LISTEN, where Telegram's updates come in")
+        of_telegram = info.data.get("telegram_api") == TELEGRAM
+        if url and of_telegram and not url.startswith("https:"):
+            raise ValueError(f"{url!r} must begin with https:// for Telegram to use it")
+        return url
+
     @field_validator("send_rate")
     @classmethod
     def _check_rate(cls, rate: float, info: ValidationInfo) -> float:
         if rate > FREE_RATE and not info.data.get("paid_broadcast"):
             raise ValueError(f"more than {FREE_RATE} a second needs PAID_BROADCAST=true")
         return rate
+
+
+def _nowhere(source: EnvSettingsSource) -> PydanticBaseSettingsSource:
+    chosen = {"http_listen": ""} if source.env_vars.get("http_listen") == "" else {}
+    return InitSettingsSource(source.settings_cls, chosen)
 
 
 class RunSettings(Settings):

@@ -91,6 +91,7 @@ class Stage:
             "index_path": self.folder / "index.db",
             "digest_dir": self.archive,
             "topics_file": ROOT / "data" / "topics.toml",
+            "http_listen": "",
         }
         return RunSettings.model_validate(chosen | changes)
 

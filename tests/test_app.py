@@ -202,6 +202,7 @@ async def process(stage: Stage, **environment: str) -> AsyncIterator[Running]:
         "INDEX_PATH": str(stage.folder / "index.db"),
         "DIGEST_DIR": str(stage.archive),
         "TOPICS_FILE": str(ROOT / "data" / "topics.toml"),
+        "HTTP_LISTEN": "",
         "PYTHONPATH": str(ROOT),
     }
     # A file: a pipe that nobody reads would fill up and halt the bot.

@@ -154,20 +154,61 @@ def test_a_desktops_language_list_is_no_fault(value: str, language: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("chosen", "place"),
+    ("environment", "dotenv", "place"),
     [
-        ({}, None),
-        ({"HTTP_LISTEN": "none", "DIGEST_GIT": "x"}, None),
-        ({"DIGEST_GIT": "https://example.org/a.git"}, ("127.0.0.1", 8080)),
-        ({"HTTP_LISTEN": "[::1]:81"}, ("::1", 81)),
+        (None, None, ("127.0.0.1", 8080)),
+        ("", None, None),
+        (None, "", None),
+        ("", "127.0.0.1:81", None),
+        ("[::1]:81", "", ("::1", 81)),
+        (None, "localhost:82", ("localhost", 82)),
     ],
 )
-def test_it_listens_where_told_or_where_a_webhook_has_something_to_do(
-    chosen: dict[str, str], place: tuple[str, int] | None
+def test_an_empty_place_to_listen_means_nowhere(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: str | None,
+    dotenv: str | None,
+    place: tuple[str, int] | None,
 ) -> None:
-    found = Settings.model_validate({name.lower(): value for name, value in chosen.items()})
+    monkeypatch.delenv("HTTP_LISTEN", raising=False)
+    if environment is not None:
+        monkeypatch.setenv("HTTP_LISTEN", environment)
+    env = tmp_path / ".env"
+    env.write_text("PUSH_AT=\n" + ("" if dotenv is None else f"HTTP_LISTEN={dotenv}\n"))
 
-    assert found.listens_at == place
+    settings = Settings(_env_file=env)
+
+    assert settings.listens_at == place
+    assert settings.push_at == time(8)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "fault"),
+    [
+        ({"webhook_url": "bot.example.org"}, "is no address"),
+        ({"webhook_url": "https://bot.example.org/{x}"}, "is no address"),
+        ({"webhook_url": "https://bot.example.org/?x=y"}, "is no address"),
+        ({"webhook_url": "https://bot.example.org/hooks/archive"}, "take another path"),
+        ({"webhook_url": "http://bot.example.org/updates"}, "must begin with https://"),
+        ({"webhook_url": "https://bot.example.org/", "http_listen": ""}, "needs HTTP_LISTEN"),
+    ],
+)
+def test_a_webhook_that_cannot_work_is_told(chosen: dict[str, str], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        Settings.model_validate(chosen)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "path"),
+    [
+        ({"webhook_url": "https://bot.example.org"}, "/"),
+        ({"webhook_url": "https://bot.example.org/updates"}, "/updates"),
+        ({"webhook_url": "http://[::1]:81/~a/b", "telegram_api": "http://localhost:8081"}, "/~a/b"),
+    ],
+)
+def test_updates_are_posted_to_the_path_of_the_webhook(chosen: dict[str, str], path: str) -> None:
+    assert Settings.model_validate(chosen).webhook_path == path
 
 
 def test_a_folder_with_other_files_is_no_place_for_a_remote(tmp_path: Path) -> None:
@@ -201,3 +242,4 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
 
     assert result.returncode == 2
     assert "HTTP_LISTEN: " in result.stderr
+    assert "Traceback" not in result.stderr

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 import msgspec
 
-from bot import app
+from bot.app import once
 from bot.cli.common import FOUND_WRONG, format_option, run_to_end, set_up_logs, settings_from
 from bot.locale.days import parse_day
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
@@ -28,7 +28,7 @@ def publish(day: str, form: str) -> None:
     asked = parse_day(day, datetime.now(settings.timezone).date())
     if asked is None:
         raise click.UsageError(f"{day!r} is no day such as 2026-01-14")
-    results = run_to_end(app.publish(settings, asked, lambda: datetime.now(UTC)))
+    results = run_to_end(once.publish(settings, asked, lambda: datetime.now(UTC)))
     for result in results:
         click.echo(_json(result) if form == "json" else _line(result))
     if not any(isinstance(result, Published | AlreadyPublished) for result in results):

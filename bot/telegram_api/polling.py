@@ -3,67 +3,70 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import Sequence
 
-from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from bot.telegram_api.client import Client, RawUpdate
+from bot.telegram_api.inbox import Inbox
 from bot.telegram_api.patience import Patience
+from bot.telegram_api.stopping import Stop
 
 POLL_SECONDS = 30
 FAREWELL_SECONDS = 2
+FULL_SECONDS = 0.1
 
 
 class Polling:
-    """Hands each update to *receive*; what was handed on is confirmed to Telegram."""
+    """Brings updates into *inbox*; what is there is confirmed to Telegram."""
 
     def __init__(
-        self,
-        bot: Bot,
-        receive: Callable[[Update], Awaitable[None]],
-        allowed: Sequence[str],
-        patience: Patience,
+        self, client: Client, inbox: Inbox, allowed: Sequence[str], patience: Patience
     ) -> None:
-        self._bot = bot
-        self._receive = receive
-        self._allowed = list(allowed)
+        self._client = client
+        self._inbox = inbox
+        self._allowed = allowed
         self._patience = patience
-        self._stopping = asyncio.Event()
+        self._stop = Stop()
         self._offset = 0
 
     def stop(self) -> None:
-        """Ask `run` to end; the update in hand is still handed on."""
-        self._stopping.set()
+        """Ask `run` to end; the updates that it has are still handed on where there is room."""
+        self._stop.ask()
 
     async def run(self) -> None:
         """Poll until stopped, then confirm what was received, so that it does not come again."""
-        while (updates := await self._until_stopped()) is not None:
+        # A webhook of an earlier run would keep all updates from us; what waits for it stays.
+        await self._stop.cutting(lambda: self._patience(self._client.delete_webhook))
+        self._inbox.open()
+        while updates := await self._stop.cutting(self._fetch):
             for update in updates:
-                await self._receive(update)
-                self._offset = update.update_id + 1
+                if not await self._hand_on(update):
+                    break
         await self._confirm()
 
-    async def _until_stopped(self) -> Sequence[Update] | None:
-        fetching = asyncio.create_task(self._patience(self._fetch), name="getUpdates")
-        stopping = asyncio.create_task(self._stopping.wait(), name="stop polling")
-        try:
-            await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return None if self._stopping.is_set() and not fetching.done() else await fetching
-        finally:
-            fetching.cancel()
-            stopping.cancel()
+    async def _fetch(self) -> Sequence[RawUpdate]:
+        """Wait for updates, however long."""
+        while True:
+            updates = await self._patience(
+                lambda: self._client.raw_updates(self._offset, self._allowed, POLL_SECONDS)
+            )
+            if updates:
+                return updates
 
-    async def _fetch(self) -> Sequence[Update]:
-        return await self._bot.get_updates(
-            offset=self._offset,
-            timeout=POLL_SECONDS,
-            allowed_updates=self._allowed,
-            read_timeout=POLL_SECONDS + 5,
-        )
+    async def _hand_on(self, update: RawUpdate) -> bool:
+        while not self._inbox.take(update):
+            if self._stop.is_asked:
+                return False
+            await asyncio.sleep(FULL_SECONDS)
+        self._offset = update["update_id"] + 1
+        return True
 
     async def _confirm(self) -> None:
-        try:
+        if not self._offset:
+            return
+        # They would come again at the next start, which does no harm.
+        with contextlib.suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(FAREWELL_SECONDS):
-                await self._bot.get_updates(offset=self._offset, timeout=0, limit=1)
-        except (TelegramError, TimeoutError):
-            return  # they come again at the next start, which does no harm
+                await self._client.raw_updates(self._offset, self._allowed, wait_seconds=0)

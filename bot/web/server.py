@@ -1,54 +1,37 @@
-"""The bot's own HTTP server: ``/healthz``, and ``/hooks/archive`` for the archive's remote."""
+"""The bot's own HTTP server: ``/healthz``, and whatever hooks there are."""
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from hashlib import sha256
+from typing import TypeAlias
 
-import structlog
 from aiohttp import web
 
-log = structlog.get_logger()
-
 MOST_BYTES = 5_000_000
+FAREWELL_SECONDS = 2.0
+
+Hook: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class ListenError(Exception):
     """The server cannot listen where it should; the message says why."""
 
 
-class Hook:
-    """Who may say that the archive has changed, and what then happens."""
-
-    def __init__(self, secret: str, on_push: Callable[[], None]) -> None:
-        self._secret = secret.encode()
-        self._on_push = on_push
-
-    async def received(self, request: web.Request) -> web.Response:
-        """Take a push in GitHub's form; the signature covers every byte of the body."""
-        expected = f"sha256={hmac.new(self._secret, await request.read(), sha256).hexdigest()}"
-        given = request.headers.get("X-Hub-Signature-256", "")
-        if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
-            log.warning("webhook refused", peer=request.remote)
-            raise web.HTTPForbidden(text="The signature is wrong.\n")
-        self._on_push()
-        return web.Response(status=202, text="Looking.\n")
-
-
 @asynccontextmanager
-async def serving(host: str, port: int, hook: Hook | None) -> AsyncIterator[int]:
-    """Listen; give the port, which is another where *port* is 0.
+async def serving(host: str, port: int, hooks: Mapping[str, Hook]) -> AsyncIterator[int]:
+    """Listen; *hooks* take what is posted to their paths. Give the port, another where it is 0.
 
     Raises:
         ListenError: the address is taken, or none of this machine's.
     """
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_get("/healthz", _healthy)
-    if hook:
-        app.router.add_post("/hooks/archive", hook.received)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    for path, hook in hooks.items():
+        app.router.add_post(path, hook)
+    runner = web.AppRunner(
+        app, access_log=None, handle_signals=False, shutdown_timeout=FAREWELL_SECONDS
+    )
     await runner.setup()
     try:
         yield await _listen(runner, host, port)

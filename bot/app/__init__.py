@@ -1,0 +1,98 @@
+"""The life of the bot: opens what it needs, runs its parts, and takes them down in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot import handlers
+from bot.app.connection import application, connected
+from bot.app.files import archive_there, load_topics, make_index_folder
+from bot.app.intake import intake, updates_secret
+from bot.app.listening import hooks, listening
+from bot.handlers import menu
+from bot.handlers.context import Services
+from bot.parts import App, Clock, Parts, build
+from bot.search.index import Index
+from bot.settings import RunSettings
+from bot.storage.database import Database
+from bot.telegram_api.inbox import Inbox
+from bot.telegram_api.polling import Polling
+from bot.telegram_api.webhook import Webhook
+
+LOADING_SECONDS = 10
+FAREWELL_SECONDS = 5
+
+
+@asynccontextmanager
+async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
+    """Have the whole bot at work.
+
+    Raises:
+        SettingsError: what was set cannot be used.
+    """
+    topics = load_topics(settings)
+    app = application(settings)
+    inbox, secret = Inbox(app), updates_secret(settings)
+    async with (
+        # First: whoever comes second on one state must touch nothing else.
+        Database.open(settings.database_url) as database,
+        archive_there(settings) as mirror,
+        listening(settings, hooks(settings, mirror, inbox, secret)),
+        Index.open(make_index_folder(settings), topics) as index,
+        connected(app),
+    ):
+        parts = build(settings, now, app, database, index, topics)
+        app.bot_data["services"] = parts.services
+        handlers.register(app, settings.admin_ids)
+        async with _at_work(app, parts, intake(settings, app.bot, inbox, secret)):
+            yield parts.services
+
+
+@asynccontextmanager
+async def _at_work(app: App, parts: Parts, updates: Polling | Webhook) -> AsyncIterator[None]:
+    """Run all parts; a part that fails ends the process, and the outbox keeps what is owed."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(parts.archive.run(), name="archive")
+        tasks.create_task(parts.worker.run(), name="delivery")
+        tasks.create_task(parts.services.vanishing.run(), name="vanishing")
+        tasks.create_task(_after(parts.archive.loaded, parts.publisher.run), name="publisher")
+        tasks.create_task(_after(parts.archive.loaded, parts.targets.run), name="targets")
+        tasks.create_task(parts.verdicts.run(), name="verdicts")
+        await app.start()
+        answering = tasks.create_task(_answer(app, parts, updates), name="updates")
+        try:
+            yield
+        finally:
+            for part in (parts.worker, parts.archive, parts.publisher, parts.targets):
+                part.stop()
+            parts.verdicts.stop()
+            updates.stop()
+            await _stop_answering(app, answering)
+            parts.services.vanishing.stop()
+
+
+async def _after(moment: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+    """Begin late: what a source decides for itself is known only when its file was read."""
+    await moment.wait()
+    await work()
+
+
+async def _answer(app: App, parts: Parts, updates: Polling | Webhook) -> None:
+    """Let the archive be read before people are answered from it, unless that takes long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOADING_SECONDS):
+            await parts.archive.loaded.wait()
+    await menu.announce(app.bot, parts.services.admins)
+    await updates.run()
+
+
+async def _stop_answering(app: App, answering: asyncio.Task[None]) -> None:
+    """Answer whoever was heard, for some seconds: those in a long line are let go."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FAREWELL_SECONDS):
+            # Not before: what it hands on after the stop would be lost.
+            await asyncio.wait({answering})
+            await app.stop()

@@ -1,0 +1,72 @@
+"""The files that the bot reads: topics, and the archive with its remote."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.digests.topics import Topics, TopicsError
+from bot.services.mirror import Mirror, MirrorError
+from bot.settings import Settings, SettingsError
+
+
+def load_topics(settings: Settings) -> Topics:
+    """Read the table of topics.
+
+    Raises:
+        SettingsError: naming what is wrong with it.
+    """
+    try:
+        return Topics.load(settings.topics_file)
+    except TopicsError as error:
+        raise SettingsError(f"TOPICS_FILE: {error}") from error
+
+
+@asynccontextmanager
+async def archive_there(settings: Settings) -> AsyncIterator[Mirror | None]:
+    """Have a folder of digests; where it has a remote, keep it equal to that.
+
+    Raises:
+        SettingsError: it cannot be.
+    """
+    mirror = await _prepared(settings)
+    if not settings.digest_dir.is_dir():
+        raise SettingsError(f"DIGEST_DIR: {settings.digest_dir} is no folder")
+    if mirror is None:
+        yield None
+        return
+    # Not in a group of tasks, which would wrap the faults of what is within.
+    fetching = asyncio.create_task(mirror.run(), name="mirror")
+    try:
+        yield mirror
+    finally:
+        fetching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await fetching
+
+
+async def _prepared(settings: Settings) -> Mirror | None:
+    if settings.digest_git is None:
+        return None
+    mirror = Mirror(settings.digest_git.get_secret_value(), settings.digest_dir)
+    try:
+        await mirror.prepare()
+    except MirrorError as error:
+        raise SettingsError(f"DIGEST_GIT: {error}") from error
+    return mirror
+
+
+def make_index_folder(settings: Settings) -> Path:
+    """Give the path of the index, in a folder that is there.
+
+    Raises:
+        SettingsError: it cannot be made.
+    """
+    try:
+        settings.index_path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"INDEX_PATH: {error}") from error
+    return settings.index_path
