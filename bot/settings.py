@@ -44,6 +44,8 @@ PAID_RATE = 1000
 MAX_REPLY_MINUTES = 47 * 60
 LISTEN = "127.0.0.1:8080"
 ARCHIVE_HOOK = "/hooks/archive"
+# Empty in the environment, these are none, whatever .env says.
+NONE = {"http_listen": "", "webhook_url": None, "digest_git": None}
 # What a path may be made of without meaning something else to a server.
 WEBHOOK_FORM = re.compile(r"https?://[^/\s?#]+(/[A-Za-z0-9._~/-]*)?")
 
@@ -230,11 +232,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let HTTP_LISTEN= mean none; every other setting that is empty is not set."""
+        """Let some settings mean none where they are empty; all others are then not set."""
         env_file = getattr(dotenv_settings, "env_file", None)
         env = EnvSettingsSource(cls, env_ignore_empty=False)
         dotenv = DotEnvSettingsSource(cls, env_file, env_ignore_empty=False)
-        return init_settings, env_settings, _nowhere(env), dotenv_settings, _nowhere(dotenv)
+        return init_settings, env_settings, _emptied(env), dotenv_settings, _emptied(dotenv)
 
     @model_validator(mode="before")
     @classmethod
@@ -274,9 +276,9 @@ class Settings(BaseSettings):
         return rate
 
 
-def _nowhere(source: EnvSettingsSource) -> PydanticBaseSettingsSource:
-    chosen = {"http_listen": ""} if source.env_vars.get("http_listen") == "" else {}
-    return InitSettingsSource(source.settings_cls, chosen)
+def _emptied(source: EnvSettingsSource) -> PydanticBaseSettingsSource:
+    none = {name: none for name, none in NONE.items() if source.env_vars.get(name) == ""}
+    return InitSettingsSource(source.settings_cls, none)
 
 
 class RunSettings(Settings):

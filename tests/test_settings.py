@@ -183,6 +183,23 @@ def test_an_empty_place_to_listen_means_nowhere(
     assert settings.push_at == time(8)
 
 
+def test_what_is_empty_in_the_environment_takes_back_what_the_file_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = tmp_path / ".env"
+    env.write_text(
+        "WEBHOOK_URL=https://x.example/\nDIGEST_GIT=https://x.example/a.git\nPUSH_AT=7:00"
+    )
+    for name in ("WEBHOOK_URL", "DIGEST_GIT", "PUSH_AT"):
+        monkeypatch.setenv(name, "")
+
+    settings = Settings(_env_file=env)
+
+    assert settings.webhook_url is None
+    assert settings.digest_git is None
+    assert settings.push_at == time(7)
+
+
 @pytest.mark.parametrize(
     ("chosen", "fault"),
     [

@@ -161,6 +161,10 @@ def _environment(box: Sandbox, admin: Person) -> dict[str, str]:
         "BOT_TOKEN": box.token,
         "ADMIN_IDS": str(admin.id),
         "PUSH_TARGETS": HOME,
+        # The operator's own bot may have these.
+        "DIGEST_GIT": "",
+        "HTTP_LISTEN": "",
+        "WEBHOOK_URL": "",
         "LOG_LEVEL": "warning",
     }
 
