@@ -25,6 +25,7 @@ from bot.services.delivery import DeliveryWorker
 from bot.services.offering import Offering
 from bot.services.publishing import Publisher
 from bot.services.reading import Reader
+from bot.services.saving import SavedStories
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.targets import Targets
@@ -90,15 +91,17 @@ def build(
         on_published=worker.wake,
     )
     verdicts = Verdicts(database, index.reports, publisher.publish, reports, now)
+    saved = SavedStories(database, index, archive.titles, links, now)
     services = Services(
         verdicts=verdicts,
         offering=Offering(index, archive.titles, links),
         trends=Trends(index, topics, lambda: schedule.today(now())),
-        reader=Reader(index, topics, archive.titles, links, now, settings.timezone),
+        reader=Reader(index, topics, archive.titles, links, now, settings.timezone, saved),
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),
         worker=worker,
         vanishing=Vanishing(app.bot, timedelta(minutes=settings.group_reply_minutes), now),
+        saved=saved,
         admins=settings.admin_ids,
         language=settings.language,
         push_at=settings.push_at,

@@ -35,6 +35,7 @@ def _create_preferences() -> None:
         sa.CheckConstraint("hour BETWEEN 0 AND 23", name="preferences_hour"),
         sa.CheckConstraint("weekdays BETWEEN 1 AND 127", name="preferences_weekdays"),
         sa.CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL)", name="preferences_quiet"),
+        sa.CheckConstraint("quiet_from <> quiet_to", name="preferences_quiet_ends"),
     )
     op.create_index(
         "preferences_timing",
