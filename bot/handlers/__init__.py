@@ -17,7 +17,17 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import broadcasting, buttons, chats, faults, inline, reading, subscribing, topics
+from bot.handlers import (
+    broadcasting,
+    buttons,
+    chats,
+    faults,
+    inline,
+    reading,
+    saving,
+    subscribing,
+    topics,
+)
 from bot.handlers.context import Context
 
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -34,6 +44,7 @@ COMMANDS: tuple[tuple[str, Handler], ...] = (
     ("week", reading.week),
     ("search", reading.search),
     ("tag", topics.tag),
+    ("saved", saving.saved),
     ("subscribe", subscribing.subscribe),
     ("unsubscribe", subscribing.unsubscribe),
 )

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 
-from bot.handlers import broadcasting, judging
-from bot.handlers.context import Context, is_private
+from bot.handlers import broadcasting, judging, saving
+from bot.handlers.context import Context, asker, is_private
 from bot.handlers.replies import acknowledge, open_page, show
 from bot.rendering.callbacks import (
     Arrived,
+    Callback,
     Contents,
     Dismiss,
     Drop,
+    Forget,
     ItemPage,
     Nothing,
     Open,
     PushAnyway,
     Recall,
     Recalling,
+    Save,
+    SavedPage,
     Send,
+    Unsave,
     decode,
 )
+from bot.services.reading import Page
+
+PERSONAL = (Save, Unsave, Forget, SavedPage)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -29,23 +37,40 @@ async def pressed(update: Update, context: Context) -> None:
     if query is None:
         return
     w = context.words(update)
-    match decode(query.data or ""):
+    match _meant(update, query):
         case Send() | Drop() | Arrived() | Recall() | Recalling() as word:
             await broadcasting.decided(query, context, word, w)
         case PushAnyway() | Dismiss() as word:
             await judging.decided(query, context, word, w)
-        case Nothing():
-            await acknowledge(query)
+        case Save() | Unsave() | Forget() as wish:
+            await saving.wished(query, context, wish, w)
         case None:
             await acknowledge(
                 query, w("This button no longer works. /today shows the newest digest.")
             )
-        case Open(digest, item):
-            await acknowledge(query)
-            await open_page(update, context, ItemPage(digest, item) if item else Contents(digest))
         case page:
             await acknowledge(query)
-            in_group = not is_private(update)
+            await _turn(update, query, context, page)
+
+
+async def _turn(
+    update: Update, query: CallbackQuery, context: Context, page: Page | Open | Nothing
+) -> None:
+    match page:
+        case Nothing():
+            return
+        case Open(digest, item):
+            await open_page(update, context, ItemPage(digest, item) if item else Contents(digest))
+        case _:
             if query.message:
                 context.services.vanishing.used(query.message.chat.id, query.message.message_id)
-            await show(query, await context.services.reader.page(page, w, in_group=in_group))
+            reader, w = context.services.reader, context.words(update)
+            await show(query, await reader.page(page, w, person=asker(update)))
+
+
+def _meant(update: Update, query: CallbackQuery) -> Callback | None:
+    """Read what a button says; what is one person's own is never shown where others read."""
+    wish = decode(query.data or "") if query.message else None
+    if isinstance(wish, PERSONAL) and not is_private(update):
+        return None
+    return wish

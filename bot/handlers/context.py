@@ -16,6 +16,7 @@ from bot.services.delivery import DeliveryWorker
 from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.reading import Reader
+from bot.services.saving import SavedStories
 from bot.services.subscriptions import Subscriptions
 from bot.services.trends import Trends
 from bot.services.verdicts import Verdicts
@@ -35,6 +36,7 @@ class Services:
     worker: DeliveryWorker
     verdicts: Verdicts
     vanishing: Vanishing
+    saved: SavedStories
     admins: frozenset[int]
     language: str
     push_at: time | None
@@ -74,6 +76,12 @@ def chat_of(update: Update) -> Chat:
     if update.effective_chat is None:
         raise ValueError("an update without a chat reached a chat's handler")
     return update.effective_chat
+
+
+def asker(update: Update) -> int | None:
+    """Give the person who asks in private; None in a group, where the answer is for all."""
+    user = update.effective_user
+    return user.id if user and is_private(update) else None
 
 
 def is_private(update: Update) -> bool:

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import filters
 
 from bot.handlers.context import Context, is_private
-from bot.handlers.replies import say
+from bot.handlers.replies import acknowledge, say
 
 log = structlog.get_logger()
 
@@ -28,7 +28,7 @@ async def caught(update: object, context: Context) -> None:
             log.warning("answer not sent", update=number, error=context.error.message)
             return
     log.error("update not handled", update=number, exc_info=context.error)
-    if isinstance(update, Update) and _was_asked(update):
+    if isinstance(update, Update):
         await _apologise(update, context)
 
 
@@ -42,7 +42,11 @@ def _was_asked(update: Update) -> bool:
 
 async def _apologise(update: Update, context: Context) -> None:
     w = context.words(update)
+    text = w("Something went wrong here. Please try again in a moment.")
     try:
-        await say(update, context, w("Something went wrong here. Please try again in a moment."))
+        if update.callback_query:
+            await acknowledge(update.callback_query, text)
+        elif _was_asked(update):
+            await say(update, context, text)
     except TelegramError as error:
         log.warning("apology not sent", error=error.message)

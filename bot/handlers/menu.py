@@ -57,6 +57,7 @@ def _reading(w: Words) -> list[BotCommand]:
 
 def _receiving(w: Words) -> list[BotCommand]:
     return [
+        BotCommand("saved", w("What you saved")),
         BotCommand("subscribe", w("Have each day's digest here")),
         BotCommand("unsubscribe", w("Stop it")),
     ]

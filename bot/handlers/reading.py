@@ -100,6 +100,7 @@ def _help(w: Words) -> str:
             w("/week – what the last seven days were about"),
             w("/search words – find stories, for example: /search OpenAI"),
             w("/tag – topics; /tag NVIDIA shows one"),
+            w("/saved – the stories that you saved with ☆"),
             w("/subscribe – have each day's digest here"),
             w("/unsubscribe – stop it"),
             w("Or just write what you are looking for."),

@@ -10,7 +10,7 @@ import structlog
 from telegram import CallbackQuery, ReplyParameters, Update
 from telegram.error import BadRequest
 
-from bot.handlers.context import Context, is_private, message_of
+from bot.handlers.context import Context, asker, is_private, message_of
 from bot.model import Button, Message
 from bot.rendering.notices import notice
 from bot.rendering.payload import plain_text
@@ -48,7 +48,7 @@ async def say(update: Update, context: Context, text: str, *buttons: Button | No
 async def open_page(update: Update, context: Context, page: Page) -> None:
     """Answer with a page of the archive."""
     w, reader = context.words(update), context.services.reader
-    await answer(update, context, await reader.page(page, w, in_group=not is_private(update)))
+    await answer(update, context, await reader.page(page, w, person=asker(update)))
 
 
 async def show(query: CallbackQuery, message: Message) -> None:

@@ -129,6 +129,36 @@ class Dismiss(Struct, frozen=True):
     verdict: int
 
 
+class Save(Struct, frozen=True):
+    """A reader's wish to keep an item; *page* is the one of the item that shows the button."""
+
+    digest: str
+    key: str
+    page: int = 0
+
+
+class Unsave(Struct, frozen=True):
+    """A reader's wish to keep an item no longer."""
+
+    digest: str
+    key: str
+    page: int = 0
+
+
+class SavedPage(Struct, frozen=True):
+    """The list of what a reader keeps."""
+
+    page: int = 0
+
+
+class Forget(Struct, frozen=True):
+    """A reader's wish to take an item off the list that shows the button."""
+
+    digest: str
+    key: str
+    page: int = 0
+
+
 class Nothing(Struct, frozen=True):
     """A button that only shows something."""
 
@@ -151,6 +181,10 @@ Callback: TypeAlias = (
     | Recalling
     | PushAnyway
     | Dismiss
+    | Save
+    | Unsave
+    | SavedPage
+    | Forget
     | Nothing
 )
 
@@ -173,6 +207,10 @@ _FORMS: dict[type[Callback], str] = {
     Recalling: "l:{broadcast}",
     PushAnyway: "p:{verdict}",
     Dismiss: "y:{verdict}",
+    Save: "v:{digest}:{page}:{key}",
+    Unsave: "u:{digest}:{page}:{key}",
+    SavedPage: "f:{page}",
+    Forget: "z:{digest}:{page}:{key}",
     Nothing: "n:",
 }
 _NUMBER = "[0-9]{1,4}"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from bot.rendering.callbacks import Contents, ItemPage, Search
+from bot.rendering.callbacks import Contents, ItemPage, SavedPage, Search
 from bot.text.units import cut, utf16_len
 
 MAX_START = 64
@@ -21,9 +21,10 @@ class Subscribe(Struct, frozen=True):
     """The wish to receive each digest."""
 
 
-Start: TypeAlias = Contents | ItemPage | Search | Subscribe
+Start: TypeAlias = Contents | ItemPage | Search | SavedPage | Subscribe
 
 _SUBSCRIBE = "subscribe"
+_SAVED = "saved"
 
 _DIGEST = re.compile("d_([A-Za-z0-9_-]+)")
 # Both parts may hold every allowed character, so the length tells where the first one ends.
@@ -60,6 +61,10 @@ class Links:
         """Lead to a subscription."""
         return self._start(_SUBSCRIBE)
 
+    def saved(self) -> str:
+        """Lead to what a reader keeps."""
+        return self._start(_SAVED)
+
     def share(self, url: str, text: str) -> str:
         """Open the dialogue that shares an address with others."""
         return f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(text, safe='')}"
@@ -74,6 +79,8 @@ def parse_start(payload: str) -> Start | None:
         return None
     if payload == _SUBSCRIBE:
         return Subscribe()
+    if payload == _SAVED:
+        return SavedPage()
     if match := _DIGEST.fullmatch(payload):
         return Contents(match[1])
     if match := _SEARCH.fullmatch(payload):

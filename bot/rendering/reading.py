@@ -18,6 +18,7 @@ from bot.rendering.names import first_sentence, item_name, section_name
 from bot.rendering.packing import pack
 from bot.rendering.posts import dateline, digest_heading
 from bot.rendering.rich import Rich, bold, html, joined, line
+from bot.rendering.saved import save_button
 from bot.rendering.stories import story, story_buttons
 from bot.text.units import shorten, utf16_len
 
@@ -59,8 +60,13 @@ def section_page(
     )
 
 
-def item_page(digest: Digest, key: str, w: Words, links: Links, page: int = 0) -> Message:
-    """Show a story in full; a long one goes over several pages."""
+def item_page(
+    digest: Digest, key: str, w: Words, links: Links, page: int = 0, *, saved: bool | None = False
+) -> Message:
+    """Show a story in full; a long one goes over several pages.
+
+    *saved* tells whether the reader keeps it; None where that is not to be offered.
+    """
     place = find(digest, key)
     if place is None:
         return gone(digest, w)
@@ -68,8 +74,11 @@ def item_page(digest: Digest, key: str, w: Words, links: Links, page: int = 0) -
     parts = pack(story(item, section_name(digest, section, w), digest.day, w))
     page = min(page, len(parts) - 1)
     turning = turns(page, len(parts), lambda at: ItemPage(digest.id, key, at))
-    around = _around_item(digest, section, item, w)
-    return Message(html(parts[page]), rows(turning, *story_buttons(digest, item, w, links), around))
+    keep = None if saved is None else save_button(digest, item, page, w, saved=saved)
+    offered = story_buttons(digest, item, w, links, keep)
+    return Message(
+        html(parts[page]), rows(turning, *offered, _around_item(digest, section, item, w))
+    )
 
 
 def gone(digest: Digest, w: Words) -> Message:

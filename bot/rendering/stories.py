@@ -8,7 +8,7 @@ from datetime import date
 from bot.locale import Words
 from bot.model import Button, Digest, Item
 from bot.rendering.bidi import isolated
-from bot.rendering.buttons import button, grid, label
+from bot.rendering.buttons import button, grid, label, row
 from bot.rendering.callbacks import Topic
 from bot.rendering.links import Links
 from bot.rendering.markup import blocks, insight, linked
@@ -32,12 +32,12 @@ def story(item: Item, section: str, day: date, w: Words) -> Rich:
 
 
 def story_buttons(
-    digest: Digest, item: Item, w: Words, links: Links
+    digest: Digest, item: Item, w: Words, links: Links, keep: Button | None
 ) -> Iterator[tuple[Button, ...]]:
-    """Offer the story's topics, and to share it."""
+    """Offer the story's topics, to share it, and to *keep* it."""
     topics = (button(f"#{name}", Topic(name)) for name in item.topics[:MAX_TOPICS])
     yield from grid(topics, TOPICS_A_ROW)
-    yield (Button(label(w("Share")), url=_share(digest, item, w, links)),)
+    yield row(keep, Button(label(w("Share")), url=_share(digest, item, w, links)))
 
 
 def _share(digest: Digest, item: Item, w: Words, links: Links) -> str:

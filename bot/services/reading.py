@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.topics import Topics as TopicTable
 from bot.locale import Words
-from bot.model import Message
+from bot.model import Button, Message
 from bot.rendering.callbacks import (
     Contents,
     Day,
     ItemPage,
     Month,
+    SavedPage,
     Search,
     SectionPage,
     Topic,
@@ -29,10 +30,13 @@ from bot.rendering.reading import contents, find_section, gone, item_page, secti
 from bot.rendering.results import HITS_A_PAGE, Found, results_page, topic_cloud, topic_page
 from bot.rendering.weeks import WeekView, begin_of, page_size, week
 from bot.search.index import Index
+from bot.services.saving import SavedStories
 from bot.services.trends import rising
 
 CLOUD_DAYS = timedelta(days=30)
-Page: TypeAlias = Contents | SectionPage | ItemPage | Day | Week | Month | Search | Topic | Topics
+Page: TypeAlias = (
+    Contents | SectionPage | ItemPage | SavedPage | Day | Week | Month | Search | Topic | Topics
+)
 
 
 class Reader:
@@ -46,6 +50,7 @@ class Reader:
         links: Links,
         now: Callable[[], datetime],
         timezone: ZoneInfo,
+        saved: SavedStories,
     ) -> None:
         self.links = links
         self._index = index
@@ -53,22 +58,39 @@ class Reader:
         self._titles = titles
         self._now = now
         self._timezone = timezone
+        self._saved = saved
 
     def today(self) -> date:
         """Give the group's day."""
         return self._now().astimezone(self._timezone).date()
 
-    async def page(self, asked: Page, w: Words, *, in_group: bool = False) -> Message:
-        """Show what was asked for, or say kindly that it is not there (any more)."""
+    async def page(self, asked: Page, w: Words, *, person: int | None) -> Message:
+        """Show what was asked for, or say kindly that it is not there (any more).
+
+        *person* asks in private; None: someone asks in a group.
+        """
+        in_group = person is None
         match asked:
             case Contents() | SectionPage() | ItemPage():
-                return await self._digest(asked, w)
+                return await self._digest(asked, w, person)
+            case SavedPage():
+                return await self._kept(asked, w, person)
+            case Day() | Week() | Month():
+                return await self._days(asked, w, in_group=in_group)
+            case _:
+                return await self._found(asked, w, in_group=in_group)
+
+    async def _days(self, asked: Day | Week | Month, w: Words, *, in_group: bool) -> Message:
+        match asked:
             case Day():
                 return await self._day(asked, w, in_group=in_group)
             case Week():
                 return await self._week(asked, w, in_group=in_group)
             case Month():
                 return await self._month(asked, w)
+
+    async def _found(self, asked: Search | Topic | Topics, w: Words, *, in_group: bool) -> Message:
+        match asked:
             case Search():
                 return await self._search(asked, w, in_group=in_group)
             case Topic():
@@ -76,7 +98,15 @@ class Reader:
             case Topics():
                 return await self._topics(w)
 
-    async def _digest(self, asked: Contents | SectionPage | ItemPage, w: Words) -> Message:
+    async def _kept(self, asked: SavedPage, w: Words, person: int | None) -> Message:
+        if person is not None:
+            return await self._saved.page(person, asked, w)
+        link = Button(w("Open my list"), url=self.links.saved())
+        return notice(w("What you saved is shown to you alone:"), link)
+
+    async def _digest(
+        self, asked: Contents | SectionPage | ItemPage, w: Words, person: int | None
+    ) -> Message:
         digest = await self._index.digest(asked.digest)
         if digest is None:
             return notice(w("This digest is no longer in the archive. /today shows the newest."))
@@ -88,7 +118,8 @@ class Reader:
                 at = find_section(digest, asked)
                 return gone(digest, w) if at is None else section_page(digest, at, title, w, page)
             case ItemPage(_, key, page):
-                return item_page(digest, key, w, self.links, page)
+                saved = await self._saved.has(person, digest.id, key) if person else None
+                return item_page(digest, key, w, self.links, page, saved=saved)
 
     async def _day(self, asked: Day, w: Words, *, in_group: bool) -> Message:
         view = await self._view(asked.day)

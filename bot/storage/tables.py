@@ -100,6 +100,17 @@ preferences = Table(
     Index("preferences_timing", "hour", "zone", "weekdays", "quiet_from", "quiet_to"),
 )
 
+saved = Table(
+    "saved",
+    metadata,
+    # Serves: whether a person keeps a story, and all that a person keeps.
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest_id", Text, primary_key=True),
+    Column("item_key", Text, primary_key=True),
+    Column("title", Text, nullable=False),  # names it where its digest is gone
+    Column("saved_at", Instant, nullable=False),
+)
+
 targets = Table(
     "targets",
     metadata,
