@@ -17,6 +17,7 @@ from bot.model.digest import (
     Status,
 )
 from bot.model.message import Button, Message, Preview
+from bot.model.preferences import EVERY_DAY, Preferences, Quiet, Timing
 from bot.model.results import Also, DigestHead, Hit, Results, Stamp
 from bot.model.tree import (
     Block,
@@ -39,6 +40,7 @@ from bot.model.tree import (
 )
 
 __all__ = [
+    "EVERY_DAY",
     "Also",
     "Block",
     "Break",
@@ -60,8 +62,10 @@ __all__ = [
     "Message",
     "Origin",
     "Paragraph",
+    "Preferences",
     "Preview",
     "Problem",
+    "Quiet",
     "Quote",
     "Report",
     "Results",
@@ -74,4 +78,5 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "Timing",
 ]

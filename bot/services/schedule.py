@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from bot.model import Digest, Source
+from bot.services.moments import moment
 
 
 class Schedule(Struct, frozen=True):
@@ -33,13 +34,11 @@ class Schedule(Struct, frozen=True):
         """
         push_at = self._hour(source)
         day = digest.day - timedelta(days=1) if push_at is None else digest.day
-        local = datetime.combine(day, push_at or time.min, tzinfo=self.timezone)
-        return local.astimezone(UTC)
+        return moment(day, push_at or time.min, self.timezone)
 
     def end_of(self, day: date) -> datetime:
         """Give the moment at which *day* is over for the group."""
-        following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=self.timezone)
-        return following.astimezone(UTC)
+        return moment(day + timedelta(days=1), time.min, self.timezone)
 
     def _hour(self, source: Source | None) -> time | None:
         return hour(source.push_at) if source and source.push_at else self.push_at
