@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
 from markdown_it.ruler import Ruler
+from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.rules_block.state_block import StateBlock
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from bot.digests import simple_text
+
 MAX_DEPTH = 20
 
 _BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _InlineRule = Callable[[StateInline, bool], bool]
+_Guard = Callable[[StateBlock, int, int], bool]
 
 # What a block of each kind begins with, indentation aside; those not named begin with anything.
 _BLOCK_STARTS = {
@@ -49,12 +55,22 @@ _INLINE_STARTS = {
     "html_inline": "<",
     "entity": "&",
 }
+# How rules, entries of lists, and the lines that make headings of those above them begin.
+_RULE = re.compile(r"([-*_])[ \t]*\1")
+_ENTRY = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?![^ \t\n])")
+_UNDERLINE = re.compile(r"[^\n]\n[ \t>]*(?:=+|-+)[ \t]*$", re.MULTILINE)
+_UNDERLINES = "underlines"
+_DEFINITIONS = "definitions"
 _MARKS = re.compile(r"[]\n\\`~*_[!<&]")
-_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/?#&=+_.,~-]|%[0-9A-Fa-f]{2})*")
+_PLAIN_ADDRESS = re.compile(simple_text.ADDRESS)
+
+
+# Where a token of running text keeps what was read of it without tokens.
+SIMPLE = "simple"
 
 
 def tokens(markdown: str) -> list[Token]:
-    """Parse Markdown; texts next to each other are not joined."""
+    """Parse Markdown; texts next to each other are not joined, simple ones are read already."""
     return parser().parse(markdown)
 
 
@@ -64,6 +80,40 @@ class _Markdown(MarkdownIt):
     def normalizeLink(self, url: str) -> str:  # noqa: N802  # the library's name
         """Escape what an address may not hold."""
         return url if _PLAIN_ADDRESS.fullmatch(url) else super().normalizeLink(url)
+
+
+class _Token(Token):
+    """A token whose fields need not be set to have their defaults."""
+
+    attrs = MappingProxyType[str, str | int | float]({})  # type: ignore[assignment]  # never changed in place
+    map = None
+    level = 0
+    children = None
+    content = ""
+    markup = ""
+    info = ""
+    meta = MappingProxyType[Any, Any]({})  # type: ignore[assignment]  # likewise
+    block = True
+    hidden = False
+
+    def __init__(self, type: str, tag: str, nesting: Literal[-1, 0, 1]) -> None:
+        self.type = type
+        self.tag = tag
+        self.nesting = nesting
+
+
+class _StateBlock(StateBlock):
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Append a token."""
+        token = _Token(ttype, tag, nesting)
+        if nesting < 0:
+            self.level -= 1
+        if self.level:
+            token.level = self.level
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
 
 
 class _OneRule(Ruler[Any]):
@@ -90,7 +140,9 @@ def parser() -> MarkdownIt:
     made = _Markdown("commonmark", {"maxNesting": MAX_DEPTH})
     made.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
     made.disable("text_join")
+    made.core.ruler.at("block", _read_blocks)
     made.core.ruler.at("inline", _read_running_texts)
+    made.block.ruler.at("paragraph", _paragraph, {"alt": []})
     made.block.ruler = _OneRule(made.block.ruler, _block_rule)
     made.inline.ruler = _OneRule(made.inline.ruler, _inline_rule)
     made.inline.terminator_re = _MARKS
@@ -105,8 +157,7 @@ def _block_rule(rules: Mapping[str, _BlockRule]) -> _BlockRule:
     def rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
         place = state.bMarks[line] + state.tShift[line]
         char = state.src[place] if place < state.eMarks[line] else ""
-        for name, one in beginning.get(char, anywhere):
-            guard = _GUARDS.get(name)
+        for guard, one in beginning.get(char, anywhere):
             if (guard is None or guard(state, line, end)) and one(state, line, end, silent):
                 return True
         return False
@@ -130,20 +181,34 @@ def _inline_rule(rules: Mapping[str, _InlineRule]) -> _InlineRule:
 
 def _of(
     rules: Mapping[str, _BlockRule], starts: Mapping[str, str], char: str
-) -> list[tuple[str, _BlockRule]]:
+) -> list[tuple[_Guard | None, _BlockRule]]:
     return [
-        (name, rule)
+        (_GUARDS.get(name), rule)
         for name, rule in rules.items()
         if name not in starts or (char and char in starts[name])
     ]
 
 
 def _may_be_code(state: StateBlock, line: int, _: int) -> bool:
-    return state.is_code_block(line)
+    return state.sCount[line] - state.blkIndent >= 4
+
+
+def _may_be_rule(state: StateBlock, line: int, _: int) -> bool:
+    return bool(_RULE.match(state.src, state.bMarks[line] + state.tShift[line]))
+
+
+def _may_be_list(state: StateBlock, line: int, _: int) -> bool:
+    return bool(_ENTRY.match(state.src, state.bMarks[line] + state.tShift[line]))
+
+
+def _may_be_definition(state: StateBlock, _: int, __: int) -> bool:
+    has_definitions: bool = state.env[_DEFINITIONS]
+    return has_definitions
 
 
 def _may_be_underlined(state: StateBlock, line: int, end: int) -> bool:
-    return line + 1 < end and not state.isEmpty(line + 1)
+    has_underlines: bool = state.env[_UNDERLINES]
+    return has_underlines and line + 1 < end and not state.isEmpty(line + 1)
 
 
 def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
@@ -154,19 +219,45 @@ def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
     return place < state.eMarks[line + 1] and state.src[place] in "|-:"
 
 
-_GUARDS: dict[str, Callable[[StateBlock, int, int], bool]] = {
+_GUARDS: dict[str, _Guard] = {
     "code": _may_be_code,
+    "hr": _may_be_rule,
+    "list": _may_be_list,
+    "reference": _may_be_definition,
+    "footnote_def": _may_be_definition,
     "lheading": _may_be_underlined,
     "table": _may_be_table,
 }
+
+
+def _paragraph(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read a paragraph of one line without looking for its end."""
+    if line + 1 < state.lineMax and not state.isEmpty(line + 1):
+        return paragraph(state, line, end, silent)
+    state.line = line + 1
+    state.push("paragraph_open", "p", 1).map = [line, state.line]
+    text = state.push("inline", "", 0)
+    text.content = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
+    text.map = [line, state.line]
+    text.children = []
+    state.push("paragraph_close", "p", -1)
+    return True
+
+
+def _read_blocks(state: StateCore) -> None:
+    state.env[_UNDERLINES] = bool(_UNDERLINE.search(state.src))
+    state.env[_DEFINITIONS] = "]:" in state.src
+    blocks = _StateBlock(state.src, state.md, state.env, state.tokens)
+    state.md.block.tokenize(blocks, blocks.line, blocks.lineMax)
 
 
 def _read_running_texts(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline":
             continue
-        token.children = []
-        if _MARKS.search(token.content):
+        found = simple_text.read(token.content)
+        if found is None:
+            token.children = []
             state.md.inline.parse(token.content, state.md, state.env, token.children)
-        elif token.content:
-            token.children.append(Token("text", "", 0, content=token.content))
+        else:
+            token.meta = {SIMPLE: found}

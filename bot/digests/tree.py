@@ -56,7 +56,11 @@ class Body(NamedTuple):
 
 def read(text: str, lines_before: int = 0) -> Body:
     """Read Markdown; *lines_before* is added to all line numbers."""
-    tokens = markdown.tokens(text)
+    return of_tokens(markdown.tokens(text), lines_before)
+
+
+def of_tokens(tokens: Sequence[Token], lines_before: int = 0) -> Body:
+    """Build the tree of a document's tokens."""
     reader = _Reader(tokens)
     nodes: list[Node] = []
     while not reader.at_end:
@@ -149,12 +153,12 @@ class _Reader:
 
     def _inlines(self) -> Inlines:
         """Read the one token of running text, and past the end of its block."""
-        children = self._next().children or []
+        token = self._next()
         self.position += 1
-        if len(children) == 1 and children[0].type == "text":
-            return mend_strong(trim((Text(children[0].content),)))
+        if simple := token.meta.get(markdown.SIMPLE):
+            return trim(simple)
         text = RunningText()
-        _add(text, children)
+        _add(text, token.children or [])
         return mend_strong(trim(text.finish()))
 
 
