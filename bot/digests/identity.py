@@ -64,9 +64,9 @@ def item_keys(names: Iterable[str]) -> list[str]:
 
 
 def letters(text: str, count: int) -> str:
-    """Hash a text to a few letters and digits that are safe in links."""
+    """Hash a text to a few letters and digits, eight at most, that are safe in links."""
     data = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).digest()
-    return base64.b32encode(data).decode().lower()[:count]
+    return base64.b32encode(data[:5]).decode().lower()[:count]
 
 
 def _prefix(source: str) -> str:

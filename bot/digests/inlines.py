@@ -15,28 +15,28 @@ _BARE_URL = re.compile(r"https?://[^\s<>\"'，。；、）」』】》]+")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/?#&=+_.,~%:;@!-]*)?")
 # A tuple: a union is made anew for each test.
 _WORDS = (Text, Code)
+_MARKED = (Strong, Emphasis, Strike)
 _SCHEMES = frozenset({"http", "https", "tg", "mailto"})
 
 
 def plain(inlines: Iterable[Inline]) -> str:
     """Give the words as a reader sees them, in one line."""
+    if isinstance(inlines, tuple) and len(inlines) == 1 and isinstance(only := inlines[0], Text):
+        return " ".join(only.text.split())
     return " ".join("".join(_words(inlines)).split())
 
 
 def links(inlines: Iterable[Inline]) -> Iterator[str]:
     """Yield where the text leads to, in order; an address written out counts as well."""
     for inline in inlines:
-        match inline:
-            case Link(url, children):
-                if not all(isinstance(child, Image) for child in children):
-                    yield url
-            case Strong(children) | Emphasis(children) | Strike(children):
-                yield from links(children)
-            case Text(text):
-                if "://" in text:
-                    yield from filter(absolute, _BARE_URL.findall(text))
-            case _:
-                continue
+        if isinstance(inline, Text):
+            if "://" in inline.text:
+                yield from filter(absolute, _BARE_URL.findall(inline.text))
+        elif isinstance(inline, Link):
+            if not all(isinstance(child, Image) for child in inline.children):
+                yield inline.url
+        elif isinstance(inline, _MARKED):
+            yield from links(inline.children)
 
 
 def absolute(url: str) -> str | None:

@@ -11,6 +11,7 @@ from operator import add
 
 _TERMS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*|[^\W_]")
 _WORDS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*")
+_FIRST_OF_NO_ALPHABET = "\u2e80"
 
 
 class Terms:
@@ -21,15 +22,20 @@ class Terms:
     """
 
     def __init__(self, queries: Iterable[str]) -> None:
-        self.queries = [_terms(query) for query in queries]
-        every = frozenset[str]().union(*self.queries)
-        self._pairs = frozenset(term for term in every if not _WORDS.fullmatch(term))
-        self._words = every.difference(self._pairs)
+        self.queries: list[frozenset[str]] = []
+        self._words: set[str] = set()
+        self._pairs: set[str] = set()
+        for query in queries:
+            words, pairs = _terms(query)
+            self._words |= words
+            self._pairs |= pairs
+            self.queries.append(words | pairs)
 
     def within(self, text: str) -> frozenset[str]:
         """Find the terms that occur in a text."""
         words = self._words.intersection(_WORDS.findall(text))
-        return words.union(self._pairs.intersection(map(add, text, text[1:])))
+        pairs = self._pairs.intersection(map(add, text, text[1:]))
+        return frozenset(words | pairs)
 
 
 class Weights:
@@ -41,17 +47,15 @@ class Weights:
         for text in texts:
             self._seen.update(text)
             count += 1
-        self._most = math.log(count)
+        # What a term says that so many texts have.
+        self._rarities = [math.log(count) - math.log(seen) + 0.3 for seen in range(1, count + 1)]
 
     def shares(self, query: frozenset[str]) -> dict[str, float]:
         """Give each term its share of what a query says."""
-        weights = {term: self._weight(term) for term in query}
+        seen, rarities = self._seen, self._rarities
+        weights = {term: rarities[seen[term]] * (1.5 if len(term) > 2 else 1.0) for term in query}
         whole = sum(weights.values())
         return {term: weight / whole for term, weight in weights.items()}
-
-    def _weight(self, term: str) -> float:
-        rarity = self._most - math.log(self._seen[term] + 1) + 0.3
-        return rarity * (1.5 if len(term) > 2 else 1.0)
 
 
 class Shares:
@@ -73,8 +77,12 @@ class Shares:
         return shares
 
 
-def _terms(text: str) -> frozenset[str]:
+def _terms(text: str) -> tuple[frozenset[str], frozenset[str]]:
     found = _TERMS.findall(text)
-    words = (term for term in found if _WORDS.fullmatch(term))
-    pairs = (a + b for a, b in pairwise(found) if len(a) == len(b) == 1)
-    return frozenset(words).union(pair for pair in pairs if not _WORDS.fullmatch(pair))
+    words = frozenset(term for term in found if term[0] < _FIRST_OF_NO_ALPHABET)
+    pairs = frozenset(
+        a + b
+        for a, b in pairwise(found)
+        if len(a) == len(b) == 1 and max(a, b) >= _FIRST_OF_NO_ALPHABET
+    )
+    return words, pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.digests.inlines import Inlines, plain
@@ -22,12 +23,12 @@ class Part:
     nodes: list[Node] = field(default_factory=list)
     children: list[Part] = field(default_factory=list)
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The part's own blocks, above its first subheading; rules only separate."""
         return tuple(node.block for node in self.nodes if not isinstance(node.block, Rule))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The title's words."""
         return plain(self.title)

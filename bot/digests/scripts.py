@@ -13,6 +13,9 @@ _SCRIPTS = {
     "hebrew": re.compile("[\u0590-\u05ff]+"),
     "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
+# Most texts have none of the other scripts, which one look tells.
+_COMMON = {script: _SCRIPTS[script] for script in ("han", "latin")}
+_UNCOMMON = re.compile("[\u0400-\u06ff\u3040-\u30ff\uac00-\ud7af]")
 _LANGUAGES = {
     "kana": "ja",
     "han": "zh-CN",
@@ -74,7 +77,8 @@ def weight(text: str) -> int:
 
 
 def _counts(text: str) -> dict[str, int]:
-    return {
-        script: sum(map(len, pattern.findall(text))) * _DENSE.get(script, 1)
-        for script, pattern in _SCRIPTS.items()
-    }
+    scripts = _SCRIPTS if _UNCOMMON.search(text) else _COMMON
+    counts = dict.fromkeys(_SCRIPTS, 0)
+    for script, pattern in scripts.items():
+        counts[script] = sum(map(len, pattern.findall(text))) * _DENSE.get(script, 1)
+    return counts

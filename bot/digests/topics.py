@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import Counter
 from hashlib import blake2b
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from bot.text.normalise import normalise
 
 # A word of a script that sets words apart by blanks.
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
-_PAIR = re.compile(r"[\W_\u2e80-\U0010ffff]{2}")
 
 
 class TopicsError(Exception):
@@ -35,7 +35,6 @@ class _Name(NamedTuple):
     topic: int
     closed_left: bool
     closed_right: bool
-    words: frozenset[str]
 
 
 class Topics:
@@ -45,12 +44,13 @@ class Topics:
         self._topics = topics
         self._by_name: dict[str, Topic] = {}
         self._words: dict[str, int] = {}
-        self._names: dict[str, list[_Name]] = {}
         self.digest = digest
+        names: list[_Name] = []
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
-                self._learn(name, index)
-        self._pairs = _pairs(clue for clue in self._names if not _WORD.match(clue))
+                self._learn(name, index, names)
+        self._names = _by_clue(names)
+        self._clues = frozenset(self._names)
 
     @classmethod
     def load(cls, path: Path) -> Topics:
@@ -86,14 +86,12 @@ class Topics:
         """Name the topics of a text that is normalised already."""
         words = set(_WORD.findall(text))
         found = {self._words[word] for word in words & self._words.keys()}
-        found.update(name.topic for name in self._likely(words, text) if _occurs(name, text))
+        clues = self._clues.intersection(map(add, text, text[1:])) | (self._clues & words)
+        for clue in clues:
+            for name in self._names[clue]:
+                if name.text in text and _occurs(name, text):
+                    found.add(name.topic)
         return tuple(self._topics[index].name for index in sorted(found))
-
-    def _likely(self, words: set[str], text: str) -> Iterator[_Name]:
-        """Leave out the names of which a word or a pair of other characters is absent."""
-        pairs = {first + second for first, second in self._pairs.findall(text)}
-        for clue in (words | pairs) & self._names.keys():
-            yield from (name for name in self._names[clue] if name.words <= words)
 
     def resolve(self, name: str) -> str | None:
         """Give the canonical name for any of a topic's names, however written."""
@@ -111,7 +109,7 @@ class Topics:
         below = (topic.name for topic in self._topics if topic.parent == canonical)
         return (canonical, *below) if canonical else ()
 
-    def _learn(self, name: str, index: int) -> None:
+    def _learn(self, name: str, index: int, names: list[_Name]) -> None:
         owner = self._by_name.setdefault(_key(name), self._topics[index])
         if owner is not self._topics[index]:
             raise TopicsError(f"{owner.name} and {self._topics[index].name} share the name {name}")
@@ -119,9 +117,7 @@ class Topics:
         if _WORD.fullmatch(text):
             self._words[text] = index
         elif len(text) > 1:
-            ends = _is_latin(text[0]), _is_latin(text[-1])
-            one = _Name(text, index, *ends, frozenset(_WORD.findall(text)))
-            self._names.setdefault(_clue(text), []).append(one)
+            names.append(_Name(text, index, _is_latin(text[0]), _is_latin(text[-1])))
 
 
 def _topic(path: Path, entry: object) -> Topic:
@@ -142,17 +138,20 @@ def _key(name: str) -> str:
     return "".join(char for char in normalise(name) if char.isalnum() or char in "+.")
 
 
-def _clue(text: str) -> str:
-    """Give a pair of characters that are in no word, which few texts have, else a word."""
-    pair = _PAIR.search(text)
-    return pair[0] if pair else max(_WORD.findall(text), key=len)
+def _by_clue(names: list[_Name]) -> dict[str, list[_Name]]:
+    """File each name under that word or pair of characters of it which fewest others have."""
+    counts = Counter(clue for name in names for clue in _clues(name.text))
+    found: dict[str, list[_Name]] = {}
+    for name in names:
+        clue = min(_clues(name.text), key=lambda clue: counts[clue])
+        found.setdefault(clue, []).append(name)
+    return found
 
 
-def _pairs(clues: Iterable[str]) -> re.Pattern[str]:
-    """Find the pairs of characters that may be clues, those within one another, too."""
-    pairs = list(clues)
-    first, second = (re.escape("".join(sorted({pair[i] for pair in pairs}))) for i in (0, 1))
-    return re.compile(f"([{first}])(?=([{second}]))") if pairs else re.compile("(?!)()()")
+def _clues(text: str) -> list[str]:
+    """Give the pairs of characters that are not both of one word, else the words."""
+    pairs = [pair for pair in map(add, text, text[1:]) if not _WORD.fullmatch(pair)]
+    return pairs or _WORD.findall(text)
 
 
 def _occurs(name: _Name, text: str) -> bool:
