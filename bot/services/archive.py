@@ -143,8 +143,9 @@ class Archive:
         return self._stopping.is_set()
 
     def _look(self) -> list[ArchiveFile]:
-        self._sources = {source.name: source for source in self._library.sources()}
-        return list(self._library.files())
+        files = list(self._library.files())
+        self._sources = {file.source.name: file.source for file in files}
+        return files
 
     async def _is_due(self) -> bool:
         """Tell whether to look although no file was seen to change."""
