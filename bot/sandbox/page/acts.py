@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox import voting
+from bot.sandbox import inbox, voting
+from bot.sandbox.files import Upload
 from bot.sandbox.groups import Group
 from bot.sandbox.local import read, reply
 from bot.sandbox.nouns import Chat, Json, Post
+from bot.sandbox.page.changes import caption
 from bot.sandbox.people import Person
 from bot.sandbox.stagehand import Stagehand
 from bot.sandbox.views import MessageView
@@ -60,6 +62,21 @@ class Acts:
             self._group(self._chat(wish)),
             int(wish["thread"]) if wish.get("thread") else None,
         )
+        return reply({})
+
+    async def photo(self, request: web.Request) -> web.StreamResponse:
+        """Send a picture to be looked at: the body is its content, the query says the rest."""
+        wish = dict(request.query)
+        file = self._world.files.add(Upload("photo.jpg", "image/jpeg", await request.read()))
+        size = {"width": int(wish["width"]), "height": int(wish["height"])}
+        content: Json = {"photo": [file.view() | size]}
+        if wish.get("caption"):
+            content |= caption(wish["caption"])
+        if wish.get("album"):
+            content["media_group_id"] = str(int(wish["album"]))
+        thread = int(wish["thread"]) if wish.get("thread") else None
+        user, chat = self._person(wish).user, self._chat(wish)
+        inbox.post(self._world, user, chat, content, thread=thread)
         return reply({})
 
     async def press(self, request: web.Request) -> web.StreamResponse:

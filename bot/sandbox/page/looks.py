@@ -89,8 +89,8 @@ class Looks:
 
     def _shown(self, event: Event) -> Json:
         """Complete an event by what the page draws; messages are as they are now."""
-        if event.kind in ("message", "edited"):
-            number = event.data["message"]["message_id"]
+        if event.kind in ("message", "edited", "reaction"):
+            number = event.data.get("message_id") or event.data["message"]["message_id"]
             post = self._world.chats[event.data["chat"]].posts.get(number)
             return event.data | {"message": post_view(self._world, post)} if post else event.data
         if event.kind == "pinned":

@@ -89,9 +89,11 @@ def post_view(world: World, post: Post) -> Json:
         shown["by"] = post.sender.view()
     if post.markup and not post.inline_markup:
         shown["keyboard"] = post.markup
-    reactions = [reaction for given in post.reactions.values() for reaction in given]
-    if reactions:
-        shown["reactions"] = reactions
+    shown["reactions"] = [
+        {"emoji": reaction.get("emoji", "⭐"), "by": person}
+        for person, given in post.reactions.items()
+        for reaction in given
+    ]
     if "photo" in post.content:
         file = world.files.find(post.content["photo"][-1]["file_id"])
         shown["picture"] = file is not None and picture_type(file.content) is not None

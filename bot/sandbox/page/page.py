@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.sandbox.local import guarded
 from bot.sandbox.page.acts import Acts
 from bot.sandbox.page.assets import asset
+from bot.sandbox.page.changes import Changes
 from bot.sandbox.page.looks import Looks
 
 if TYPE_CHECKING:
@@ -23,14 +24,16 @@ class Page:
     def __init__(self, sandbox: Sandbox) -> None:
         self._looks = Looks(sandbox)
         self._acts = Acts(sandbox)
+        self._changes = Changes(sandbox)
 
     def routes(self) -> list[web.RouteDef]:
         """List the paths."""
-        looks, acts = self._looks, self._acts
+        looks, acts, changes = self._looks, self._acts, self._changes
         seen = (looks.overview, looks.events, looks.history, looks.commands)
         done = (
-            *(acts.send, acts.document, acts.press, acts.inline, acts.choose),
+            *(acts.send, acts.document, acts.photo, acts.press, acts.inline, acts.choose),
             *(acts.vote, acts.join, acts.block, acts.stage),
+            *(changes.edit, changes.delete, changes.forward, changes.pin, changes.react),
         )
         return [
             web.get("/", asset),

@@ -20,10 +20,9 @@ export async function post(path, wish, root = ROOT) {
 }
 
 /** Send a file. */
-export async function upload(file, query) {
-  const path = `${ROOT}/document?${new URLSearchParams({ ...query, name: file.name })}`;
+export async function upload(path, content, query) {
   const headers = { "Content-Type": "application/octet-stream" };
-  return answer(await fetch(path, { method: "POST", headers, body: file }));
+  return answer(await fetch(`${ROOT}/${path}?${new URLSearchParams(query)}`, { method: "POST", headers, body: content }));
 }
 
 /** Give the address of a stored file. */

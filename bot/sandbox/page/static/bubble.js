@@ -4,8 +4,10 @@ import { avatar, h, hue, icon, iconButton } from "./dom.js";
 import { rich } from "./entities.js";
 import { openChatAt } from "./links.js";
 import { album, media } from "./media.js";
+import { openMenu, react } from "./menu.js";
 import { press } from "./presses.js";
 import { above, preview } from "./preview.js";
+import { state } from "./store.js";
 import { current, gist, mine, serviceLine, startless } from "./views.js";
 import { moment, t } from "./words.js";
 
@@ -30,12 +32,22 @@ function message({ posts, first, last }, act) {
   const label = `${sender}, ${moment("time", post.date)}`;
   const body = h("div", { class: `bubble${own ? " own" : ""}${first ? " first" : ""}${last ? " last" : ""}` }, contents(posts, act, group && !own && first));
   const column = h("div", { class: "column" }, body, keyboard(post));
-  const reply = iconButton("reply", t("Reply"), () => act.reply(post), { class: "icon-button reply-button" });
+  const open = (event) => openMenu(event, posts, act);
+  const more = iconButton("more", t("Message menu"), open, { class: "icon-button more", "aria-haspopup": "menu" });
   const face = group && !own && h("span", { class: "face" }, last && post.by ? avatar(post.by.id, sender) : null);
   const marks = { own, last, keyed: column.querySelector(".keyboard"), covered: column.querySelector(".preview.large"), pictured: column.querySelector(".picture") };
   const classes = Object.keys(marks).filter((mark) => marks[mark]).join(" ");
-  return h("article", { class: `row ${classes}`, data: { id: post.message_id }, aria: { label }, ondblclick: () => act.reply(post) }, face, column, reply);
+  const touched = { oncontextmenu: (event) => plain(event) && open(event), onclick: (event) => tapped(event) && open(event), ondblclick: (event) => event.target.closest(".bubble") || act.reply(post) };
+  return h("article", { class: `row ${classes}`, data: { id: post.message_id }, aria: { label }, ...touched }, face, column, more);
 }
+
+const fingers = matchMedia("(pointer: coarse)");
+
+// Links have the browser's own menu, and so has text that is selected.
+const plain = (event) => !event.target.closest("a") && !String(getSelection());
+
+/** Tell whether a finger meant the message as a whole. */
+const tapped = (event) => fingers.matches && event.target.closest(".bubble") && !event.target.closest("a, button, label, input, .spoiler, blockquote.long");
 
 function contents(posts, act, named) {
   const [post] = posts;
@@ -50,7 +62,8 @@ function contents(posts, act, named) {
 function arranged(post, carried, words, shown, captioned) {
   if (carried && !words.textContent) return [carried, words];
   if (captioned.show_caption_above_media) return [words, carried];
-  return above(post) ? [shown, carried, words] : [carried, words, shown];
+  if (!shown || above(post)) return [shown, carried, words];
+  return [carried, words, shown, h("div", { class: "foot" }, words.querySelector(".meta"))];
 }
 
 function name(post) {
@@ -90,10 +103,13 @@ function meta(post) {
 }
 
 function reactions(post) {
-  if (!post.reactions?.length) return null;
+  if (post.reactions.length === 0) return null;
   const counts = new Map();
-  for (const reaction of post.reactions) counts.set(reaction.emoji ?? "⭐", (counts.get(reaction.emoji ?? "⭐") ?? 0) + 1);
-  return h("div", { class: "reactions" }, [...counts].map(([emoji, count]) => h("span", { class: "reaction" }, `${emoji} ${count}`)));
+  for (const { emoji } of post.reactions) counts.set(emoji, (counts.get(emoji) ?? 0) + 1);
+  return h("div", { class: "reactions" }, [...counts].map(([emoji, count]) => {
+    const own = post.reactions.some((one) => one.by === state.me && one.emoji === emoji);
+    return h("button", { type: "button", class: "reaction", aria: { pressed: own }, onclick: () => react(post, emoji) }, `${emoji} ${count}`);
+  }));
 }
 
 const MARKS = { url: "link", switch_inline_query: "inline", switch_inline_query_current_chat: "inline", copy_text: "copy", web_app: "panel" };

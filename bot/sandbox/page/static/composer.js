@@ -1,12 +1,13 @@
 // Where one writes: words, files, replies, the bot's keyboard, and the buttons that stand in for them.
 
-import { post, upload } from "./api.js";
+import { post } from "./api.js";
 import { takesWords } from "./compose.js";
-import { h, iconButton } from "./dom.js";
+import { h, icon, iconButton } from "./dom.js";
+import { offerFiles } from "./files.js";
 import { on, state } from "./store.js";
 import { hasSuggestions, hideSuggestions, suggest, suggestions, suggestKey } from "./suggest.js";
 import { attempt } from "./toasts.js";
-import { gist, openChat, privateChat } from "./views.js";
+import { gist, mayWrite, mine, openChat, privateChat, visible } from "./views.js";
 import { t } from "./words.js";
 
 const field = h("textarea", { class: "field", rows: "1", dir: "auto", "enterkeyhint": "send", placeholder: t("Write a message"), aria: { label: t("Write a message"), autocomplete: "list", controls: "suggestions" } });
@@ -15,15 +16,16 @@ const menu = h("button", { type: "button", class: "menu-button", onclick: () => 
 const attach = iconButton("attach", t("Attach a file"), () => file.click());
 const keys = iconButton("keyboard", t("Keyboard"), () => board.toggleAttribute("hidden"), { class: "icon-button keys", hidden: true });
 const send = iconButton("send", t("Send"), () => say(), { class: "icon-button send" });
-const replyBar = h("div", { class: "reply-bar", hidden: true });
+const aimBar = h("div", { class: "aim-bar", hidden: true });
 const board = h("div", { class: "board", hidden: true, role: "group", aria: { label: t("Keyboard") } });
 const line = h("div", { class: "line" }, menu, attach, field, keys, send, file);
 const instead = h("button", { type: "button", class: "instead", hidden: true });
 
 /** The part of the page where one writes. */
-export const composerPane = h("footer", { class: "composer" }, suggestions, replyBar, line, instead, board);
+export const composerPane = h("footer", { class: "composer" }, suggestions, aimBar, line, instead, board);
 
-let replying = null;
+// The message that the words are to answer or to replace.
+let aim = null;
 const drafts = new Map();
 let place = "";
 
@@ -34,12 +36,12 @@ export function startComposer() {
     suggest(field.value, write, say);
   });
   field.addEventListener("keydown", typed);
-  file.addEventListener("change", () => sendFiles([...file.files]));
-  field.addEventListener("paste", (event) => event.clipboardData.files.length && sendFiles([...event.clipboardData.files]));
+  file.addEventListener("change", () => offer(file.files));
+  field.addEventListener("paste", (event) => offer(event.clipboardData.files));
   composerPane.addEventListener("dragover", (event) => event.preventDefault());
   composerPane.addEventListener("drop", (event) => {
     event.preventDefault();
-    sendFiles([...event.dataTransfer.files]);
+    offer(event.dataTransfer.files);
   });
   takesWords(write);
   for (const part of ["open", "me", "chats", "posts"]) on(part, draw);
@@ -61,7 +63,7 @@ function change(key) {
   drafts.set(place, field.value);
   place = key;
   field.value = drafts.get(key) ?? "";
-  reply(null);
+  aimAt(null);
   hideSuggestions();
   fit();
 }
@@ -102,7 +104,8 @@ function typed(event) {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     say();
-  } else if (event.key === "Escape" && replying) reply(null);
+  } else if (event.key === "Escape" && aim) cancelAim();
+  else if (event.key === "ArrowUp" && !field.value) editLast();
 }
 
 /** Put words into the line, and look at what they could become. */
@@ -124,31 +127,55 @@ export async function say(words = null) {
   const chat = openChat();
   const text = words ?? field.value.trim();
   if (!text || !chat) return;
-  const wish = { person: state.me, chat: chat.id, text, reply_to: replying?.message_id ?? null, thread: state.topic };
+  const wish = { person: state.me, chat: chat.id, text };
+  const number = aim?.message.message_id ?? null;
+  const ask = aim?.edits && words === null ? () => post("edit", { ...wish, message_id: number }) : () => post("send", { ...wish, reply_to: number, thread: state.topic });
   if (words === null) field.value = "";
   hideSuggestions();
-  reply(null);
+  aimAt(null);
   fit();
-  await attempt(() => post("send", wish));
+  if (!(await attempt(ask)) && words === null && !field.value) write(text);
 }
 
-/** Choose a message to reply to, or none. */
-export function reply(message) {
-  replying = message;
-  replyBar.hidden = !message;
-  if (!message) return;
-  const words = h("div", { class: "reply-words-bar" }, h("span", { class: "reply-name", dir: "auto" }, message.by?.first_name ?? message.chat.title), h("span", { class: "reply-words", dir: "auto" }, gist(message)));
-  replyBar.replaceChildren(h("div", { class: "reply-line" }, words), iconButton("close", t("Cancel reply"), () => reply(null)));
+/** Answer a message with what is written next. */
+export const reply = (message) => aimAt({ message, edits: false });
+
+/** Replace the words of a message by what is written next. */
+export function edit(message) {
+  aimAt({ message, edits: true });
+  write(message.text ?? message.caption);
+}
+
+function aimAt(found) {
+  aim = found;
+  aimBar.hidden = !aim;
+  if (!aim) return;
+  const { message, edits } = aim;
+  const name = edits ? t("Edit") : message.by?.first_name ?? message.chat.title;
+  const words = h("div", { class: "aim-words" }, h("span", { class: "reply-name", dir: "auto" }, name), h("span", { class: "reply-words", dir: "auto" }, gist(message)));
+  aimBar.replaceChildren(icon(edits ? "edit" : "reply"), words, iconButton("close", t(edits ? "Cancel edit" : "Cancel reply"), cancelAim));
   field.focus();
 }
 
-async function sendFiles(files) {
+function cancelAim() {
+  if (aim.edits) write("");
+  aimAt(null);
+}
+
+function editLast() {
+  const own = visible(openChat(), state.topic).findLast((one) => mine(one) && one.text && !one.forward_origin && !one.via_bot);
+  if (own) edit(own);
+}
+
+function offer(files) {
   const chat = openChat();
-  const caption = field.value.trim();
+  if (!mayWrite(chat)) return;
+  const place = { person: state.me, chat: chat.id, ...(state.topic ? { thread: state.topic } : {}) };
+  offerFiles([...files], field.value.trim(), place, () => {
+    field.value = "";
+    fit();
+  });
   file.value = "";
-  for (const one of files) await attempt(() => upload(one, { person: state.me, chat: chat.id, caption, ...(state.topic ? { thread: state.topic } : {}) }));
-  if (files.length && caption) field.value = "";
-  fit();
 }
 
 /** Say a command that was clicked in a message. */

@@ -93,7 +93,8 @@ function entry(call) {
 function about(params) {
   const chat = params.chat_id ? nameOf(params.chat_id) : "";
   const words = String(params.text ?? params.caption ?? params.action ?? params.callback_query_id ?? "").replace(/<[^>]*>/g, "").replace(/\s+/g, " ").slice(0, 60);
-  return [chat, words].filter(Boolean).join(" · ");
+  const scope = params.scope?.type ?? "";
+  return [chat, words, scope, params.language_code].filter(Boolean).join(" · ");
 }
 
 const nameOf = (id) => state.chats.get(Number(id))?.name ?? String(id);

@@ -17,6 +17,7 @@ const FAR = 800;
 // A scroll so long after a touch, key or wheel is no longer the person's.
 const HAND_MS = 800;
 const TOGETHER_MS = 5000;
+const SCROLLING_MS = 1200;
 
 const list = h("div", { class: "items", role: "log", aria: { label: t("Messages"), live: "polite" } });
 const empty = h("div", { class: "no-messages", hidden: true });
@@ -37,6 +38,8 @@ let to = null;
 // Whether new messages are scrolled to, and the first unread one while nothing was touched yet.
 let following = true;
 let unseen = null;
+// The first message that was unread when the chat was opened: a line stands above it.
+let news = null;
 let handAt = -Infinity;
 let noticedAt = -Infinity;
 
@@ -69,11 +72,11 @@ function draw() {
 }
 
 function paint(chat, posts) {
-  const items = itemsOf(posts.slice(from, to ?? undefined));
+  drawEmpty(chat, posts.length > 0 || chat.more);
+  const items = itemsOf(posts.slice(from, to ?? undefined), news);
   if (chat.draft && state.topic === null && to === null) items.push(draftItem(chat));
   drawn = reconcile(list, drawn, items, (item) => bubble(item, act));
   foldLongQuotes(list);
-  drawEmpty(chat, posts.length > 0 || chat.more);
 }
 
 function reset(key, chat, posts) {
@@ -84,11 +87,12 @@ function reset(key, chat, posts) {
   count = posts.length;
   const fresh = chat ? unread(chat) : 0;
   unseen = fresh && fresh < STEP ? posts.filter((post) => !post.service).at(-fresh)?.message_id : null;
+  news = chat?.read.has(state.me) ? unseen : null;
 }
 
 function follow(posts) {
   following = true;
-  unseen = null;
+  unseen = news = null;
   noticedAt = -Infinity;
   to = null;
   from = Math.max(0, posts.length - STEP);
@@ -103,6 +107,7 @@ function notice(posts) {
 
 function drawEmpty(chat, any) {
   empty.hidden = any;
+  scroller.classList.toggle("bare", !any);
   if (any) return;
   const { description } = state.bot;
   const words = chat.private && (description[navigator.language.slice(0, 2)] ?? description[""]);
@@ -123,7 +128,24 @@ function place() {
   scroller.scrollTop = node ? Math.min(end, node.offsetTop - scroller.offsetTop - 44) : end;
 }
 
+let rest = null;
+
+/** A day that hides others' words is shown only while one scrolls. */
+function showDay() {
+  scroller.classList.add("scrolling");
+  clearTimeout(rest);
+  rest = setTimeout(() => scroller.classList.remove("scrolling"), SCROLLING_MS);
+}
+
+function markStuckDays() {
+  for (const day of list.querySelectorAll(".day")) {
+    const next = day.nextElementSibling;
+    day.classList.toggle("stuck", Boolean(next) && next.offsetTop < day.offsetTop + day.offsetHeight);
+  }
+}
+
 function scrolled() {
+  showDay();
   if (performance.now() - handAt < HAND_MS) {
     following = to === null && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     unseen = null;
@@ -189,6 +211,7 @@ function look() {
   badge.textContent = unread(chat) || "";
   const end = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
   down.classList.toggle("shown", to !== null || end > NEAR * 2);
+  markStuckDays();
 }
 
 /** Go to a message, and let it light up for a moment. */

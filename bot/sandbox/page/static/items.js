@@ -8,13 +8,15 @@ import { current } from "./views.js";
 // Messages of one person within this many seconds stand together.
 const TOGETHER = 600;
 
-/** Group messages into items, each with a key and a version that tells whether it changed. */
-export function itemsOf(posts) {
+/** Group messages into items, each with a key and a version that tells whether it changed; a line
+ * stands above the message *news*. */
+export function itemsOf(posts, news = null) {
   const items = [];
   let day = null;
   for (const post of posts) {
     const today = moment("day", post.date);
     if (today !== day) items.push(dayItem((day = today), post));
+    if (post.message_id === news) items.push(newsItem());
     add(items, post);
   }
   for (const item of items) item.version ??= `${item.posts.map(versionOf)}/${item.first}/${item.last}`;
@@ -38,6 +40,10 @@ function add(items, post) {
 function follows(before, post) {
   const last = before.posts?.at(-1);
   return Boolean(last) && !last.service && !post.service && last.by?.id === post.by?.id && post.date - last.date < TOGETHER;
+}
+
+function newsItem() {
+  return { key: "news", version: "", draw: () => h("div", { class: "news", role: "separator" }, t("Unread messages")) };
 }
 
 function dayItem(day, post) {

@@ -1,8 +1,9 @@
 // The page begins here.
 
-import { reply, say, sayCommand, startComposer } from "./composer.js";
+import { edit, reply, sayCommand, startComposer } from "./composer.js";
 import { startDrawer } from "./drawer.js";
 import { goTo, startHistory } from "./history.js";
+import { startMenu } from "./menu.js";
 import { changed, on, start, state } from "./store.js";
 import { startSide } from "./side.js";
 import { startTalk } from "./talk.js";
@@ -61,8 +62,9 @@ drawerPane.inert = true;
 startSide(document.getElementById("side"));
 const drawerButton = startTalk(document.getElementById("talk"), () => toggleDrawer(drawerButton));
 startDrawer(drawerPane, () => toggleDrawer(drawerButton));
-startHistory({ reply, say: sayCommand });
-startComposer(say);
+startHistory({ reply, edit, say: sayCommand });
+startComposer();
+startMenu();
 for (const part of ["open", "me", "chats"]) on(part, title);
 addEventListener("hashchange", route);
 addEventListener("keydown", keys);

@@ -4,7 +4,7 @@ import { fileUrl, post } from "./api.js";
 import { calm, h, icon } from "./dom.js";
 import { rich } from "./entities.js";
 import { state } from "./store.js";
-import { attempt } from "./toasts.js";
+import { attempt, openPicture } from "./toasts.js";
 import { t } from "./words.js";
 
 /** Draw what a message carries besides words, null where it carries nothing. */
@@ -32,14 +32,15 @@ const DRAW = {
   dice: (message) => h("div", { class: "big-sign" }, message.dice.emoji, h("small", {}, String(message.dice.value))),
   venue: (message) => place(message.venue.title, message.venue.address),
   location: ({ location }) => place(t("Place"), `${location.latitude}, ${location.longitude}`),
-  contact: ({ contact }) => place(contact.first_name, contact.phone_number),
+  contact: ({ contact }) => place([contact.first_name, contact.last_name].filter(Boolean).join(" "), contact.phone_number),
 };
 
 function picture(message) {
   const size = message.photo.at(-1);
   const label = message.caption ?? t("Photo");
+  const src = fileUrl(size.file_id);
   const inner = message.picture
-    ? h("img", { src: fileUrl(size.file_id), alt: label, loading: "lazy" })
+    ? h("button", { type: "button", class: "picture-open", onclick: () => openPicture(src, label) }, h("img", { src, alt: label, loading: "lazy" }))
     : h("span", { class: "cover", style: { "--hue": calm(size.file_unique_id) }, role: "img", aria: { label } }, h("span", { class: "cover-site" }, t("Photo")));
   return veiled(message, h("div", { class: "picture" }, inner));
 }
@@ -67,9 +68,8 @@ function file(stored, name) {
 
 function size(bytes) {
   if (!Number.isFinite(bytes)) return "";
-  const unit = bytes < 1000 ? "byte" : bytes < 1e6 ? "kilobyte" : "megabyte";
-  const amount = bytes / { byte: 1, kilobyte: 1e3, megabyte: 1e6 }[unit];
-  return amount.toLocaleString(undefined, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
 function place(title, detail) {

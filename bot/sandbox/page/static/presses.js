@@ -4,7 +4,7 @@ import { post as tell } from "./api.js";
 import { compose } from "./compose.js";
 import { address, follow, startBot, telegramLink } from "./links.js";
 import { state } from "./store.js";
-import { alertBox, attempt, toast } from "./toasts.js";
+import { alertBox, attempt, copy, toast } from "./toasts.js";
 import { t } from "./words.js";
 
 /** Do what a button does; while the bot is thinking, the button shows it. */
@@ -34,9 +34,4 @@ function go(text) {
   const place = telegramLink(url);
   if (place?.start !== null && place?.name?.toLowerCase() === state.bot.username.toLowerCase()) return attempt(() => startBot(place.start));
   return follow(new Event("press"), url, false);
-}
-
-async function copy(text) {
-  await attempt(() => navigator.clipboard.writeText(text));
-  toast(t("Copied"));
 }

@@ -36,14 +36,14 @@ function card(url, large, picture) {
     class: `preview ${large ? "large" : "small"}${picture ? " bare" : ""}`, style: { "--hue": hue(site) },
     onclick: (event) => follow(event, url, false),
   };
-  return h("a", props, words, cover(url, site, large));
+  return h("a", props, words, cover(url, site, large, picture));
 }
 
 /** Draw a calm picture in colours of the site's own. */
-function cover(url, site, large) {
+function cover(url, site, large, picture) {
   const style = { "--hue": calm(site), "--turn": `${Math.round(hue(url.href))}deg` };
-  const words = large ? [h("span", { class: "cover-site" }, site), h("span", { class: "cover-path" }, pathWords(url))] : site[0].toUpperCase();
-  return h("span", { class: "cover", style, aria: { hidden: "true" } }, words);
+  const named = picture ? [h("span", { class: "cover-site" }, site), h("span", { class: "cover-path" }, pathWords(url))] : [];
+  return h("span", { class: "cover", style, aria: { hidden: "true" } }, large ? named : site[0].toUpperCase());
 }
 
 // Dashes stand for spaces in headlines, but not in names.

@@ -24,7 +24,7 @@ export function startSide(pane) {
 
 function drawPeople() {
   const shown = [...state.people.values()];
-  const version = JSON.stringify([state.me, shown.map((person) => [person.id, person.first_name, roleOf(person.id)])]);
+  const version = JSON.stringify([state.me, shown.map((person) => [person.id, person.first_name, roleOf(person.id), waiting(person)])]);
   if (people.dataset.version === version) return;
   const focused = people.contains(document.activeElement);
   people.dataset.version = version;
@@ -35,7 +35,13 @@ function drawPeople() {
 function personButton(person) {
   const me = person.id === state.me;
   const props = { type: "button", role: "radio", class: "person", tabindex: me ? "0" : "-1", aria: { checked: me }, onclick: () => become(person.id) };
-  return h("button", props, avatar(person.id, person.first_name), h("span", { class: "person-words" }, h("span", { class: "person-name", dir: "auto" }, person.first_name), h("span", { class: "person-role" }, roleOf(person.id))));
+  return h("button", props, avatar(person.id, person.first_name), badge(waiting(person)), h("span", { class: "person-words" }, h("span", { class: "person-name", dir: "auto" }, person.first_name), h("span", { class: "person-role" }, roleOf(person.id))));
+}
+
+/** Count what waits in the private chat of someone else: one does not see their list of chats. */
+function waiting({ id }) {
+  const chat = state.chats.get(id);
+  return chat && id !== state.me ? unread(chat, id) : 0;
 }
 
 /** Be someone else; a private chat is left for one's own. */
@@ -71,15 +77,15 @@ function drawChats() {
 }
 
 function row(chat) {
-  const count = unread(chat);
   const post = newest(chat);
   const open = state.open === chat.id;
   const top = h("span", { class: "chat-top" }, h("span", { class: "chat-name", dir: "auto" }, nameOf(chat)), post && h("time", { class: "chat-time" }, when(post)));
-  const mark = count ? h("span", { class: "badge", aria: { label: t("{n} unread", { n: count }) } }, String(count)) : null;
-  const bottom = h("span", { class: "chat-bottom" }, h("span", { class: "chat-gist" }, last(chat, post)), mark);
+  const bottom = h("span", { class: "chat-bottom" }, h("span", { class: "chat-gist" }, last(chat, post)), badge(unread(chat)));
   const props = { type: "button", class: "chat", data: { chat: chat.id }, aria: open ? { current: "true" } : {}, onclick: () => openChatAt(chat) };
   return h("li", {}, h("button", props, avatar(faceOf(chat), nameOf(chat)), h("span", { class: "chat-words" }, top, bottom)));
 }
+
+const badge = (count) => (count ? h("span", { class: "badge", aria: { label: t("{n} unread", { n: count }) } }, String(count)) : null);
 
 function last(chat, post) {
   if (chat.action) return h("span", { class: "busy-words" }, t(chat.action === "typing" ? "typing…" : "sending a file…"));

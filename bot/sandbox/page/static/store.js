@@ -129,9 +129,8 @@ const handlers = {
   pinned(chat, { posts }) {
     chat.pinned = posts;
   },
-  reaction(chat, { message_id, reactions }) {
-    const post = chat.posts.get(message_id);
-    if (post) chat.posts.set(message_id, versioned({ ...post, reactions }));
+  reaction(chat, { message }) {
+    if (message) handlers.edited(chat, { message });
   },
   action(chat, { action }) {
     chat.action = action;

@@ -14,17 +14,19 @@ export function toast(words, kind = "") {
 
 /** Show words until they are dismissed. */
 export function alertBox(words) {
-  window_(h("p", { dir: "auto" }, words), [[t("OK"), () => {}]]);
+  openWindow(h("p", { dir: "auto" }, words), [[t("OK"), () => {}]]);
 }
 
 /** Ask before something is done. */
 export function ask(title, words, yes, act) {
   const body = h("div", {}, h("h2", {}, title), h("p", { class: "address" }, words));
-  window_(body, [[t("Cancel"), () => {}], [yes, act]]);
+  openWindow(body, [[t("Cancel"), () => {}], [yes, act]]);
 }
 
-function window_(body, choices) {
-  const dialog = h("dialog", { class: "window", onclose: () => dialog.remove() }, body);
+/** Show a window with buttons; Enter presses the last. */
+export function openWindow(body, choices) {
+  const onkeydown = (event) => event.key === "Enter" && event.target.tagName === "INPUT" && !event.isComposing && buttons.at(-1).click();
+  const dialog = h("dialog", { class: "window", onclose: () => dialog.remove(), onkeydown }, body);
   const buttons = choices.map(([label, act]) => {
     const onclick = () => {
       dialog.close();
@@ -32,8 +34,16 @@ function window_(body, choices) {
     };
     return h("button", { type: "button", onclick }, label);
   });
-  buttons.at(-1).autofocus = true;
+  (body.querySelector("input") ?? buttons.at(-1)).autofocus = true;
   dialog.append(h("div", { class: "window-buttons" }, buttons));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** Show a picture alone; a click or Escape closes it. */
+export function openPicture(src, alt) {
+  const close = h("button", { type: "button", title: t("Close"), onclick: () => dialog.close() }, h("img", { src, alt }));
+  const dialog = h("dialog", { class: "viewer", onclose: () => dialog.remove() }, close);
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -47,3 +57,9 @@ export async function attempt(work) {
     return null;
   }
 }
+
+/** Copy words, and say so. */
+export const copy = (words) => attempt(async () => {
+  await navigator.clipboard.writeText(words);
+  toast(t("Copied"));
+});

@@ -28,7 +28,15 @@ export const faceOf = (chat) => (chat.private ? state.bot.id : chat.id);
 export const newest = (chat) => chat.posts.get(chat.order.at(-1));
 
 /** Tell whether a message is of the person at the page. */
-export const mine = (post) => post.by?.id === state.me && post.chat.type !== "channel";
+export const mine = (post) => isBy(post, state.me);
+
+const isBy = (post, person) => post.by?.id === person && post.chat.type !== "channel";
+
+/** Tell whether the person at the page can write into a chat. */
+export const mayWrite = (chat) => (chat.private ? chat.started && !chat.blocked : chat.type !== "channel" && Boolean(chat.members[state.me]));
+
+/** Tell whether the person at the page may do with all messages of a chat as with their own. */
+export const inCharge = (chat) => chat.private || ["creator", "administrator"].includes(chat.members[state.me]);
 
 /** List the messages of a chat, or of its open topic. */
 export function visible(chat, topic) {
@@ -36,13 +44,13 @@ export function visible(chat, topic) {
   return chat.is_forum ? posts.filter((post) => (post.message_thread_id ?? null) === topic) : posts;
 }
 
-/** Count the messages that the person at the page has not seen: what one has answered one has seen. */
-export function unread(chat) {
-  const read = chat.read.get(state.me) ?? 0;
+/** Count the messages that someone has not seen: what one has answered one has seen. */
+export function unread(chat, person = state.me) {
+  const read = chat.read.get(person) ?? 0;
   let count = 0;
   for (let place = chat.order.length - 1; place >= 0 && chat.order[place] > read; place -= 1) {
     const post = chat.posts.get(chat.order[place]);
-    if (mine(post)) break;
+    if (isBy(post, person)) break;
     if (!post.service) count += 1;
   }
   return count;
