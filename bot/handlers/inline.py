@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import structlog
 from telegram import (
     InlineKeyboardMarkup,
+    InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
@@ -12,8 +14,13 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.handlers.context import Context
-from bot.rendering.inline import Asked, Offer
+from bot.rendering.inline import Asked, Offer, Offers
+from bot.rendering.origins import digests_of
+from bot.rendering.payload import plain_text
+from bot.telegram_api.errors import is_markup
 from bot.telegram_api.sender import arguments
+
+log = structlog.get_logger()
 
 CACHE_SECONDS = 60
 """A new digest shows up as soon; and the pages that one scrolls back to are not asked for."""
@@ -25,31 +32,46 @@ async def offer(update: Update, context: Context) -> None:
     """Offer stories to whoever types."""
     query = update.inline_query
     if query is None:
-        return
+        return None
     asked = Asked(query.query, _offset(query.offset))
     found = await context.services.offering.offers(asked, context.words(update))
-    goes_on = found.next is not None and found.next < FARTHEST
     try:
-        await query.answer(
-            [_article(number, one) for number, one in enumerate(found.offers, asked.offset)],
-            cache_time=CACHE_SECONDS,
-            # The answer is in the language of whoever asks.
-            is_personal=True,
-            next_offset=str(found.next) if goes_on else "",
-            button=InlineQueryResultsButton(found.button, start_parameter=found.start),
-        )
+        return await _answer(query, asked, found)
     except BadRequest as error:
         # Who types on has asked something else by now.
-        if "too old" not in error.message.lower():
+        if "too old" in error.message.lower():
+            return None
+        if not is_markup(error):
             raise
+        refusal = error.message
+    digests = {digest for one in found.offers for digest in digests_of(one.message)}
+    log.error("markup refused, offered as plain text", error=refusal, digests=digests)
+    return await _answer(query, asked, found, plainly=True)
+
+
+async def _answer(
+    query: InlineQuery, asked: Asked, found: Offers, *, plainly: bool = False
+) -> None:
+    goes_on = found.next is not None and found.next < FARTHEST
+    offers = enumerate(found.offers, asked.offset)
+    await query.answer(
+        [_article(number, one, plainly=plainly) for number, one in offers],
+        cache_time=CACHE_SECONDS,
+        # The answer is in the language of whoever asks.
+        is_personal=True,
+        next_offset=str(found.next) if goes_on else "",
+        button=InlineQueryResultsButton(found.button, start_parameter=found.start),
+    )
 
 
 def _offset(text: str) -> int:
     return min(int(text), FARTHEST) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _article(number: int, offer: Offer) -> InlineQueryResultArticle:
+def _article(number: int, offer: Offer, *, plainly: bool) -> InlineQueryResultArticle:
     content = arguments(offer.message)
+    if plainly:
+        content = content | {"text": plain_text(offer.message.text), "parse_mode": None}
     markup: InlineKeyboardMarkup = content["reply_markup"]
     return InlineQueryResultArticle(
         str(number),

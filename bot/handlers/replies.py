@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 from bot.handlers.context import Context, asker, is_private, message_of
 from bot.model import Button, Message
 from bot.rendering.notices import notice
+from bot.rendering.origins import digests_of
 from bot.rendering.payload import plain_text
 from bot.services.reading import Page
 from bot.telegram_api.errors import is_markup, is_unchanged
@@ -80,5 +81,5 @@ async def _or_plainly(send: Callable[..., Awaitable[Answer]], message: Message) 
         if not is_markup(error):
             raise
         refusal = error.message
-    log.error("markup refused, sent as plain text", error=refusal)
+    log.error("markup refused, sent as plain text", error=refusal, digests=digests_of(message))
     return await send(**content | {"text": plain_text(message.text), "parse_mode": None})

@@ -23,6 +23,7 @@ class Subscribe(Struct, frozen=True):
 
 Start: TypeAlias = Contents | ItemPage | Search | SavedPage | Subscribe
 
+_STARTING = "?start="
 _SUBSCRIBE = "subscribe"
 _SAVED = "saved"
 
@@ -70,7 +71,12 @@ class Links:
         return f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(text, safe='')}"
 
     def _start(self, parameter: str) -> str:
-        return f"https://t.me/{self.bot_username}?start={parameter}"
+        return f"https://t.me/{self.bot_username}{_STARTING}{parameter}"
+
+
+def started(url: str) -> Start | None:
+    """Read what an address of `Links` asks for; None for any other address."""
+    return parse_start(url.partition(_STARTING)[2])
 
 
 def parse_start(payload: str) -> Start | None:

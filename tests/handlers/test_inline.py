@@ -71,3 +71,17 @@ async def test_an_answer_that_comes_too_late_is_let_go(bot: Stage) -> None:
     world.updates.push("inline_query", query)
 
     assert await bot.ann.types_inline("AI")
+
+
+async def test_refused_markup_is_offered_in_plain_words(
+    bot: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = "Bad Request: can't parse entities: Unsupported start tag"
+    bot.sandbox.faults.add(method="answerInlineQuery", times=1, status=400, description=refusal)
+
+    offers = await bot.ann.types_inline("glm-image")
+    await bot.ann.chooses(offers[0], bot.group)
+
+    assert not bot.group.messages[-1].entities
+    assert "GLM-Image" in bot.group.messages[-1].text
+    assert "ai-daily-20260114" in capsys.readouterr().out.partition("markup refused")[2]
