@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class Stage:
     sandbox: Sandbox
     folder: Path
     clock: Clock = field(default_factory=Clock)
+    way: str = "polling"
 
     @property
     def group(self) -> Group:
@@ -93,6 +95,8 @@ class Stage:
             "topics_file": ROOT / "data" / "topics.toml",
             "http_listen": "",
         }
+        if self.way == "webhook":
+            chosen |= webhook(free_port())
         return RunSettings.model_validate(chosen | changes)
 
     def running(self, **changes: object) -> AbstractAsyncContextManager[Services]:
@@ -106,12 +110,32 @@ class Stage:
         ]
 
 
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def webhook(port: int) -> dict[str, object]:
+    """Give the settings that have updates brought to *port*."""
+    at = f"127.0.0.1:{port}"
+    return {"http_listen": at, "webhook_url": f"http://{at}/updates"}
+
+
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+def way() -> str:
+    """Let updates come by polling; a test that is parametrised with *way* chooses for itself."""
+    return "polling"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, way: str) -> AsyncIterator[Stage]:
     """Set up a sandbox and the main sample source, without a bot yet."""
     shutil.copytree(ROOT / "data" / "digests" / "ai-daily", tmp_path / "digests" / "ai-daily")
     async with Sandbox() as sandbox:
-        yield Stage(sandbox, tmp_path)
+        yield Stage(sandbox, tmp_path, way=way)
 
 
 @pytest.fixture
