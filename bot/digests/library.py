@@ -17,6 +17,8 @@ from bot.digests.problems import Code, problem
 from bot.digests.topics import Topics
 from bot.model import Problem, Report, Source, Status
 
+ROOT = "."
+"""The path of the archive's own folder, where that cannot be listed."""
 SUFFIXES = (".md", ".markdown")
 # Other texts lie in archives, too: these are digests only where they begin with front matter.
 PLAIN_SUFFIX = ".txt"
@@ -40,7 +42,8 @@ class Library:
     """
 
     def __init__(self, root: Path, topics: Topics, today: Callable[[], date] | None = None) -> None:
-        self._root = root.resolve()
+        # Not resolved: a link may come to lead to another folder.
+        self._root = root.absolute()
         self._topics = topics
         self._today = today
 
@@ -104,7 +107,7 @@ class Library:
             return self._faulty(location, Code.UNREADABLE, error.strerror or "")
         if not stat.S_ISREG(status.st_mode):
             return None
-        if location.is_symlink() and not location.resolve().is_relative_to(self._root):
+        if location.is_symlink() and not location.resolve().is_relative_to(self._root.resolve()):
             return self._faulty(location, Code.OUTSIDE)
         path = self._path(location)
         if not _is_utf8(path):

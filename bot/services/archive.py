@@ -20,6 +20,7 @@ from bot.digests.parallel import read_all
 from bot.digests.problems import Code
 from bot.model import Digest, Report, Source, Stamp, Status
 from bot.search.index import Index
+from bot.services.presence import Presence, hidden
 
 log = structlog.get_logger()
 
@@ -63,7 +64,8 @@ class Archive:
         self._has_new_rules = has_new_rules
         self.loaded = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._sources: Mapping[str, Source] = {}
+        self._presence = Presence(root)
+        self._sources: dict[str, Source] = {}
         self._judged_on: date | None = None
         self._looked_at = 0.0
 
@@ -75,6 +77,18 @@ class Archive:
         """Load what is there, then follow the changes until stopped."""
         await self.refresh()
         self.loaded.set()
+        while not self._stopping.is_set():
+            watched = await asyncio.to_thread(self._presence.identity)
+            if watched:
+                # The folder may vanish just now.
+                with contextlib.suppress(OSError):
+                    await self._follow(watched)
+            else:
+                await self.refresh()
+                await self._stopped_within(LOOK_SECONDS)
+
+    async def _follow(self, watched: tuple[int, int]) -> None:
+        """Follow the changes in a folder until another one, or none, has its name."""
         changes = awatch(
             self._root,
             stop_event=self._stopping,
@@ -82,9 +96,14 @@ class Archive:
             rust_timeout=LOOK_SECONDS * 1000,
             yield_on_timeout=True,
         )
+        # Nobody watched while the files were read.
+        unseen = True
         async for seen in changes:
-            if seen or await self._is_due():
+            if unseen or seen or await self._is_due():
                 await self.refresh()
+            unseen = False
+            if await asyncio.to_thread(self._presence.identity) != watched:
+                return
 
     async def refresh(self) -> None:
         """Bring the index up to date, waiting for files that are being written."""
@@ -95,8 +114,11 @@ class Archive:
     async def sync(self) -> Pass:
         """Look at every file once and index those that are new, changed or gone."""
         self._looked_at = time.monotonic()
-        files = {file.path: file for file in await asyncio.to_thread(self._look)}
+        files = await asyncio.to_thread(self._look)
         known = await self._index.stamps()
+        if self._presence.is_away(files, had_files=bool(known)):
+            return Pass(0, 0, 0)
+        self._sources |= {file.source.name: file.source for file in files.values()}
         if self._index.is_stale or not known:
             return await self._load(files)
         again = await self._to_judge_again()
@@ -106,7 +128,7 @@ class Archive:
             if file.path in again or _stamp(file) != known.get(file.path)
         ]
         ready = [file for file in fresh if not _is_young(file)]
-        removed = known.keys() - files.keys()
+        removed = known.keys() - files.keys() - hidden(known, files)
         for start in range(0, len(ready), BATCH):
             await self._apply(ready[start : start + BATCH], set(), files)
         if removed:
@@ -142,10 +164,8 @@ class Archive:
                 await self._stopping.wait()
         return self._stopping.is_set()
 
-    def _look(self) -> list[ArchiveFile]:
-        files = list(self._library.files())
-        self._sources = {file.source.name: file.source for file in files}
-        return files
+    def _look(self) -> dict[str, ArchiveFile]:
+        return {file.path: file for file in self._library.files()}
 
     async def _is_due(self) -> bool:
         """Tell whether to look although no file was seen to change."""

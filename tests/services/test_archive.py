@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.digests.library import Library
 from bot.digests.topics import Topics
@@ -281,3 +282,96 @@ async def test_the_loop_goes_on_while_an_archive_is_read(shelf: Shelf) -> None:
 
         assert (await reading).changed == 60
     assert beats > 5
+
+
+async def test_an_archive_that_is_away_keeps_its_last_state_and_comes_back(shelf: Shelf) -> None:
+    shelf.write("a.md", word="zebra")
+    away = shelf.root.with_name("away")
+    with capture_logs() as said:
+        await through_absence(shelf, away)
+
+    events = [line["event"] for line in said]
+    assert events.count("archive is away, the last state stays") == 1
+    assert events.count("archive is back") == 1
+
+
+async def through_absence(shelf: Shelf, away: Path) -> None:
+    async with shelf.running() as (_, index):
+        shelf.root.rename(away)
+        await asyncio.sleep(module.LOOK_SECONDS + 1)
+        assert await finds(index, "zebra")
+
+        away.rename(shelf.root)
+        shelf.write("b.md", day="2026-01-03", word="giraffe")
+        await until(lambda: finds(index, "giraffe"))
+        assert await finds(index, "zebra")
+
+
+async def test_another_folder_in_place_of_the_archive_is_followed(shelf: Shelf) -> None:
+    shelf.write("a.md", word="zebra")
+    async with shelf.running() as (_, index):
+        shelf.root.rename(shelf.root.with_name("old"))
+        shelf.root.mkdir()
+        shelf.write("b.md", day="2026-01-03", word="giraffe")
+        await until(lambda: finds(index, "giraffe"))
+        await until(lambda: lacks(index, "zebra"))
+
+        shelf.write("c.md", day="2026-01-04", word="lion")
+        await until(lambda: finds(index, "lion"))
+
+
+async def lacks(index: Index, word: str) -> bool:
+    return not await finds(index, word)
+
+
+async def test_a_link_that_leads_to_another_archive_is_followed(shelf: Shelf) -> None:
+    real = shelf.root.rename(shelf.root.with_name("first"))
+    shelf.root.symlink_to(real)
+    shelf.write("a.md", word="zebra")
+    async with shelf.running() as (_, index):
+        second = shelf.root.with_name("second")
+        second.mkdir()
+        (second / "b.md").write_text(digest("B", "2026-01-03", word="giraffe"), "utf-8")
+        link = shelf.root.with_name("link")
+        link.symlink_to(second)
+        link.rename(shelf.root)
+
+        await until(lambda: finds(index, "giraffe"))
+        await until(lambda: lacks(index, "zebra"))
+
+
+async def test_an_empty_folder_in_place_of_the_archive_empties_nothing(shelf: Shelf) -> None:
+    shelf.write("a.md", word="zebra")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        # As where a disk is no longer mounted.
+        shelf.root.rename(shelf.root.with_name("unmounted"))
+        shelf.root.mkdir()
+
+        assert await archive.sync() == module.Pass(0, 0, 0)
+        assert await finds(index, "zebra")
+
+
+async def test_the_last_file_of_an_archive_can_be_deleted(shelf: Shelf) -> None:
+    file = shelf.write("a.md", word="zebra")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        file.unlink()
+        await archive.sync()
+
+        assert await lacks(index, "zebra")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_folder_that_cannot_be_read_keeps_its_last_state(shelf: Shelf) -> None:
+    folder = shelf.write("daily/a.md", word="zebra").parent
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        folder.chmod(0)
+        await archive.sync()
+        kept = await finds(index, "zebra")
+        reported = (await reports(index))["daily"].status
+        folder.chmod(0o700)
+
+    assert kept
+    assert reported is Status.INVALID
