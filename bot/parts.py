@@ -22,6 +22,7 @@ from bot.search.index import Index
 from bot.services.archive import Archive
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
+from bot.services.menus import AdminMenus
 from bot.services.offering import Offering
 from bot.services.publishing import Publisher
 from bot.services.reading import Reader
@@ -102,6 +103,7 @@ def build(
         worker=worker,
         vanishing=Vanishing(app.bot, timedelta(minutes=settings.group_reply_minutes), now),
         saved=saved,
+        menus=AdminMenus(database),
         admins=settings.admin_ids,
         language=settings.language,
         push_at=settings.push_at,

@@ -85,7 +85,7 @@ async def _answer(app: App, parts: Parts, updates: Polling | Webhook) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LOADING_SECONDS):
             await parts.archive.loaded.wait()
-    await menu.announce(app.bot, parts.services.admins)
+    await menu.announce(app.bot, parts.services)
     await updates.run()
 
 

@@ -22,6 +22,7 @@ from bot.handlers import (
     buttons,
     chats,
     faults,
+    helping,
     inline,
     reading,
     saving,
@@ -39,7 +40,7 @@ BEFORE_ALL = -1
 
 COMMANDS: tuple[tuple[str, Handler], ...] = (
     ("start", reading.start),
-    ("help", reading.help_),
+    ("help", helping.help_),
     ("today", reading.today),
     ("week", reading.week),
     ("search", reading.search),
@@ -63,7 +64,8 @@ def register(app: Application[Any, Context, Any, Any, Any, Any], admins: frozens
     # Closed here, at the door: an admin's command never reaches its handler from anyone else.
     app.add_handler(CommandHandler("broadcast", broadcasting.broadcast, asked & admin))
     app.add_handler(CommandHandler("broadcast", broadcasting.refused, asked))
-    app.add_handler(MessageHandler(asked & filters.COMMAND, reading.unknown))
-    private_words = asked & filters.ChatType.PRIVATE & filters.TEXT
-    app.add_handler(MessageHandler(private_words, reading.words_alone))
+    app.add_handler(MessageHandler(asked & filters.COMMAND, helping.unknown))
+    private = asked & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler(private & filters.TEXT, reading.words_alone))
+    app.add_handler(MessageHandler(private & filters.ATTACHMENT, helping.no_words))
     app.add_error_handler(faults.caught)

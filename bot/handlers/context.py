@@ -13,6 +13,7 @@ from bot.handlers.vanishing import Vanishing
 from bot.locale import Words, words
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
+from bot.services.menus import AdminMenus
 from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.reading import Reader
@@ -37,6 +38,7 @@ class Services:
     verdicts: Verdicts
     vanishing: Vanishing
     saved: SavedStories
+    menus: AdminMenus
     admins: frozenset[int]
     language: str
     push_at: time | None

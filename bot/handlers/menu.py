@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import structlog
 from telegram import (
@@ -14,35 +14,58 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.handlers.context import Services
 from bot.locale import LANGUAGES, Words, words
+from bot.services.menus import AdminMenus
+from bot.storage.errors import StorageError
 
 log = structlog.get_logger()
 
 
-async def announce(bot: Bot, admins: Iterable[int]) -> None:
+async def announce(bot: Bot, services: Services) -> None:
     """Tell Telegram the commands; a menu that fails is no reason not to run."""
     try:
-        for code in (None, *LANGUAGES):
-            # Telegram knows languages by two letters; none is for all others, answered in English.
-            w = words(code or "en")
-            tag = code[:2] if code else None
+        for tag, w in _languages():
             private = BotCommandScopeAllPrivateChats()
             await bot.set_my_commands([*_reading(w), *_receiving(w)], private, tag)
             await bot.set_my_commands(_reading(w), BotCommandScopeAllGroupChats(), tag)
-        for admin in admins:
-            await _announce_to(bot, admin)
+        for person in await services.menus.former(services.admins):
+            await _take_from(bot, person, services.menus)
+        for admin in services.admins:
+            await announce_to(bot, admin, services.menus)
     except TelegramError as error:
         log.warning("menu not set", error=error.message)
+    except StorageError as error:
+        log.warning("menu not set", error=str(error))
 
 
-async def _announce_to(bot: Bot, admin: int) -> None:
+def _languages() -> Iterator[tuple[str | None, Words]]:
+    """Give each language as Telegram knows it: by two letters; none is for all others."""
+    yield None, words("en")
+    for code in LANGUAGES:
+        yield code[:2], words(code)
+
+
+async def announce_to(bot: Bot, admin: int, menus: AdminMenus) -> None:
+    """Tell an admin's menu; it is told again once the admin starts the bot."""
+    await menus.given(admin)
     try:
-        for code in (None, *LANGUAGES):
-            w = words(code or "en")
+        for tag, w in _languages():
             commands = [*_reading(w), *_receiving(w), *_announcing(w)]
-            await bot.set_my_commands(commands, BotCommandScopeChat(admin), code and code[:2])
+            await bot.set_my_commands(commands, BotCommandScopeChat(admin), tag)
     except (BadRequest, Forbidden):
         log.warning("an admin has not started the bot, or blocked it", admin=admin)
+
+
+async def _take_from(bot: Bot, person: int, menus: AdminMenus) -> None:
+    """Leave who is no admin any more with the menu that all have."""
+    try:
+        for tag, _ in _languages():
+            await bot.delete_my_commands(BotCommandScopeChat(person), tag)
+    except (BadRequest, Forbidden):
+        log.info("menu not taken from a former admin", person=person)
+    else:
+        await menus.taken(person)
 
 
 def _reading(w: Words) -> list[BotCommand]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.handlers.context import Context, is_private, message_of
+from bot.handlers import helping
+from bot.handlers.context import Context, message_of
 from bot.handlers.replies import open_page, say
 from bot.handlers.subscribing import subscribe
-from bot.locale import Words
 from bot.locale.days import parse_day
 from bot.rendering.callbacks import Day, Search, Topic, Topics, Week
 from bot.rendering.links import Subscribe, parse_start
@@ -20,18 +20,13 @@ async def start(update: Update, context: Context) -> None:
     """Welcome a person, or open what the deep link that they followed leads to."""
     match parse_start(context.rest):
         case None:
-            await say(update, context, _welcome(context.words(update)))
+            await helping.welcome(update, context)
         case Subscribe():
             await subscribe(update, context)
         case Search(""):
             await _ask_for_words(update, context)
         case page:
             await open_page(update, context, page)
-
-
-async def help_(update: Update, context: Context) -> None:
-    """Say what can be said."""
-    await say(update, context, _help(context.words(update)))
 
 
 async def today(update: Update, context: Context) -> None:
@@ -72,37 +67,6 @@ async def tag(update: Update, context: Context) -> None:
     await open_page(update, context, Topic(name[:MAX_QUERY]) if name else Topics())
 
 
-async def unknown(update: Update, context: Context) -> None:
-    """Answer a command that does not exist; in groups it may be meant for another bot."""
-    if is_private(update):
-        w = context.words(update)
-        await say(update, context, w("I do not know this command.") + "\n\n" + _help(w))
-
-
 async def _ask_for_words(update: Update, context: Context) -> None:
     w = context.words(update)
     await say(update, context, w("What shall I look for? For example: /search OpenAI"))
-
-
-def _welcome(w: Words) -> str:
-    return "\n\n".join(
-        [
-            w("Welcome! I bring you the day's digest and find any story in the archive."),
-            _help(w),
-        ]
-    )
-
-
-def _help(w: Words) -> str:
-    return "\n".join(
-        [
-            w("/today – today's digest; /today -1 is yesterday's"),
-            w("/week – what the last seven days were about"),
-            w("/search words – find stories, for example: /search OpenAI"),
-            w("/tag – topics; /tag NVIDIA shows one"),
-            w("/saved – the stories that you saved with ☆"),
-            w("/subscribe – have each day's digest here"),
-            w("/unsubscribe – stop it"),
-            w("Or just write what you are looking for."),
-        ]
-    )

@@ -100,6 +100,13 @@ preferences = Table(
     Index("preferences_timing", "hour", "zone", "weekdays", "quiet_from", "quiet_to"),
 )
 
+admin_menus = Table(
+    "admin_menus",
+    metadata,
+    # Serves: who still has an admin's menu, though no longer an admin.
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
 saved = Table(
     "saved",
     metadata,

@@ -1,4 +1,4 @@
-"""What each person keeps."""
+"""What each person keeps, and who has an admin's menu."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Create the table of saved stories."""
+    """Create the tables of saved stories and of admins' menus."""
     op.create_table(
         "saved",
         sa.Column("person_id", sa.BigInteger, autoincrement=False, nullable=False),
@@ -19,4 +19,9 @@ def upgrade() -> None:
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("saved_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("person_id", "digest_id", "item_key", name="saved_pk"),
+    )
+    op.create_table(
+        "admin_menus",
+        sa.Column("person_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="admin_menus_pk"),
     )
