@@ -75,6 +75,6 @@ async def _deliver(parts: Parts, results: Iterable[Publishing]) -> None:
 
 async def _finished(broadcasts: Broadcasts, broadcast_id: int) -> None:
     progress = await broadcasts.progress(broadcast_id)
-    while progress and not progress.done:
+    while progress and not progress.through:
         await asyncio.sleep(LOOK_SECONDS)
         progress = await broadcasts.progress(broadcast_id)

@@ -36,6 +36,10 @@ class Timing(Struct, frozen=True):
         """Tell whether there is nothing to wait for."""
         return self.hour is None and self.weekdays == EVERY_DAY and self.quiet is None
 
+    def at_any_hour(self) -> Timing:
+        """Give what is still heeded of it when its hour was missed."""
+        return structs.replace(self, hour=None)
+
     def quiet_alone(self) -> Timing:
         """Give what an announcement heeds of it."""
         return structs.replace(self, hour=None, weekdays=EVERY_DAY)

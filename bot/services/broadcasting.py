@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from bot.model import Message
-from bot.storage import amendments, broadcasts, targets
+from bot.services.addressing import Issue, owe_subscribers
+from bot.storage import amendments, audience, broadcasts, targets
 from bot.storage.database import Database
 from bot.storage.records import Progress, Rendered
 
 # What is older than two days stays, but may still be edited; an hour is for those that wait.
 _DELETABLE = timedelta(hours=47)
+_UTC = ZoneInfo("UTC")
 
 
 class Draft(Struct, frozen=True):
@@ -31,9 +34,11 @@ class Broadcasts:
         database: Database,
         now: Callable[[], datetime],
         on_confirmed: Callable[[], None] = lambda: None,
+        timezone: ZoneInfo = _UTC,
     ) -> None:
         self._database = database
         self._now = now
+        self._timezone = timezone
         self._on_confirmed = on_confirmed
 
     async def draft(self, admin_id: int, messages: Sequence[Message]) -> Draft:
@@ -42,7 +47,7 @@ class Broadcasts:
         async with self._database.transaction() as db:
             draft_id = await broadcasts.add_draft(db, admin_id, self._now())
             await broadcasts.freeze(db, draft_id, Rendered(parts, parts))
-            return Draft(draft_id, await broadcasts.recipients(db))
+            return Draft(draft_id, await audience.recipients(db))
 
     async def confirm(self, draft_id: int, admin_id: int) -> bool:
         """Send a draft, once; only the admin who saw its preview may."""
@@ -50,8 +55,9 @@ class Broadcasts:
         async with self._database.transaction() as db:
             if not await broadcasts.start(db, draft_id, admin_id, now):
                 return False
-            await broadcasts.owe_targets(db, draft_id, await targets.active(db), now)
-            await broadcasts.owe_subscribers(db, draft_id, now, now)
+            await audience.owe_targets(db, draft_id, await targets.active(db), now)
+            issue = Issue(draft_id, joined_before=now, out=now, heeds_hours=False)
+            await owe_subscribers(db, issue, self._timezone, now)
         self._on_confirmed()
         return True
 

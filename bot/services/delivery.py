@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 from msgspec import Struct
@@ -29,7 +30,7 @@ from bot.services.outcomes import (
 from bot.services.patience import PAUSE, Patience
 from bot.services.settling import DOUBT_LASTS, settlement
 from bot.services.telling import Listener, Teller
-from bot.storage import broadcasts, chats, outbox
+from bot.storage import broadcasts, chats, outbox, waiting
 from bot.storage.database import Database, Transaction
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import Delivery, Settlement
@@ -43,6 +44,11 @@ _LONGEST_SLEEP = 5.0
 _MESSAGES_AT_HAND = 1000
 # Who stops the bot while the disk is full cannot wait for ever.
 _FAREWELL_TRIES = 10
+# A machine that slept, or a clock that was set on, may have let moments pass.
+_SLEPT = timedelta(minutes=1)
+
+CatchUp: TypeAlias = Callable[[Transaction, datetime], Awaitable[None]]
+"""Puts moments right that passed while nobody was looking."""
 
 
 class _Taken(Struct, frozen=True):
@@ -70,6 +76,7 @@ class DeliveryWorker:
         *,
         now: Callable[[], datetime],
         listener: Listener | None = None,
+        catch_up: CatchUp | None = None,
         in_flight: int = 32,
     ) -> None:
         self._database = database
@@ -77,6 +84,7 @@ class DeliveryWorker:
         self._now = now
         self._patience = Patience()
         self._teller = Teller(database, listener or Listener(), now, sender.waited, self._patience)
+        self._catch_up = catch_up
         self._in_flight = in_flight
         # Claims come in groups: one for each free hand would be a statement a message.
         self._handful = max(in_flight // 4, 1)
@@ -136,6 +144,8 @@ class DeliveryWorker:
         async with self._database.transaction() as db:
             await outbox.recover(db, now, doubt_until=now + DOUBT_LASTS)
             await outbox.heed_clock(db, now)
+            if self._catch_up:
+                await self._catch_up(db, now)
             return await broadcasts.unreported(db)
 
     async def _send(self, delivery: Delivery) -> None:
@@ -197,6 +207,8 @@ class DeliveryWorker:
         async with self._database.transaction() as db:
             if now < self._latest:
                 await outbox.heed_clock(db, now)
+            if self._catch_up and now > self._latest + _SLEPT:
+                await self._catch_up(db, now)
             settled = await self._settle(db, answers, now)
             taken = await self._take(db, free, now) if free >= self._handful else _Taken()
         del self._answers[: len(answers)]
@@ -212,7 +224,8 @@ class DeliveryWorker:
         if len(claimed) == free:
             return _Taken(claimed)
         again = await outbox.next_due(db, now)
-        return _Taken(claimed, await outbox.finish(db, now), again)
+        finished = await outbox.finish(db, now)
+        return _Taken(claimed, (*finished, *await waiting.through(db, now)), again)
 
     async def _settle(
         self, db: Transaction, answers: Sequence[tuple[Delivery, Outcome]], now: datetime

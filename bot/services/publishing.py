@@ -11,9 +11,10 @@ import structlog
 from msgspec import Struct
 
 from bot.model import Digest, Source
+from bot.services.addressing import Issue, owe_subscribers
 from bot.services.patience import PAUSE
 from bot.services.schedule import Schedule
-from bot.storage import amendments, broadcasts, targets
+from bot.storage import amendments, audience, broadcasts, targets
 from bot.storage.database import Database, Transaction
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import Posted, Rendered, Target
@@ -91,6 +92,7 @@ class Publisher:
         self._target_names = tuple(target_names)
         self._now = now
         self._on_published = on_published
+        self._last_look: datetime | None = None
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -122,6 +124,7 @@ class Publisher:
         digests = await self._archive.between(*self._schedule.window(now))
         due = [digest for digest in digests if self._due_at(digest) <= now]
         results = [await self._publish_one(digest) for digest in due]
+        self._last_look = now
         return [result for result in results if isinstance(result, Published)]
 
     async def publish(self, digest_id: str) -> Publishing:
@@ -164,6 +167,10 @@ class Publisher:
 
     def _due_at(self, digest: Digest) -> datetime:
         return self._schedule.due_at(digest, self._archive.source(digest.source))
+
+    def _out_since(self, digest: Digest, now: datetime) -> datetime:
+        source = self._archive.source(digest.source)
+        return self._schedule.out_since(digest, source, self._last_look, now)
 
     async def _amend(self, digest: Digest, post: Posted) -> bool:
         try:
@@ -220,9 +227,11 @@ class Publisher:
         now = self._now()
         broadcast_id = await broadcasts.add_digest(db, digest.id, digest.content_hash, now)
         await broadcasts.freeze(db, broadcast_id, self._render(digest))
-        count = await broadcasts.owe_targets(db, broadcast_id, places, now)
+        count = await audience.owe_targets(db, broadcast_id, places, now)
         joined_before = self._schedule.end_of(since) if since else now
-        count += await broadcasts.owe_subscribers(db, broadcast_id, joined_before, now)
+        out = self._out_since(digest, now) if since else now
+        issue = Issue(broadcast_id, joined_before, out, heeds_hours=True)
+        count += await owe_subscribers(db, issue, self._schedule.timezone, now)
         if not count:
             # Whoever joins while it may still be pushed shall get it.
             await broadcasts.discard(db, broadcast_id)
@@ -233,7 +242,7 @@ class Publisher:
         self, db: Transaction, digest: Digest, places: Sequence[Target], broadcast_id: int
     ) -> Publishing:
         now = self._now()
-        count = await broadcasts.owe_targets(db, broadcast_id, places, now)
+        count = await audience.owe_targets(db, broadcast_id, places, now)
         if not count:
             return AlreadyPublished(digest.id, broadcast_id)
         await broadcasts.reopen(db, broadcast_id, now)

@@ -36,6 +36,21 @@ class Schedule(Struct, frozen=True):
         day = digest.day - timedelta(days=1) if push_at is None else digest.day
         return moment(day, push_at or time.min, self.timezone)
 
+    def out_since(
+        self, digest: Digest, source: Source | None, last_look: datetime | None, now: datetime
+    ) -> datetime:
+        """Give the moment since which *digest* is out: its hour, or now where it came later.
+
+        What came while nobody looked is taken to have been there in time.
+        """
+        due_at = self.due_at(digest, source)
+        came_late = last_look is not None and due_at < last_look
+        return now if came_late or self._hour(source) is None else due_at
+
+    def too_late_before(self, now: datetime) -> datetime:
+        """Give the moment before which a missed one is not caught up any more."""
+        return moment(self.window(now)[0], time.min, self.timezone)
+
     def end_of(self, day: date) -> datetime:
         """Give the moment at which *day* is over for the group."""
         return moment(day + timedelta(days=1), time.min, self.timezone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.storage import chats, outbox, subscriptions
+from bot.storage import chats, outbox, subscriptions, waiting
 from bot.storage.database import Database, Transaction
 from bot.storage.records import ChatSeen
 
@@ -36,8 +36,9 @@ class Subscriptions:
             return await subscriptions.add(db, chat_id, topics, self._now())
 
     async def unsubscribe(self, chat_id: int) -> bool:
-        """Let *chat_id* receive nothing more; tell if it did."""
+        """Let *chat_id* receive nothing more, nor what waits for it; tell if it did."""
         async with self._database.transaction() as db:
+            await waiting.let_go(db, chat_id, self._now())
             return await subscriptions.remove(db, chat_id)
 
     async def is_subscribed(self, chat_id: int) -> bool:

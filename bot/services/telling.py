@@ -26,7 +26,7 @@ class Listener:
     """
 
     async def finished(self, summary: Summary) -> None:
-        """Hear that a broadcast is through."""
+        """Hear that a broadcast is through, or all of it but what waits for its moment."""
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Hear of posts in groups that may or may not have arrived."""
@@ -118,7 +118,7 @@ class Teller:
         }
         progress = summary.progress
         _log.info(
-            "broadcast finished",
+            "broadcast finished" if progress.done else "broadcast waits",
             broadcast=summary.broadcast_id,
             digest=summary.digest_id,
             total=progress.total,
@@ -126,6 +126,7 @@ class Teller:
             failed=progress.failed,
             skipped=progress.skipped,
             recalled=progress.recalled,
+            waiting=progress.waiting,
             seconds=(summary.finished_at - summary.started_at).total_seconds(),
             waited=waits,
         )

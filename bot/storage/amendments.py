@@ -5,7 +5,7 @@ Chats are brought there by the outbox, like everything else that is owed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -18,7 +18,14 @@ from bot.storage.broadcasts import reopen
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
 from bot.storage.owing import owed
-from bot.storage.records import BroadcastState, DeliveryState, Posted, Rendered, Variant
+from bot.storage.records import (
+    BroadcastState,
+    DeliveryState,
+    Edition,
+    Posted,
+    Rendered,
+    Variant,
+)
 from bot.storage.tables import broadcasts, chats, deliveries, messages
 
 _reachable = deliveries.c.chat_id.not_in(select(chats.c.id).where(chats.c.gone_at.is_not(None)))
@@ -56,10 +63,7 @@ async def amend(
     """Let everybody see *rendered* in place of what they got; tell whether it differs."""
     of_it = broadcasts.c.id == post.broadcast_id
     await db.execute(update(broadcasts).where(of_it).values(content_hash=content_hash))
-    differs = [
-        await _amend(db, post.broadcast_id, variant, [_encoded(part) for part in parts], now)
-        for variant, parts in rendered.variants()
-    ]
+    differs = [await _amend(db, post.broadcast_id, edition, now) for edition in rendered.editions()]
     if any(differs):
         await reopen(db, post.broadcast_id, now)
     return any(differs)
@@ -71,7 +75,7 @@ async def recall(
     """Take a broadcast back everywhere; where it began before *delete_since*, by *notice*."""
     of_it = messages.c.broadcast_id == broadcast_id
     await db.execute(update(messages).where(of_it).values(current=False))
-    part = _Part(broadcast_id, Variant.GROUP, 0, _encoded(notice))
+    part = _Part(broadcast_id, Variant.GROUP, "", 0, _encoded(notice))
     instead = await _add_message(db, part, current=False)
     began = await db.scalar(
         update(broadcasts)
@@ -103,6 +107,7 @@ class _Part(Struct, frozen=True):
 
     broadcast_id: int
     variant: Variant
+    language: str
     part: int
     body: str
 
@@ -111,13 +116,12 @@ def _encoded(message: Message) -> str:
     return msgspec.json.encode(message).decode()
 
 
-async def _amend(
-    db: AsyncConnection, broadcast_id: int, variant: Variant, bodies: Sequence[str], now: datetime
-) -> bool:
-    known = await _current(db, broadcast_id, variant)
+async def _amend(db: AsyncConnection, broadcast_id: int, edition: Edition, now: datetime) -> bool:
+    known = await _current(db, broadcast_id, edition)
+    bodies = [_encoded(part) for part in edition.parts]
     ahead = 0
     for number, body in enumerate(bodies):
-        part = _Part(broadcast_id, variant, number, body)
+        part = _Part(broadcast_id, edition.variant, edition.language, number, body)
         if number >= len(known):
             ahead = await _add_part(db, part, ahead, now)
         elif known[number][1] != body:
@@ -128,14 +132,17 @@ async def _amend(
         await _retire(db, message_id)
         surplus = (deliveries.c.broadcast_id == broadcast_id) & (deliveries.c.message == message_id)
         await _withdraw(db, surplus, None, now)
-    return list(bodies) != [body for _, body in known]
+    return bodies != [body for _, body in known]
 
 
 async def _current(
-    db: AsyncConnection, broadcast_id: int, variant: Variant
+    db: AsyncConnection, broadcast_id: int, edition: Edition
 ) -> list[tuple[int, str]]:
     statement = select(messages.c.id, messages.c.body).where(
-        messages.c.broadcast_id == broadcast_id, messages.c.variant == variant, messages.c.current
+        messages.c.broadcast_id == broadcast_id,
+        messages.c.variant == edition.variant,
+        messages.c.language == edition.language,
+        messages.c.current,
     )
     rows = await db.execute(statement.order_by(messages.c.part))
     return [(row.id, row.body) for row in rows]

@@ -4,38 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    case,
-    delete,
-    exists,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.dialects import insert_unless_known
-from bot.storage.instant import Instant
 from bot.storage.owing import dropped
-from bot.storage.records import (
-    BroadcastState,
-    DeliveryState,
-    Progress,
-    Rendered,
-    Summary,
-    Target,
-    Variant,
-)
-from bot.storage.tables import broadcasts, chats, deliveries, messages, subscriptions, targets
-
-_OWED = ("broadcast_id", "message", "part", "chat_id", "thread_id", "state", "due_at", "attempts")
+from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary
+from bot.storage.tables import broadcasts, deliveries, messages
 
 
 async def add_digest(db: AsyncConnection, digest_id: str, content_hash: str, now: datetime) -> int:
@@ -75,74 +52,16 @@ async def freeze(db: AsyncConnection, broadcast_id: int, rendered: Rendered) -> 
     rows = [
         {
             "broadcast_id": broadcast_id,
-            "variant": variant,
+            "variant": edition.variant,
+            "language": edition.language,
             "part": part,
             "body": msgspec.json.encode(message).decode(),
             "current": True,
         }
-        for variant, parts in rendered.variants()
-        for part, message in enumerate(parts)
+        for edition in rendered.editions()
+        for part, message in enumerate(edition.parts)
     ]
     await db.execute(insert(messages), rows)
-
-
-async def owe_targets(
-    db: AsyncConnection, broadcast_id: int, places: Sequence[Target], now: datetime
-) -> int:
-    """Owe the broadcast to each of *places* that it is not owed to yet; tell how many messages."""
-    count = 0
-    for place in places:
-        owed = _parts(broadcast_id, now, literal(place.thread_id)).where(
-            chats.c.id == place.chat_id,
-            chats.c.gone_at.is_(None),
-            messages.c.variant == Variant.GROUP,
-        )
-        count += await _owe(db, owed)
-    return count
-
-
-async def owe_subscribers(
-    db: AsyncConnection, broadcast_id: int, before: datetime, now: datetime
-) -> int:
-    """Owe the broadcast to all who subscribed before *before* and can be reached."""
-    wishes = (
-        _parts(broadcast_id, now, literal(0))
-        .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
-        .where(subscriptions.c.since < before, chats.c.gone_at.is_(None))
-    )
-    has_it = exists().where(
-        deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id == chats.c.id
-    )
-    # Two statements: one that looks at what it fills would be kept in memory first.
-    people = wishes.where(chats.c.id > 0, messages.c.variant == Variant.PRIVATE)
-    groups = wishes.where(chats.c.id < 0, messages.c.variant == Variant.GROUP, ~has_it)
-    return await _owe(db, people) + await _owe(db, groups)
-
-
-def _parts(broadcast_id: int, now: datetime, thread_id: ColumnElement[int]) -> Select[Any]:
-    # Only a first part is due; settling a part makes the next one due.
-    due = case((messages.c.part == 0, literal(now, Instant)), else_=None)
-    return (
-        select(
-            messages.c.broadcast_id,
-            messages.c.id,
-            messages.c.part,
-            chats.c.id,
-            thread_id,
-            literal(DeliveryState.PENDING.value),
-            due,
-            literal(0),
-        )
-        .select_from(chats)
-        .join(messages, (messages.c.broadcast_id == broadcast_id) & messages.c.current)
-        .order_by(chats.c.id, messages.c.part)
-    )
-
-
-async def _owe(db: AsyncConnection, owed: Select[Any]) -> int:
-    statement = insert_unless_known(deliveries).from_select(_OWED, owed)
-    result = await db.execute(statement.on_conflict_do_nothing())
-    return result.rowcount
 
 
 async def start(db: AsyncConnection, broadcast_id: int, admin_id: int, now: datetime) -> bool:
@@ -188,27 +107,19 @@ async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def recipients(db: AsyncConnection) -> int:
-    """Count the chats that an announcement would go to."""
-    subscribed = select(subscriptions.c.chat_id).union(
-        select(targets.c.chat_id).where(targets.c.active)
-    )
-    statement = select(func.count()).where(chats.c.id.in_(subscribed), chats.c.gone_at.is_(None))
-    return int(await db.scalar(statement) or 0)
-
-
 async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
     """Count what became of a broadcast's deliveries; None where there is no such broadcast."""
     state = await db.scalar(select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id))
     if state is None:
         return None
     reason = case((_failed(), deliveries.c.reason), else_=None)
+    waits = deliveries.c.waits & (deliveries.c.state == DeliveryState.PENDING)
     statement = (
-        select(deliveries.c.state, reason, func.count())
+        select(deliveries.c.state, reason, waits, func.count())
         .where(deliveries.c.broadcast_id == broadcast_id)
-        .group_by(deliveries.c.state, reason)
+        .group_by(deliveries.c.state, reason, waits)
     )
-    counts = [(row[0], row[1], row[2]) for row in await db.execute(statement)]
+    counts = [_Count(*row) for row in await db.execute(statement)]
     return _progress(counts, done=state in {BroadcastState.DONE, BroadcastState.CANCELLED})
 
 
@@ -216,33 +127,41 @@ def _failed() -> ColumnElement[bool]:
     return deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED))
 
 
-def _progress(counts: Sequence[tuple[str, str | None, int]], *, done: bool) -> Progress:
+class _Count(NamedTuple):
+    state: str
+    reason: str | None
+    waits: bool
+    n: int
+
+
+def _progress(counts: Sequence[_Count], *, done: bool) -> Progress:
     def of(*states: DeliveryState) -> int:
-        return sum(count for state, _, count in counts if state in states)
+        return sum(one.n for one in counts if one.state in states)
 
     def by_reason(wanted: DeliveryState) -> dict[str, int]:
-        return {reason or "": count for state, reason, count in counts if state == wanted}
+        return {one.reason or "": one.n for one in counts if one.state == wanted}
 
     return Progress(
-        total=sum(count for _, _, count in counts),
+        total=sum(one.n for one in counts),
         sent=of(DeliveryState.SENT),
         recalled=of(DeliveryState.RECALLED),
         failed=by_reason(DeliveryState.FAILED),
         skipped=by_reason(DeliveryState.SKIPPED),
         pending=of(DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRY),
         in_doubt=of(DeliveryState.IN_DOUBT),
+        waiting=sum(one.n for one in counts if one.waits),
         done=done,
     )
 
 
 async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
-    """Give the result of a broadcast that is through."""
+    """Give the result of a broadcast, once all is through but what waits."""
     columns = (
         broadcasts.c.id,
         broadcasts.c.digest_id,
         broadcasts.c.admin_id,
         func.coalesce(broadcasts.c.resumed_at, broadcasts.c.started_at).label("began_at"),
-        broadcasts.c.finished_at,
+        func.coalesce(broadcasts.c.finished_at, broadcasts.c.through_at).label("finished_at"),
         broadcasts.c.recalled_at.is_not(None),
     )
     row = (await db.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).first()

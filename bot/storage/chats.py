@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import case, delete, exists, func, select, update
+from sqlalchemy import Table, case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.owing import dropped
 from bot.storage.records import ChatSeen, DeliveryState
-from bot.storage.tables import broadcasts, chats, deliveries, subscriptions, targets
+from bot.storage.tables import (
+    broadcasts,
+    chats,
+    deliveries,
+    preferences,
+    subscriptions,
+    targets,
+)
 
 
 async def note(db: AsyncConnection, chat: ChatSeen, now: datetime) -> None:
@@ -50,8 +57,10 @@ async def is_noted(db: AsyncConnection, chat: ChatSeen) -> bool:
 
 
 async def language(db: AsyncConnection, chat_id: int) -> str | None:
-    """Give the language of a person; None where it is not known."""
-    found = await db.scalar(select(chats.c.language).where(chats.c.id == chat_id))
+    """Give the language of a person, as they chose it or Telegram named it; None if unknown."""
+    spoken = func.coalesce(preferences.c.language, chats.c.language)
+    known = chats.outerjoin(preferences, preferences.c.chat_id == chats.c.id)
+    found = await db.scalar(select(spoken).select_from(known).where(chats.c.id == chat_id))
     return None if found is None else str(found)
 
 
@@ -95,16 +104,19 @@ async def mark_back(db: AsyncConnection, chat_id: int) -> bool:
 async def move(db: AsyncConnection, old: int, new: int, now: datetime) -> None:
     """Let *new* take the place of *old* everywhere, also where *new* is known already."""
     await _copy_chat(db, old, new, now)
-    taken = select(subscriptions.c.chat_id).where(subscriptions.c.chat_id == new)
-    await db.execute(
-        update(subscriptions)
-        .where(subscriptions.c.chat_id == old, ~taken.exists())
-        .values(chat_id=new)
-    )
-    await db.execute(delete(subscriptions).where(subscriptions.c.chat_id == old))
+    for table in (subscriptions, preferences):
+        await _inherit(db, table, old, new)
     await db.execute(update(targets).where(targets.c.chat_id == old).values(chat_id=new))
     await _move_deliveries(db, old, new, now)
     await db.execute(delete(chats).where(chats.c.id == old))
+
+
+async def _inherit(db: AsyncConnection, table: Table, old: int, new: int) -> None:
+    taken = select(table.c.chat_id).where(table.c.chat_id == new)
+    await db.execute(
+        update(table).where(table.c.chat_id == old, ~taken.exists()).values(chat_id=new)
+    )
+    await db.execute(delete(table).where(table.c.chat_id == old))
 
 
 async def _copy_chat(db: AsyncConnection, old: int, new: int, now: datetime) -> None:

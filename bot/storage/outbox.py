@@ -205,6 +205,7 @@ async def heed_clock(db: AsyncConnection, now: datetime) -> None:
             deliveries.c.broadcast_id.in_(await sending(db)),
             deliveries.c.due_at > now,
             deliveries.c.state == DeliveryState.PENDING,
+            ~deliveries.c.waits,
         )
         .values(due_at=now)
     )

@@ -66,15 +66,28 @@ class Target(Struct, frozen=True):
     first_seen: date
 
 
+class Edition(Struct, frozen=True):
+    """The messages of a broadcast for some; *language* is empty where it is for all the others."""
+
+    variant: Variant
+    language: str
+    parts: tuple[Message, ...]
+
+
 class Rendered(Struct, frozen=True):
-    """The messages of a broadcast: for groups, and for a person."""
+    """The messages of a broadcast: for groups, for a person, and for one of another language."""
 
     group: tuple[Message, ...]
     private: tuple[Message, ...]
+    translations: dict[str, tuple[Message, ...]] = {}
 
-    def variants(self) -> tuple[tuple[Variant, tuple[Message, ...]], ...]:
+    def editions(self) -> tuple[Edition, ...]:
         """Give the messages by whom they are for."""
-        return (Variant.GROUP, self.group), (Variant.PRIVATE, self.private)
+        return (
+            Edition(Variant.GROUP, "", self.group),
+            Edition(Variant.PRIVATE, "", self.private),
+            *(Edition(Variant.PRIVATE, *one) for one in self.translations.items()),
+        )
 
 
 class Posted(Struct, frozen=True):
@@ -142,7 +155,10 @@ class Doubt(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True):
-    """How far a broadcast is, in chats' messages; *failed* and *skipped* count by reason."""
+    """How far a broadcast is, in chats' messages; *failed* and *skipped* count by reason.
+
+    Of those *pending* some are *waiting* for their chat's own moment.
+    """
 
     total: int
     sent: int
@@ -152,10 +168,19 @@ class Progress(Struct, frozen=True):
     in_doubt: int
     done: bool
     recalled: int = 0
+    waiting: int = 0
+
+    @property
+    def through(self) -> bool:
+        """Tell whether nothing is left, or nothing but what waits."""
+        return self.done or (self.pending == self.waiting and not self.in_doubt)
 
 
 class Summary(Struct, frozen=True):
-    """The result of a broadcast that is through; *started_at* is when it last began to owe."""
+    """The result of a broadcast that is through; *started_at* is when it last began to owe.
+
+    Where its progress is not done yet, *finished_at* is when nothing was left but what waits.
+    """
 
     broadcast_id: int
     digest_id: str | None

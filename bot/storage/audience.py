@@ -1,0 +1,145 @@
+"""Who is owed a broadcast: targets at once, subscribers each at their own moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Timing
+from bot.storage.dialects import insert_unless_known
+from bot.storage.instant import Instant
+from bot.storage.preferences import has_wishes, wishes_for
+from bot.storage.records import DeliveryState, Target, Variant
+from bot.storage.tables import chats, deliveries, messages, preferences, subscriptions, targets
+
+_OWED = (
+    "broadcast_id",
+    "message",
+    "part",
+    "chat_id",
+    "thread_id",
+    "state",
+    "due_at",
+    "attempts",
+    "waits",
+)
+
+
+class Wave(Struct, frozen=True):
+    """Those who get a broadcast at one moment; *timing* is None for all who need not wait.
+
+    *waits* tells that the moment is theirs, not that of the broadcast.
+    """
+
+    due_at: datetime
+    timing: Timing | None = None
+    waits: bool = False
+
+
+async def owe_targets(
+    db: AsyncConnection, broadcast_id: int, places: Sequence[Target], now: datetime
+) -> int:
+    """Owe the broadcast to each of *places* that it is not owed to yet; tell how many messages."""
+    count = 0
+    for place in places:
+        owed = _parts(broadcast_id, Wave(now), literal(place.thread_id)).where(
+            chats.c.id == place.chat_id,
+            chats.c.gone_at.is_(None),
+            messages.c.variant == Variant.GROUP,
+        )
+        count += await _owe(db, owed)
+    return count
+
+
+async def owe_groups(
+    db: AsyncConnection, broadcast_id: int, before: datetime, now: datetime
+) -> int:
+    """Owe the broadcast to the groups that subscribed before *before* and do not have it."""
+    has_it = exists().where(
+        deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id == chats.c.id
+    )
+    groups = _subscribed(broadcast_id, Wave(now), before).where(
+        chats.c.id < 0, messages.c.variant == Variant.GROUP, ~has_it
+    )
+    return await _owe(db, groups)
+
+
+async def owe_people(db: AsyncConnection, broadcast_id: int, before: datetime, wave: Wave) -> int:
+    """Owe the broadcast to the people of *wave*, each in their language where it has that."""
+    translations = await _translations(db, broadcast_id)
+    spoken = func.coalesce(preferences.c.language, chats.c.language)
+    people = (
+        _subscribed(broadcast_id, wave, before)
+        .outerjoin(preferences, preferences.c.chat_id == chats.c.id)
+        .where(
+            chats.c.id > 0,
+            messages.c.variant == Variant.PRIVATE,
+            messages.c.language == case({one: one for one in translations}, value=spoken, else_="")
+            if translations
+            else messages.c.language == "",
+            *_of(wave),
+        )
+    )
+    return await _owe(db, people)
+
+
+async def recipients(db: AsyncConnection) -> int:
+    """Count the chats that an announcement would go to."""
+    subscribed = select(subscriptions.c.chat_id).union(
+        select(targets.c.chat_id).where(targets.c.active)
+    )
+    statement = select(func.count()).where(chats.c.id.in_(subscribed), chats.c.gone_at.is_(None))
+    return int(await db.scalar(statement) or 0)
+
+
+async def _translations(db: AsyncConnection, broadcast_id: int) -> list[str]:
+    translated = and_(messages.c.current, messages.c.language != "")
+    statement = select(messages.c.language).distinct()
+    found = await db.scalars(statement.where(messages.c.broadcast_id == broadcast_id, translated))
+    return list(found)
+
+
+def _of(wave: Wave) -> tuple[ColumnElement[bool], ...]:
+    if wave.timing is None:
+        return (preferences.c.chat_id.is_(None) | ~has_wishes(),)
+    return wishes_for(wave.timing)
+
+
+def _subscribed(broadcast_id: int, wave: Wave, before: datetime) -> Select[Any]:
+    return (
+        _parts(broadcast_id, wave, literal(0))
+        .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
+        .where(subscriptions.c.since < before, chats.c.gone_at.is_(None))
+    )
+
+
+def _parts(broadcast_id: int, wave: Wave, thread_id: ColumnElement[int]) -> Select[Any]:
+    # Only a first part is due; settling a part makes the next one due.
+    due = case((messages.c.part == 0, literal(wave.due_at, Instant)), else_=None)
+    return (
+        select(
+            messages.c.broadcast_id,
+            messages.c.id,
+            messages.c.part,
+            chats.c.id,
+            thread_id,
+            literal(DeliveryState.PENDING.value),
+            due,
+            literal(0),
+            literal(wave.waits),
+        )
+        .select_from(chats)
+        .join(messages, (messages.c.broadcast_id == broadcast_id) & messages.c.current)
+        .order_by(chats.c.id, messages.c.part)
+    )
+
+
+async def _owe(db: AsyncConnection, owed: Select[Any]) -> int:
+    statement = insert_unless_known(deliveries).from_select(_OWED, owed)
+    result = await db.execute(statement.on_conflict_do_nothing())
+    return result.rowcount

@@ -1,0 +1,77 @@
+"""Preferences: what people chose for themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Preferences, Quiet, Timing
+from bot.storage.dialects import insert_unless_known
+from bot.storage.tables import preferences
+
+_TIMING = (
+    preferences.c.hour,
+    preferences.c.zone,
+    preferences.c.weekdays,
+    preferences.c.quiet_from,
+    preferences.c.quiet_to,
+)
+_EVERY_DAY = 0b1111111
+
+
+async def of(db: AsyncConnection, chat_id: int) -> Preferences:
+    """Give what *chat_id* chose; whoever chose nothing has the defaults."""
+    statement = select(preferences.c.language, *_TIMING).where(preferences.c.chat_id == chat_id)
+    row = (await db.execute(statement)).first()
+    return Preferences(row[0], _timing(*row[1:])) if row else Preferences()
+
+
+async def keep(db: AsyncConnection, chat_id: int, chosen: Preferences) -> None:
+    """Write down what *chat_id* chose."""
+    values = {"language": chosen.language, **_columns(chosen.timing)}
+    statement = insert_unless_known(preferences).values(chat_id=chat_id, **values)
+    await db.execute(
+        statement.on_conflict_do_update(index_elements=[preferences.c.chat_id], set_=values)
+    )
+
+
+async def timings(db: AsyncConnection) -> tuple[Timing, ...]:
+    """Give each timing that makes somebody wait."""
+    statement = select(*_TIMING).distinct().where(has_wishes())
+    return tuple(_timing(*row) for row in await db.execute(statement))
+
+
+def has_wishes() -> ColumnElement[bool]:
+    """Tell in SQL whether a row is of somebody who does not take everything at once."""
+    return (
+        preferences.c.hour.is_not(None)
+        | (preferences.c.weekdays != _EVERY_DAY)
+        | preferences.c.quiet_from.is_not(None)
+    )
+
+
+def wishes_for(timing: Timing) -> tuple[ColumnElement[bool], ...]:
+    """Tell in SQL whether a row is of somebody who wishes for *timing*."""
+    return tuple(
+        preferences.c[name].is_not_distinct_from(value) for name, value in _columns(timing).items()
+    )
+
+
+def _columns(timing: Timing) -> dict[str, Any]:
+    return {
+        "hour": timing.hour,
+        "zone": timing.zone,
+        "weekdays": sum(1 << weekday for weekday in timing.weekdays),
+        "quiet_from": timing.quiet and timing.quiet.since,
+        "quiet_to": timing.quiet and timing.quiet.until,
+    }
+
+
+def _timing(
+    hour: int | None, zone: str | None, weekdays: int, since: int | None, until: int | None
+) -> Timing:
+    days = frozenset(weekday for weekday in range(7) if weekdays >> weekday & 1)
+    quiet = None if since is None or until is None else Quiet(since, until)
+    return Timing(hour, zone, days, quiet)

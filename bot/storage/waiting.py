@@ -1,0 +1,99 @@
+"""Deliveries that wait for their chat's own moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select, true, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Timing
+from bot.storage.owing import dropped
+from bot.storage.preferences import wishes_for
+from bot.storage.records import BroadcastState, DeliveryState
+from bot.storage.tables import broadcasts, deliveries, preferences
+
+# What is tried again within so short a time is not waiting for a chat's own moment.
+_SOON = timedelta(minutes=2)
+
+_open = (broadcasts.c.state == BroadcastState.SENDING, broadcasts.c.reported_at.is_(None))
+_not_begun = (
+    deliveries.c.part == 0,
+    deliveries.c.state == DeliveryState.PENDING,
+    deliveries.c.attempts == 0,
+    deliveries.c.sent_id.is_(None),
+)
+
+
+async def through(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
+    """Note the broadcasts of which only what waits is left; give those that were not noted yet."""
+    due = exists().where(
+        deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.due_at <= now + _SOON
+    )
+    in_hand = exists().where(
+        deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.claimed_at.is_not(None)
+    )
+    statement = (
+        update(broadcasts)
+        .where(*_open, broadcasts.c.through_at.is_(None), ~due, ~in_hand)
+        .values(through_at=now)
+        .returning(broadcasts.c.id)
+    )
+    return tuple(await db.scalars(statement))
+
+
+async def redate(
+    db: AsyncConnection, chat_id: int, digests: datetime, announcements: datetime, now: datetime
+) -> None:
+    """Let what *chat_id* is still owed be due at another moment."""
+    announced = broadcasts.c.digest_id.is_(None)
+    for which, due_at in ((~announced, digests), (announced, announcements)):
+        await db.execute(
+            update(deliveries)
+            .where(_of(which), deliveries.c.chat_id == chat_id, *_not_begun)
+            .values(due_at=due_at, waits=due_at > now)
+        )
+
+
+async def hold_back(db: AsyncConnection, timing: Timing, due_at: datetime, now: datetime) -> None:
+    """Let what is overdue to those who wish for *timing* wait until *due_at*."""
+    theirs = select(preferences.c.chat_id).where(*wishes_for(timing))
+    await db.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id.in_(select(broadcasts.c.id).where(*_open)),
+            deliveries.c.due_at <= now,
+            deliveries.c.chat_id.in_(theirs),
+            *_not_begun,
+        )
+        .values(due_at=due_at, waits=True)
+    )
+
+
+async def skip_missed(db: AsyncConnection, before: datetime, now: datetime) -> int:
+    """Skip the digests whose moment came and went before *before*; tell how many messages."""
+    digests = _of(broadcasts.c.digest_id.is_not(None))
+    missed = digests & (deliveries.c.due_at < before) & deliveries.c.waits
+    return await _skip(db, missed, "too late", now)
+
+
+async def let_go(db: AsyncConnection, chat_id: int, now: datetime) -> int:
+    """Skip what *chat_id* is still to get, now that it wishes for nothing more."""
+    theirs = _of(true()) & (deliveries.c.chat_id == chat_id)
+    return await _skip(db, theirs, "unsubscribed", now)
+
+
+async def _skip(db: AsyncConnection, which: ColumnElement[bool], reason: str, now: datetime) -> int:
+    """Skip what has not begun; the parts behind a first one have no moment of their own."""
+    place = (deliveries.c.broadcast_id, deliveries.c.chat_id, deliveries.c.thread_id)
+    skipped = select(*place).where(which, *_not_begun)
+    result = await db.execute(
+        update(deliveries)
+        .where(tuple_(*place).in_(skipped), deliveries.c.settled_at.is_(None))
+        .values(**dropped(reason, now))
+    )
+    return result.rowcount
+
+
+def _of(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return deliveries.c.broadcast_id.in_(select(broadcasts.c.id).where(*_open, which))
