@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,6 +26,17 @@ FLAGS = [
 ELSEWHERE = ("setMyCommands", "answerCallbackQuery", "answerInlineQuery")
 
 Open = Callable[..., Awaitable[Page]]
+
+
+async def next_update(sandbox: Sandbox, kind: str) -> dict[str, Any]:
+    """Wait for an update of a kind, as the bot does."""
+    async with asyncio.timeout(10):
+        while True:
+            for update in await sandbox.perform("getUpdates", {"timeout": 1}):
+                await sandbox.perform("getUpdates", {"offset": update["update_id"] + 1})
+                if kind in update:
+                    found: dict[str, Any] = update[kind]
+                    return found
 
 
 def chromium() -> str:

@@ -41,6 +41,16 @@ def test_scripts_never_write_html_and_name_no_outside_address() -> None:
         assert text.count("\n") <= 300, file.name
 
 
+def test_all_words_are_used_and_translated() -> None:
+    words = (STATIC / "words.js").read_text(encoding="utf-8")
+    known = {a or b for a, b in re.findall(r'^  (?:"([^"]+)"|(\w+)): "', words, re.MULTILINE)}
+    others = [file for file in STATIC.glob("*.js") if file.name != "words.js"]
+    scripts = "".join(file.read_text(encoding="utf-8") for file in others)
+
+    assert [word for word in known if f'"{word}"' not in scripts] == []
+    assert set(re.findall(r'\bt\("([^"]+)"', scripts)) <= known
+
+
 def test_all_modules_are_asked_for_at_once() -> None:
     index = (STATIC / "index.html").read_text(encoding="utf-8")
 

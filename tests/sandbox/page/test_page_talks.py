@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,20 +10,10 @@ from playwright.async_api import Page, expect
 from bot.sandbox import Sandbox
 from bot.sandbox.groups import Group
 from bot.sandbox.people import Person
+from tests.sandbox.page.conftest import next_update
 
 Tell = Callable[..., Awaitable[dict[str, Any]]]
 Open = Callable[..., Awaitable[Page]]
-
-
-async def next_update(sandbox: Sandbox, kind: str) -> dict[str, Any]:
-    """Wait for an update of a kind, as the bot does."""
-    async with asyncio.timeout(10):
-        while True:
-            for update in await sandbox.perform("getUpdates", {"timeout": 1}):
-                await sandbox.perform("getUpdates", {"offset": update["update_id"] + 1})
-                if kind in update:
-                    found: dict[str, Any] = update[kind]
-                    return found
 
 
 async def say(page: Page, words: str) -> None:
@@ -281,3 +270,24 @@ async def test_the_page_speaks_the_browsers_language(
 
     await expect(page.get_by_placeholder("输入消息")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+async def test_what_one_types_goes_into_the_line_wherever_one_is(page: Page, tell: Tell) -> None:
+    await tell(text="x", reply_markup={"inline_keyboard": [[{"text": "Go", "callback_data": "g"}]]})
+    await page.get_by_role("button", name="Go").focus()
+
+    await page.keyboard.type("hello")
+
+    await expect(page.get_by_label("Write a message")).to_have_value("hello")
+
+
+async def test_what_could_not_be_said_is_not_lost(page: Page) -> None:
+    refusal = {"ok": False, "description": "not now"}
+    await page.route("**/control/page/send", lambda route: route.fulfill(json=refusal))
+    field = page.get_by_label("Write a message")
+
+    await field.fill("hello")
+    await field.press("Enter")
+
+    await expect(page.locator(".toast.bad")).to_have_text("not now")
+    await expect(field).to_have_value("hello")

@@ -4,7 +4,7 @@ const ROOT = "/control/page";
 
 async function answer(response) {
   const body = await response.json();
-  if (!response.ok) throw new Error(body.description ?? response.statusText);
+  if (!body.ok) throw new Error(body.description ?? response.statusText);
   return body;
 }
 

@@ -122,6 +122,9 @@ function fit() {
   send.classList.toggle("ready", Boolean(field.value.trim()));
 }
 
+/** Let what is typed next go into the line. */
+export const focusField = () => field.focus();
+
 /** Say what stands in the line, or other words. */
 export async function say(words = null) {
   const chat = openChat();

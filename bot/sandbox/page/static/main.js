@@ -1,6 +1,6 @@
 // The page begins here.
 
-import { edit, reply, sayCommand, startComposer } from "./composer.js";
+import { edit, focusField, reply, sayCommand, startComposer } from "./composer.js";
 import { startDrawer } from "./drawer.js";
 import { goTo, startHistory } from "./history.js";
 import { startMenu } from "./menu.js";
@@ -47,8 +47,14 @@ function toggleDrawer(button) {
   if (!open) button.focus();
 }
 
+/** Tell whether a key begins words that nothing else waits for. */
+const isWord = (event) => event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, [role=menu]");
+
 function keys(event) {
-  if (event.key === "Escape" && !event.defaultPrevented && !wide.matches && app.dataset.pane === "talk") location.hash = "#/";
+  // Escape closes what stands over everything first.
+  const free = !event.defaultPrevented && !document.querySelector("dialog[open]");
+  if (event.key === "Escape" && free && !wide.matches && app.dataset.pane === "talk") location.hash = "#/";
+  if (free && isWord(event)) focusField();
   const step = event.altKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step) return;
   event.preventDefault();

@@ -116,8 +116,6 @@ const WORDS = {
   "kill -9, then a new start: nothing may be lost": "kill -9 后重新启动：什么都不能丢",
   "API calls": "API 调用",
   "Polling is not shown": "不显示轮询",
-  refused: "被拒绝",
-  "No calls yet": "还没有调用",
   "A new day": "新的一天",
   "Today's digest was changed": "今天的日报改好了",
   "The bot was killed and started again": "机器人被强杀并重新启动",
