@@ -21,6 +21,11 @@ class ApiError(Exception):
         self.description = description
         self.parameters = parameters
 
+    @property
+    def retry_after(self) -> int:
+        """Tell for how long the caller should wait."""
+        return int((self.parameters or {}).get("retry_after", 0))
+
     def body(self) -> dict[str, Any]:
         """Word the answer as Telegram does (docs, "Making requests")."""
         answer = {"ok": False, "error_code": self.code, "description": self.description}

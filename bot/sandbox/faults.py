@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from bot.sandbox.errors import ApiError, too_many_requests
-from bot.sandbox.nouns import Json
 
 
 class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -33,11 +32,11 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     cut: bool = False
     lost: bool = False
 
-    def fits(self, method: str, params: Json) -> bool:
-        """Tell whether a call is of those meant."""
+    def fits(self, method: str, addressed: frozenset[str]) -> bool:
+        """Tell whether a call is of those meant; a chat has an id and maybe a name."""
         if self.times == 0 or self.method not in (None, method):
             return False
-        return self.chat is None or str(self.chat) == str(params.get("chat_id"))
+        return self.chat is None or str(self.chat).lower() in addressed
 
     def error(self) -> ApiError | None:
         """Word the refusal, if the fault is one."""
@@ -73,10 +72,10 @@ class Faults:
         """End all faults."""
         self._faults.clear()
 
-    def strike(self, method: str, params: Json) -> Fault | None:
-        """Find the fault that hits this call."""
+    def strike(self, method: str, addressed: frozenset[str] = frozenset()) -> Fault | None:
+        """Find the fault that hits this call to a chat."""
         for fault in self._faults.values():
-            if fault.fits(method, params) and self._random.random() < fault.share:
+            if fault.fits(method, addressed) and self._random.random() < fault.share:
                 if fault.times is not None:
                     fault.times -= 1
                 return fault

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox import inbox
 from bot.sandbox.membership import move
 from bot.sandbox.nouns import ADMINS, Chat, Kind, Member, Standing, Topic, User
-from bot.sandbox.posting import serve
+from bot.sandbox.posting import open_topic, serve
 from bot.sandbox.views import MessageView
 from bot.sandbox.world import World
 
@@ -71,11 +71,8 @@ class Group:
     def opens_topic(self, name: str) -> int:
         """Open a forum topic, and return its id."""
         self.chat.forum = True
-        line = {"forum_topic_created": {"name": name, "icon_color": Topic(0, name).color}}
-        post = serve(self.world, self.chat, self._boss(), line)
-        post.thread = post.id
-        self.chat.topics[post.id] = Topic(post.id, name)
-        return post.id
+        shown = {"name": name, "icon_color": Topic(0, name).color}
+        return open_topic(self.world, self.chat, self._boss(), shown).id
 
     def closes_topic(self, topic: int) -> None:
         """Close a topic to members."""

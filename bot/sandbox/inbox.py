@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox import posting
+from bot.sandbox import hindrances, posting
 from bot.sandbox.entities import formatted
 from bot.sandbox.nouns import Chat, Json, Kind, Post, User
 from bot.sandbox.views import covered
@@ -16,11 +16,13 @@ def post(
     content: Json,
     reply: Post | None = None,
     thread: int | None = None,
+    **more: object,
 ) -> Post:
-    """Let a person send something into a chat, or a topic of it."""
+    """Let a person send something into a chat, or a topic of it, if nothing holds them back."""
     if reply is not None:
         thread = reply.thread
-    message = posting.place(world, chat, user, content, reply=reply, thread=thread)
+    hindrances.check_post(world, user, chat, hindrances.needed(content), thread)
+    message = posting.place(world, chat, user, content, reply=reply, thread=thread, **more)
     tell(world, message)
     return message
 

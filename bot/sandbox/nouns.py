@@ -103,11 +103,16 @@ class Member:
     title: str | None = None
     until: int = 0
     spoke_at: float = 0.0
+    # Who is restricted may have left.
+    inside: bool = True
+    anonymous: bool = False
+    # Whether the bot made this administrator, and so may change what it made.
+    editable: bool = False
 
     @property
     def present(self) -> bool:
         """Tell whether the chat's messages reach this member."""
-        return self.standing in PRESENT
+        return self.standing in PRESENT and (self.inside or self.admin)
 
     @property
     def admin(self) -> bool:
@@ -122,11 +127,12 @@ class Member:
         """Show the member as the Bot API does (docs, ChatMember)."""
         shown: Json = {"status": self.standing.value, "user": self.user.view()}
         if self.standing is Standing.CREATOR:
-            shown["is_anonymous"] = False
+            shown["is_anonymous"] = self.anonymous
         elif self.standing is Standing.ADMINISTRATOR:
-            shown |= {"can_be_edited": False, "is_anonymous": False} | self._rights(kind)
+            shown |= {"can_be_edited": self.editable, "is_anonymous": self.anonymous}
+            shown |= self._rights(kind)
         elif self.standing is Standing.RESTRICTED:
-            shown |= {"is_member": True, "until_date": self.until}
+            shown |= {"is_member": self.inside, "until_date": self.until}
             shown |= {name: name in self.permissions for name in PERMISSIONS}
         elif self.standing is Standing.KICKED:
             shown["until_date"] = self.until
@@ -149,6 +155,16 @@ class Topic:
     emoji: str | None = None
     closed: bool = False
     hidden: bool = False
+    by: int = 0
+
+
+@dataclass(slots=True)
+class Link:
+    """An invite link of the bot's: as the Bot API shows it, and how many came by it."""
+
+    chat: Chat
+    view: Json
+    joined: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -160,16 +176,22 @@ class Chat:
     title: str
     username: str | None = None
     about: str | None = None
+    photo: Json | None = None
     forum: bool = False
     slow_mode: int = 0
     blocked: bool = False
     started: bool = True
+    # A bot may write to who asks to join for some minutes.
+    open_until: float = 0.0
     migrated_to: int | None = None
     permissions: frozenset[str] = frozenset(PERMISSIONS)
     members: dict[int, Member] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    general: Topic = field(default_factory=lambda: Topic(1, "General"))
     pinned: list[int] = field(default_factory=list)
+    # Who asks to join, and by which link.
+    requests: dict[int, Link] = field(default_factory=dict)
     # The first message of a group is that of its founding; topic 1 is the General one.
     next_id: int = 2
 
@@ -201,6 +223,8 @@ class Post:
     markup: Json | None = None
     thread: int | None = None
     reply: Post | None = None
+    # What the bot knows a message by that someone sent with its inline result.
+    inline_id: str | None = None
     extra: Json = field(default_factory=dict)
     edited: int | None = None
     changed: int = 0

@@ -7,8 +7,10 @@ import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.sandbox import inbox, posting, pressing
+from bot.sandbox import inbox, joining, posting, pressing
+from bot.sandbox.contents import file_content
 from bot.sandbox.files import Upload
+from bot.sandbox.hindrances import HeldBackError
 from bot.sandbox.membership import move
 from bot.sandbox.nouns import Chat, Json, Post, Standing, User
 from bot.sandbox.posting import serve
@@ -69,6 +71,8 @@ class Person:
     async def edits(self, message: MessageView, text: str) -> None:
         """Change one's own words."""
         post = self.world.chats[message.chat_id].posts[message.message_id]
+        if post.sender is not self.user:
+            raise HeldBackError("the message is someone else's")
         posting.change(self.world, post, inbox.text_content(text), None)
         inbox.tell(self.world, post)
 
@@ -86,13 +90,29 @@ class Person:
         thread: int | None = None,
     ) -> None:
         """Send a file."""
+        await self.sends_file("document", name, content, caption, chat, thread)
+
+    async def sends_file(
+        self,
+        kind: str,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        chat: Group | None = None,
+        thread: int | None = None,
+    ) -> None:
+        """Send a photo, video, audio, voice, animation, sticker, video_note or document."""
+        guessed = mimetypes.guess_type(name)[0] or "text/plain"
+        file = self.world.files.add(Upload(name, guessed, content))
+        shown = file_content(kind, file, {"file_name": name})
+        await self.sends(shown | ({"caption": caption} if caption else {}), chat, thread)
+
+    async def sends(
+        self, content: Json, chat: Group | None = None, thread: int | None = None
+    ) -> None:
+        """Send anything, such as a location or a contact, as the Bot API would show it."""
         place = await self._enter(chat)
-        kind = mimetypes.guess_type(name)[0] or "text/plain"
-        file = self.world.files.add(Upload(name, kind, content))
-        shown: Json = {"document": file.view() | {"file_name": name, "mime_type": file.type}}
-        if caption:
-            shown["caption"] = caption
-        inbox.post(self.world, self.user, place, shown, thread=thread)
+        inbox.post(self.world, self.user, place, content, thread=thread)
 
     async def sees(
         self, text: str, within: float = PATIENCE, *, in_: Group | None = None
@@ -126,9 +146,16 @@ class Person:
         post = chat.posts[message.message_id]
         return await pressing.press(self.world, self.user, post, button, within)
 
-    async def types_inline(self, words: str, within: float = PATIENCE) -> list[Json]:
+    async def types_inline(
+        self, words: str, within: float = PATIENCE, *, in_: Group | None = None
+    ) -> list[Json]:
         """Type `@bot words`; return what the bot offers."""
-        return await pressing.type_inline(self.world, self.user, words, within)
+        chat = self._chat(in_)
+        return await pressing.type_inline(self.world, self.user, words, within, chat)
+
+    async def scrolls_on(self, within: float = PATIENCE) -> list[Json]:
+        """Scroll to the end of what the bot offered; return what comes next, if anything."""
+        return await pressing.scroll_inline(self.world, self.user, within)
 
     async def chooses(self, result: Json, chat: Group | None = None) -> None:
         """Send what the bot offered inline."""
@@ -145,12 +172,9 @@ class Person:
         self.private.blocked = False
         self._tell_block(Standing.MEMBER)
 
-    async def joins(self, group: Group) -> None:
-        """Join a group."""
-        chat = group.chat
-        move(self.world, chat, self.user, Standing.MEMBER, by=self.user)
-        line = {"new_chat_members": [self.user.view()]}
-        inbox.tell(self.world, serve(self.world, chat, self.user, line))
+    async def joins(self, group: Group, link: str | None = None) -> None:
+        """Join a group; by a *link* that wants approval one only asks to."""
+        joining.come(self.world, group.chat, self.user, link)
 
     async def leaves(self, group: Group) -> None:
         """Leave a group."""

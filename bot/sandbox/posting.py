@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.nouns import Chat, Json, Post, User
+from bot.sandbox.nouns import Chat, Json, Post, Topic, User
 from bot.sandbox.world import World
 
 
@@ -39,3 +39,12 @@ def remove(world: World, posts: list[Post]) -> None:
 def serve(world: World, chat: Chat, sender: User | None, content: Json, **more: object) -> Post:
     """Put a service line into a chat."""
     return place(world, chat, sender, content, service=True, **more)
+
+
+def open_topic(world: World, chat: Chat, opener: User, shown: Json) -> Post:
+    """Open a forum topic, which is named after the service line that tells of it."""
+    post = serve(world, chat, opener, {"forum_topic_created": shown})
+    post.thread = post.id
+    emoji = shown.get("icon_custom_emoji_id")
+    chat.topics[post.id] = Topic(post.id, shown["name"], shown["icon_color"], emoji, by=opener.id)
+    return post

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from bot.sandbox import inbox, posting
+from bot.sandbox import inbox
 from bot.sandbox.nouns import Chat, Json, Post, User
-from bot.sandbox.questions import Question
+from bot.sandbox.questions import Offer, Question
 from bot.sandbox.world import World
 
 
@@ -62,10 +62,12 @@ async def press_callback(
 ) -> Answer | None:
     """Send the bot a callback query."""
     question = world.questions.ask(user)
-    query = {
+    # docs, CallbackQuery: of messages sent by way of inline results only a name is known
+    known: Json = {"inline_message_id": post.inline_id} if post.inline_id else {}
+    query: Json = {
         "id": question.id,
         "from": user.view(),
-        "message": post.view(),
+        **(known or {"message": post.view()}),
         "chat_instance": str(post.chat.id),
         "data": data,
     }
@@ -76,12 +78,34 @@ async def press_callback(
     return Answer(str(answer["text"]), bool(answer["alert"]), answer["url"])
 
 
-async def type_inline(world: World, user: User, words: str, within: float) -> list[Json]:
-    """Send the bot an inline query."""
+async def type_inline(
+    world: World, user: User, words: str, within: float, chat: Chat | None = None
+) -> list[Json]:
+    """Send the bot an inline query, typed in a chat."""
+    kind = chat.kind.value if chat and not chat.private else "sender"
+    return await ask_inline(world, user, Offer(words, kind, ""), within)
+
+
+async def scroll_inline(world: World, user: User, within: float) -> list[Json]:
+    """Ask for what comes after the results that were offered last, if anything does."""
+    offer = world.offers.get(user.id)
+    return await ask_inline(world, user, offer, within) if offer and offer.offset else []
+
+
+async def ask_inline(world: World, user: User, offer: Offer, within: float) -> list[Json]:
+    """Send the bot an inline query; remember where the next page of its answer begins."""
     question = world.questions.ask(user)
-    query = {"id": question.id, "from": user.view(), "query": words, "offset": ""}
-    world.updates.push("inline_query", query | {"chat_type": "sender"})
+    query: Json = {
+        "id": question.id,
+        "from": user.view(),
+        "query": offer.words,
+        "offset": offer.offset,
+        "chat_type": offer.chat_type,
+    }
+    world.updates.push("inline_query", query)
     answer = await wait(question, within)
+    following = str(answer["next_offset"]) if answer else ""
+    world.offers[user.id] = Offer(offer.words, offer.chat_type, following)
     return list(answer["results"]) if answer else []
 
 
@@ -95,9 +119,11 @@ async def wait(question: Question, within: float) -> Json | None:
 
 def choose(world: World, user: User, chat: Chat, result: Json) -> Post:
     """Send an inline result into a chat."""
-    content = result.get("content") or {"text": str(result.get("title", ""))}
     via: Json = {"via_bot": world.bot.view()}
     markup = result.get("reply_markup")
-    post = posting.place(world, chat, user, content, markup=markup, extra=via)
-    inbox.tell(world, post)
+    post = inbox.post(world, user, chat, dict(result["content"]), markup=markup, extra=via)
+    if markup:
+        # docs, ChosenInlineResult: only what has buttons can be changed later
+        post.inline_id = f"AgAAA{post.chat.id}_{post.id}"
+        world.inline[post.inline_id] = post
     return post

@@ -24,6 +24,15 @@ class Question:
     answer: asyncio.Future[Json]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What someone typed after `@bot` and where, and at which *offset* the next page begins."""
+
+    words: str
+    chat_type: str
+    offset: str
+
+
 class Questions:
     """Take each answer once, while the person still waits."""
 
@@ -38,6 +47,11 @@ class Questions:
         question = Question(str(next(self._ids)), user, self._now(), future)
         self._open[question.id] = question
         return question
+
+    def asker(self, question_id: str) -> User | None:
+        """Tell who waits for an answer."""
+        question = self._open.get(question_id)
+        return question.user if question else None
 
     def answer(self, question_id: str, answer: Json) -> Question:
         """Close a question with the bot's answer."""

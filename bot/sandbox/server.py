@@ -17,19 +17,17 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.files import Upload
 from bot.sandbox.limits import Limits
+from bot.sandbox.membership import lift
 from bot.sandbox.methods import METHODS, Query
+from bot.sandbox.methods.registry import Remark
 from bot.sandbox.nouns import Json
 from bot.sandbox.reading import read
 from bot.sandbox.schema import checked, method_names, schema
+from bot.sandbox.unsupported import unsupported
 from bot.sandbox.world import World
 
 # docs, "Sending files": uploads of up to 50 MB
 BODY_BYTES = 50 * 1024 * 1024 + 64 * 1024
-UNSUPPORTED = (
-    "business_connection_id",
-    "direct_messages_topic_id",
-    "suggested_post_parameters",
-)
 
 
 class Cut(Exception):  # noqa: N818  # nobody is told of it
@@ -54,10 +52,10 @@ class Server:
             given, files = await read(request)
             result = await self._perform(name, given, files)
         except ApiError as error:
-            return answer(error.body(), error.code)
+            return answer(error.body(), error.code, error.retry_after)
         except Cut:
             return cut(request)
-        return answer({"ok": True, "result": result}, 200)
+        return answer({"ok": True, **told(result)}, 200)
 
     async def perform(self, name: str, given: Json) -> Any:
         """Call a method without HTTP, as an answer to a webhook does."""
@@ -89,7 +87,7 @@ class Server:
 
     async def _perform(self, name: str, given: Json, files: Mapping[str, Upload]) -> Any:
         """Do what is asked, unless a fault comes between; write it down in any case."""
-        fault = self._faults.strike(name, given)
+        fault = self._faults.strike(name, self._world.addressed(given))
         error: str | None = "sandbox: the connection ended before the answer"
         try:
             await suffer(fault)
@@ -114,10 +112,10 @@ class Server:
             newer = f" by Bot API {schema().version}" if name in schema().newer else ""
             raise errors.sandbox(f"{name} is not supported{newer}")
         params = checked(name, given)
-        for parameter in UNSUPPORTED:
-            if parameter in params:
-                raise errors.sandbox(f"{name} does not support {parameter}")
+        for parameter in sorted(unsupported(name) & params.keys()):
+            raise errors.sandbox(f"{name} does not support {parameter}")
         self._check_limits(name, params)
+        lift(self._world)
         result = function(Query(self._world, name, params, files))
         return await result if inspect.isawaitable(result) else result
 
@@ -143,10 +141,20 @@ async def suffer(fault: Fault | None) -> None:
         raise Cut
 
 
-def answer(body: Json, status: int) -> web.Response:
-    """Answer in JSON, as Telegram does."""
+def told(result: Any) -> Json:
+    """Word a result, with the remark that some methods make on theirs."""
+    if isinstance(result, Remark):
+        return {"result": True, "description": result.words}
+    return {"result": result}
+
+
+def answer(body: Json, status: int, retry_after: int = 0) -> web.Response:
+    """Answer in JSON, as Telegram does (server, HttpConnection::send_response)."""
     encoded = msgspec.json.encode(body)
-    return web.Response(body=encoded, status=status, content_type="application/json")
+    headers = {"Retry-After": str(retry_after)} if retry_after else None
+    return web.Response(
+        body=encoded, status=status, content_type="application/json", headers=headers
+    )
 
 
 def cut(request: web.Request) -> web.StreamResponse:

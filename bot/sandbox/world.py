@@ -8,9 +8,20 @@ from bot.sandbox import errors
 from bot.sandbox.clock import Clock
 from bot.sandbox.events import Events
 from bot.sandbox.files import Files
-from bot.sandbox.nouns import GROUP_RIGHTS, RIGHTS, Chat, Json, Kind, Member, Standing, User
+from bot.sandbox.nouns import (
+    GROUP_RIGHTS,
+    RIGHTS,
+    Chat,
+    Json,
+    Kind,
+    Link,
+    Member,
+    Post,
+    Standing,
+    User,
+)
 from bot.sandbox.profile import Profile
-from bot.sandbox.questions import Questions
+from bot.sandbox.questions import Offer, Questions
 from bot.sandbox.updates import Updates
 from bot.sandbox.webhook import Webhook
 
@@ -35,7 +46,11 @@ class World:
         self.profile = Profile()
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
-        self.links: dict[str, Json] = {}
+        self.links: dict[str, Link] = {}
+        self.inline: dict[str, Post] = {}
+        self.offers: dict[int, Offer] = {}
+        # When bans and restrictions end, and whose they are.
+        self.terms: list[tuple[float, Member]] = []
         self.changes = 0
         self._names: dict[str, Chat] = {}
         self._user_ids = count(7_000_001)
@@ -84,6 +99,18 @@ class World:
         if user_id not in self.users:
             raise errors.bad_request("user not found")  # server, check_user
         return self.users[user_id]
+
+    def addressed(self, given: Json) -> frozenset[str]:
+        """Name the chat that a call concerns, in all ways: for answers, that of who asked."""
+        asked = given.get("callback_query_id") or given.get("inline_query_id")
+        user = self.questions.asker(str(asked)) if asked else None
+        number = user.id if user else given.get("chat_id")
+        try:
+            chat = self._find(number) if isinstance(number, int | str) else None
+        except errors.ApiError:
+            chat = None
+        names = {str(number)} if chat is None else {str(chat.id), f"@{chat.username}"}
+        return frozenset(name.lower() for name in names)
 
     def next_message_id(self, chat: Chat) -> int:
         """Number the next message of a chat."""

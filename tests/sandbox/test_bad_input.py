@@ -16,7 +16,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.errors import ApiError
 from bot.sandbox.methods import METHODS
 from bot.sandbox.schema import alternatives, checked, schema
-from bot.sandbox.server import UNSUPPORTED
+from bot.sandbox.unsupported import EVERYWHERE
 
 
 async def test_a_wrong_token_opens_nothing(
@@ -147,7 +147,7 @@ def any_fields(fields: dict[str, str], random: Random, depth: int = 0) -> dict[s
     return {
         name: any_of(kinds, random, depth)
         for name, kinds in fields.items()
-        if random.random() < (0.9 if kinds.endswith("!") else 0.4) and name not in UNSUPPORTED
+        if random.random() < (0.9 if kinds.endswith("!") else 0.4) and name not in EVERYWHERE
     }
 
 

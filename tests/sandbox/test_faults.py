@@ -71,7 +71,7 @@ async def test_a_share_hits_that_share(
     path.write_text(json.dumps([{"share": 0.3, "status": 500}]))
     sandbox.faults.load(path)
 
-    hits = sum(sandbox.faults.strike("sendMessage", {}) is not None for _ in range(1000))
+    hits = sum(sandbox.faults.strike("sendMessage") is not None for _ in range(1000))
 
     assert 240 < hits < 360
 

@@ -100,7 +100,7 @@ async def test_every_kind_of_file_is_shown(api: Api, ann: Person, kind: str) -> 
         (
             "editMessageMedia",
             {"media": {"media": "x"}},
-            'type "" is unsupported for the input media',
+            'can\'t parse InputMedia: type "" is unsupported for the input media',
         ),
     ],
 )

@@ -94,6 +94,8 @@ async def test_a_bot_that_is_out_is_told_so(
 
 async def test_a_member_may_do_less(sandbox: Sandbox, refusal: Refusal, group: Group) -> None:
     channel = sandbox.chat("News", kind="channel")
+    await sandbox.person("Ann").says("Hi", group)
+    pinned = group.messages[-1].message_id
     group.adds_bot()
     group.mutes_members()
     channel.adds_bot()
@@ -104,7 +106,7 @@ async def test_a_member_may_do_less(sandbox: Sandbox, refusal: Refusal, group: G
     assert await refusal("sendMessage", chat_id=channel.id, text="Hi") == (
         "400 Bad Request: need administrator rights in the channel chat"
     )
-    assert await refusal("pinChatMessage", chat_id=group.id, message_id=1) == (
+    assert await refusal("pinChatMessage", chat_id=group.id, message_id=pinned) == (
         "400 Bad Request: not enough rights to manage pinned messages in the chat"
     )
     assert await refusal("setChatTitle", chat_id=group.id, title="x") == (
@@ -157,7 +159,7 @@ async def test_topics_live_and_die(api: Api, refusal: Refusal, group: Group, ann
         "400 Bad Request: message thread not found"
     )
     assert await refusal("createForumTopic", chat_id=group.id, name="x") == (
-        "400 Bad Request: not enough rights to manage topics"
+        "400 Bad Request: not enough rights to create a topic"
     )
 
 
@@ -187,7 +189,7 @@ async def test_the_bot_manages_topics(
     await api("pinChatMessage", chat_id=group.id, message_id=message["message_id"])
     assert await api("unpinAllForumTopicMessages", **where)
     assert await api("deleteForumTopic", **where)
-    assert (await refusal("editForumTopic", **where)).endswith("message thread not found")
+    assert (await refusal("editForumTopic", **where)).endswith("TOPIC_ID_INVALID")
     assert (await refusal("createForumTopic", chat_id=group.id, name="")).endswith(
         "must be non-empty"
     )
@@ -210,7 +212,7 @@ async def test_members_are_shown_as_they_are(
     await bob.leaves(group)
     assert await status(bob) == "left"
     assert (await refusal("getChatMember", chat_id=group.id, user_id=5)).endswith(
-        "member not found"
+        "PARTICIPANT_ID_INVALID"
     )
     assert (await refusal("getChatMember", chat_id=group.id)).endswith("invalid user_id specified")
     private = await refusal("getChatAdministrators", chat_id=bob.id)
@@ -230,7 +232,6 @@ async def test_the_bot_acts_upon_members(
     assert await api("promoteChatMember", **where, can_pin_messages=True)
     assert await api("setChatAdministratorCustomTitle", **where, custom_title="Chief")
     assert (await api("getChatMember", **where))["custom_title"] == "Chief"
-    assert (await refusal("banChatMember", **where)).endswith("is an administrator of the chat")
     assert await api("promoteChatMember", **where)
     assert (await refusal("setChatAdministratorCustomTitle", **where, custom_title="x")).endswith(
         "user is not an administrator"
@@ -242,8 +243,8 @@ async def test_the_bot_acts_upon_members(
     owner = await refusal("banChatMember", chat_id=group.id, user_id=ann.id)
     assert owner == "400 Bad Request: can't remove chat owner"
     private = await refusal("banChatMember", chat_id=bob.id, user_id=bob.id)
-    assert private.endswith("can't be changed in private chats")
-    assert (await refusal("banChatMember", chat_id=group.id, user_id=9)).endswith("user not found")
+    assert private.endswith("can't ban members in private chats")
+    assert (await refusal("banChatMember", chat_id=group.id, user_id=9)).endswith("_ID_INVALID")
 
 
 async def test_a_basic_group_knows_no_restrictions(
@@ -253,7 +254,7 @@ async def test_a_basic_group_knows_no_restrictions(
 
     words = await refusal("restrictChatMember", chat_id=old.id, user_id=bob.id, permissions={})
 
-    assert words.endswith("available for supergroup and channel chats only")
+    assert words.endswith("method is available only for supergroups")
 
 
 async def test_a_chat_is_named_described_and_left(
@@ -272,11 +273,11 @@ async def test_a_chat_is_named_described_and_left(
         "All of it",
         30,
     )
-    assert (await refusal("setChatTitle", **where, title=" ")).endswith("title can't be empty")
+    assert (await refusal("setChatTitle", **where, title=" ")).endswith("title must be non-empty")
     same = await refusal("setChatDescription", **where, description="All of it")
     assert same.endswith("chat description is not modified")
     assert (await refusal("setChatTitle", chat_id=bob.id, title="x")).endswith("private chat title")
-    assert (await refusal("leaveChat", chat_id=bob.id)).endswith("in private chats")
+    assert (await refusal("leaveChat", chat_id=bob.id)).endswith("can't leave private chats")
     assert await api("leaveChat", **where)
     assert (await refusal("leaveChat", **where)).startswith("403 Forbidden: bot is not a member")
 

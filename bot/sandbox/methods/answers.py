@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.sandbox import errors
+from bot.sandbox.contents import file_content
 from bot.sandbox.keyboards import markup
+from bot.sandbox.methods.media import linked
 from bot.sandbox.methods.registry import Query, method
-from bot.sandbox.methods.texts import text_content, units
+from bot.sandbox.methods.texts import caption_content, text_content, units
 from bot.sandbox.nouns import Json
 
 # docs, answerCallbackQuery and answerInlineQuery
@@ -13,6 +17,20 @@ ANSWER = 200
 RESULTS = 50
 OFFSET_BYTES = 64
 ID_BYTES = 64
+START = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# docs, InlineQueryResult: the file behind a kind of result, and what is sent of it
+FILES = {
+    "photo": ("photo", "photo"),
+    "gif": ("gif", "animation"),
+    "mpeg4_gif": ("mpeg4", "animation"),
+    "video": ("video", "video"),
+    "audio": ("audio", "audio"),
+    "voice": ("voice", "voice"),
+    "document": ("document", "document"),
+    "sticker": ("sticker", "sticker"),
+}
+PLACE = ("latitude", "longitude")
+CONTACT = ("phone_number", "first_name", "last_name", "vcard")
 
 
 @method("answerCallbackQuery")
@@ -38,7 +56,8 @@ def answer_inline_query(query: Query) -> bool:
     if len(str(query.get("next_offset", "")).encode()) > OFFSET_BYTES:
         raise errors.bad_request("NEXT_OFFSET_INVALID")  # seen
     check_ids(results)
-    offered = [offer(result) for result in results]
+    check_button(query.get("button") or {})
+    offered = [offer(query, result) for result in results]
     answer = {"results": offered, "next_offset": query.get("next_offset", "")}
     query.world.questions.answer(str(query.get("inline_query_id", "")), answer)
     return True
@@ -53,18 +72,50 @@ def check_ids(results: list[Json]) -> None:
         raise errors.bad_request("RESULT_ID_DUPLICATE")  # seen
 
 
-def offer(result: Json) -> Json:
-    """Check a result; its words are parsed as those of a message."""
-    if result.get("type") != "article":
-        return result
-    if not result.get("title"):
-        # server, get_inline_query_result
-        raise errors.bad_request("can't parse inline query result: Can't find field \"title\"")
-    content = result.get("input_message_content") or {}
-    if "message_text" not in content:
-        # server, get_inline_query_result
-        raise errors.bad_request(
-            "can't parse inline query result: Can't find field \"input_message_content\""
-        )
-    words = text_content(content, "message_text")
-    return result | {"content": words, "reply_markup": markup(result.get("reply_markup"))}
+def check_button(button: Json) -> None:
+    """Refuse a button above the results that would not start the bot."""
+    start = button.get("start_parameter")
+    if start is not None and not START.fullmatch(str(start)):
+        raise errors.bad_request("START_PARAM_INVALID")  # seen
+
+
+def offer(query: Query, result: Json) -> Json:
+    """Check a result, and find what will be sent of it."""
+    kind = str(result.get("type"))
+    if kind in ("article", "venue") and not result.get("title"):
+        refuse("title")
+    given = result.get("input_message_content")
+    if not given and kind == "article":
+        refuse("input_message_content")
+    content = input_content(given) if given else own_content(query, kind, result)
+    return result | {"content": content, "reply_markup": markup(result.get("reply_markup"))}
+
+
+def refuse(field: str) -> None:
+    """Refuse a result without what it needs (server, get_inline_query_result)."""
+    words = f"can't parse inline query result: Can't find field \"{field}\""
+    raise errors.bad_request(words)
+
+
+def input_content(given: Json) -> Json:
+    """Read what is to be sent instead of a result (docs, InputMessageContent)."""
+    if "message_text" in given:
+        return text_content(given, "message_text")
+    if all(name in given for name in PLACE):
+        return {"location": {name: given[name] for name in PLACE}}
+    if "phone_number" in given:
+        return {"contact": {name: given[name] for name in CONTACT if name in given}}
+    raise errors.sandbox("that input_message_content is not supported")
+
+
+def own_content(query: Query, kind: str, result: Json) -> Json:
+    """Read what a result itself is."""
+    if kind in ("location", "contact"):
+        return input_content(result)
+    if kind not in FILES:
+        raise errors.sandbox(f"inline results of type {kind} are not supported")
+    name, shown = FILES[kind]
+    given = result.get(f"{name}_url") or result.get(f"{name}_file_id")
+    if not given:
+        refuse(f"{name}_file_id")
+    return file_content(shown, linked(query, str(given))) | caption_content(result)

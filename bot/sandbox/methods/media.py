@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox import access, errors
+from bot.sandbox import errors
+from bot.sandbox.contents import FRAME, PERMISSIONS, UNCAPTIONED, file_content
 from bot.sandbox.files import File
 from bot.sandbox.methods.registry import Query, method
-from bot.sandbox.methods.sending import deliver, send
+from bot.sandbox.methods.sending import deliver, send, way
 from bot.sandbox.methods.texts import caption_content
 from bot.sandbox.nouns import Json
 
@@ -16,20 +17,8 @@ PHOTO_BYTES = 10 * 1024 * 1024
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 # docs, sendMediaGroup
 ALBUM = range(2, 11)
-# The size of pictures and films is not looked into.
-FRAME = {"width": 1280, "height": 720}
-PERMISSIONS = {
-    "photo": "can_send_photos",
-    "document": "can_send_documents",
-    "video": "can_send_videos",
-    "audio": "can_send_audios",
-    "voice": "can_send_voice_notes",
-    "animation": "can_send_other_messages",
-    "sticker": "can_send_other_messages",
-    "video_note": "can_send_video_notes",
-}
+ALONE = ("document", "audio")
 KINDS = {"sendVideoNote": "video_note"}
-UNCAPTIONED = ("sticker", "video_note")
 
 
 @method(
@@ -45,47 +34,61 @@ UNCAPTIONED = ("sticker", "video_note")
 def send_media(query: Query) -> Json:
     """Send one file of the kind that the method names."""
     kind = KINDS.get(query.method) or query.method.removeprefix("send").lower()
-    content = file_content(kind, stored(query, kind, query.get(kind)))
+    content = pictured(query, kind, query.params, query.get(kind))
     if kind not in UNCAPTIONED:
         content |= caption_content(query.params)
-    if query.get("has_spoiler"):
-        content["has_media_spoiler"] = True
     return deliver(query, content, PERMISSIONS[kind])
+
+
+def pictured(query: Query, kind: str, told: Json, given: object) -> Json:
+    """Read a file, its thumbnail and what is said of it."""
+    content = file_content(kind, stored(query, kind, given), told)
+    if told.get("thumbnail") and kind not in ("photo", "voice", "sticker"):
+        small = stored(query, "thumbnail", told["thumbnail"]).view() | FRAME
+        content[kind] |= {"thumbnail": small}
+    if told.get("has_spoiler"):
+        content["has_media_spoiler"] = True
+    return content
 
 
 @method("sendMediaGroup")
 def send_media_group(query: Query) -> list[Json]:
     """Send an album."""
     media = query.need("media")
-    if len(media) not in ALBUM:
-        # server, get_input_message_contents
-        raise errors.bad_request("media group must include 2-10 items")
     contents = [media_content(query, one) for one in media]
-    chat = query.chat()
-    access.check_write(query.world, chat, PERMISSIONS[media[0]["type"]])
+    if len(media) not in ALBUM:
+        # tdlib, send_message_group
+        raise errors.bad_request("media group must include 2-10 items")
+    kinds = {str(one["type"]) for one in media}
+    if len(kinds) > 1 and kinds & {*ALONE}:
+        # server, MEDIA_GROUPED_INVALID; docs: these go with their like alone
+        raise errors.bad_request("can't use the media of the specified type in the album")
+    to = way(query, PERMISSIONS[media[0]["type"]])
     group = {"media_group_id": str(query.world.change())}
-    return [send(query, chat, content | group, None).view() for content in contents]
+    return [send(query, to, content | group).view() for content in contents]
 
 
 def media_content(query: Query, media: Json) -> Json:
     """Read an InputMedia object."""
     kind = str(media.get("type", ""))
-    if kind not in PERMISSIONS:
-        raise errors.bad_request(f'type "{kind}" is unsupported for the input media')  # server
+    if kind not in PERMISSIONS or kind in UNCAPTIONED:
+        # server, get_input_media
+        words = f'can\'t parse InputMedia: type "{kind}" is unsupported for the input media'
+        raise errors.bad_request(words)
     caption = caption_content(media)
-    return file_content(kind, stored(query, kind, media.get("media"))) | caption
+    return pictured(query, kind, media, media.get("media")) | caption
 
 
 def stored(query: Query, kind: str, given: object) -> File:
     """Find the file that a parameter means: an upload, an address or the id of a known file."""
-    upload = query.files.get(kind)
-    if isinstance(given, str) and given.startswith(ATTACH):
-        upload = query.files.get(given.removeprefix(ATTACH))
+    attached = isinstance(given, str) and given.startswith(ATTACH)
+    upload = query.files.get(str(given).removeprefix(ATTACH) if attached else kind)
     if upload is not None:
         check_upload(kind, len(upload.content))
         return query.world.files.add(upload)
-    if not given:
-        raise errors.bad_request(f"there is no {kind} in the request")  # server
+    if attached or not given:
+        words = kind.replace("_", " ")
+        raise errors.bad_request(f"there is no {words} in the request")  # server
     return linked(query, str(given))
 
 
@@ -109,27 +112,6 @@ def linked(query: Query, given: str) -> File:
         return query.world.files.remote(given)
     # server, MEDIA_EMPTY
     raise errors.bad_request("wrong file identifier/HTTP URL specified")
-
-
-def file_content(kind: str, file: File) -> Json:
-    """Show a stored file as the kind of message content that it is."""
-    view = file.view()
-    named = {"file_name": file.name, "mime_type": file.type}
-    shown: dict[str, object] = {
-        "photo": [view | FRAME],
-        "document": view | named,
-        "video": view | named | FRAME | {"duration": 0},
-        "animation": view | named | FRAME | {"duration": 0},
-        "audio": view | named | {"duration": 0},
-        "video_note": view | {"length": 240, "duration": 0},
-        "voice": view | {"mime_type": file.type, "duration": 0},
-        "sticker": view | FRAME | {"type": "regular", "is_animated": False, "is_video": False},
-    }
-    content: Json = {kind: shown[kind]}
-    if kind == "animation":
-        # docs, Message: an animation is a document too, for older bots
-        content["document"] = view | named
-    return content
 
 
 @method("getFile")

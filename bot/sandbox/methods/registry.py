@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox import errors
+from bot.sandbox import access, errors
+from bot.sandbox.access import Access
 from bot.sandbox.files import Upload
 from bot.sandbox.nouns import Chat, Json, Post
 from bot.sandbox.schema import schema
@@ -33,25 +34,32 @@ class Query:
             raise errors.bad_request(f'parameter "{name}" is required')
         return self.params[name]
 
-    def chat(self, name: str = "chat_id") -> Chat:
-        """Find the chat that is addressed."""
-        return self.world.chat(self.get(name, ""))
-
-    def message_id(self, name: str = "message_id") -> int:
-        """Read the number of a message."""
-        number = int(self.get(name, 0))
-        if number <= 0:
-            # server, check_message
-            raise errors.bad_request("message identifier is not specified")
-        return number
+    def chat(self, closeness: Access, name: str = "chat_id") -> Chat:
+        """Find the chat that is addressed, if the bot may come that close to it."""
+        chat = self.world.chat(self.get(name, ""))
+        access.check(self.world, chat, closeness)
+        return chat
 
     def post(self, chat: Chat, purpose: str) -> Post:
         """Find the message that is meant, *purpose* being what the refusal names."""
-        number = self.message_id()
-        post = chat.posts.get(number)
-        if post is None or post.service:
+        post = chat.posts.get(int(self.get("message_id", 0)))
+        if post is None or not access.sees_messages(self.world, chat):
             raise errors.bad_request(f"{purpose} not found")  # server, check_message
         return post
+
+    def user_id(self) -> int:
+        """Read whom the query is about."""
+        number = int(self.get("user_id", 0))
+        if number <= 0:
+            raise errors.bad_request("invalid user_id specified")  # server, get_user_id
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A result that is only *true*, and what Telegram says besides."""
+
+    words: str
 
 
 Method = Callable[[Query], Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox import errors
-from bot.sandbox.methods.registry import Query, method
+from bot.sandbox.methods.registry import Query, Remark, method
 from bot.sandbox.nouns import Json
 
 # server, LONG_POLL_MAX_TIMEOUT
@@ -26,31 +26,35 @@ async def get_updates(query: Query) -> list[Json]:
 
 
 @method("setWebhook")
-def set_webhook(query: Query) -> bool:
+def set_webhook(query: Query) -> Remark:
     """Have updates sent to an address; an empty one ends that."""
-    url = str(query.get("url", ""))
+    url = str(query.get("url", "")).strip()
     if not url:
-        query.world.webhook.remove()
-        settle(query)
-        return True
-    query.world.webhook.set(url, query.params)
-    settle(query)
+        return end_webhook(query)
+    certified = "certificate" in query.files or "certificate" in query.params
+    changed = query.world.webhook.set(url, query.params, certified=certified)
+    query.world.updates.allow(query.get("allowed_updates"))
+    forget(query)
     # server, abort_long_poll
     query.world.updates.end_poll("terminated by setWebhook request")
-    return True
+    return Remark("Webhook was set" if changed else "Webhook is already set")
 
 
 @method("deleteWebhook")
-def delete_webhook(query: Query) -> bool:
+def delete_webhook(query: Query) -> Remark:
     """Go back to polling."""
-    query.world.webhook.remove()
-    settle(query)
-    return True
+    return end_webhook(query)
 
 
-def settle(query: Query) -> None:
-    """Do what setting and deleting have in common."""
-    query.world.updates.allow(query.get("allowed_updates"))
+def end_webhook(query: Query) -> Remark:
+    """Forget the address."""
+    forget(query)
+    deleted = query.world.webhook.remove()
+    return Remark("Webhook was deleted" if deleted else "Webhook is already deleted")
+
+
+def forget(query: Query) -> None:
+    """Drop what is pending, if that is asked for."""
     if query.get("drop_pending_updates"):
         query.world.updates.clear()
 

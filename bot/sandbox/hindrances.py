@@ -1,0 +1,63 @@
+"""What keeps people from speaking, as Telegram's servers and clients do."""
+
+from __future__ import annotations
+
+import math
+
+from bot.sandbox import access
+from bot.sandbox.contents import PERMISSIONS
+from bot.sandbox.membership import lift
+from bot.sandbox.nouns import Chat, Json, Kind, Member, Standing, Topic, User
+from bot.sandbox.world import World
+
+OTHERS = {"poll": "can_send_polls", "dice": "can_send_other_messages"}
+
+
+class HeldBackError(ValueError):
+    """Telegram does not let a person do that; nothing has happened, and the message says why."""
+
+
+def check_post(world: World, user: User, chat: Chat, permission: str, thread: int | None) -> None:
+    """Hold someone back who may not send what needs *permission*, or not there, or not yet."""
+    lift(world)
+    if user.deactivated:
+        raise HeldBackError("the account was deleted")
+    if chat.private:
+        return
+    if chat.migrated_to is not None:
+        raise HeldBackError("the group became a supergroup")
+    member = chat.members.get(user.id) or Member(user, Standing.LEFT)
+    check_member(member, chat, permission)
+    check_topic(member, chat, thread)
+    rest = access.slow_rest(chat, member, world.clock.now())
+    if rest > 0:
+        raise HeldBackError(f"slow mode: {math.ceil(rest)} seconds more")
+    member.spoke_at = world.clock.now()
+
+
+def check_member(member: Member, chat: Chat, permission: str) -> None:
+    """Hold back who is out, or may not do that."""
+    if member.standing is Standing.KICKED:
+        raise HeldBackError("banned from the chat")
+    if not member.present:
+        raise HeldBackError("not in the chat")
+    if chat.kind is Kind.CHANNEL:
+        if not member.may("can_post_messages"):
+            raise HeldBackError("only administrators post in a channel")
+    elif not access.permitted(chat, member, permission):
+        raise HeldBackError(f"may not: {permission}")
+
+
+def check_topic(member: Member, chat: Chat, thread: int | None) -> None:
+    """Hold back from topics that are closed or gone."""
+    topic: Topic | None = chat.general if thread is None else chat.topics.get(thread)
+    if topic is None:
+        raise HeldBackError("the topic was deleted")
+    if topic.closed and not member.may("can_manage_topics") and topic.by != member.user.id:
+        raise HeldBackError("the topic is closed")
+
+
+def needed(content: Json) -> str:
+    """Tell which permission a content needs."""
+    known = PERMISSIONS | OTHERS
+    return next((known[kind] for kind in content if kind in known), "can_send_messages")
