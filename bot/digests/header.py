@@ -17,6 +17,8 @@ MAX_DEPTH = 12
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIELD = re.compile(r"([A-Za-z][\w-]{0,40}):[ \t]+(.*)")
+_NAME = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)"""
+_DOTTED = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+[.][ \t]*+){{{MAX_DEPTH}}}{_NAME}")
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -38,12 +40,14 @@ class _Yaml(YAMLHandler):
 
 
 class _Toml(BaseHandler):
-    """TOML by the standard library."""
+    """TOML by the standard library, whose time and memory grow with the square of a name's dots."""
 
     FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
 
     def load(self, fm: str, **_: object) -> Any:  # the library's signature
-        """Parse TOML."""
+        """Parse TOML of bounded depth."""
+        if deep := _DOTTED.search(fm):
+            raise _bad("it is nested too deep", fm.count("\n", 0, deep.start()) + 1)
         return tomllib.loads(fm)
 
 

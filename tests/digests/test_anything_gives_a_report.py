@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -104,6 +105,13 @@ def test_plain_words_are_kept(words: list[str], read: Parse) -> None:
         ("---\nliste: {a: 1\n---\nx", Code.BAD_FRONT_MATTER),
         ("---\na: !!python/object:os.system x\n---\nx", Code.BAD_FRONT_MATTER),
         ("+++\na = " + "[" * 60_000 + "\n+++\nx", Code.BAD_FRONT_MATTER),
+        ("+++\na" + ".a" * 30_000 + " = 1\n+++\nx", Code.BAD_FRONT_MATTER),
+        ("+++\n" + '"a b" . ' * 8_000 + "c = 1\n+++\nx", Code.BAD_FRONT_MATTER),
+        ("+++\n" + "a" * 63_000 + "\n+++\nx", Code.BAD_FRONT_MATTER),
+        ("---\n" + "".join(f"k{i}: 1\n" for i in range(6_000)) + "---\nx", Code.STUB),
+        ("---\n" + "".join(f"k{i}: 1\n" for i in range(9_000)) + "---\nx", Code.BAD_FRONT_MATTER),
+        ("---\n" + "".join(f"k{i}: 1\n" for i in range(500_000)), Code.TOO_LARGE),
+        ("---\na: " + "{a: " * 15_000 + "\n---\nx", Code.BAD_FRONT_MATTER),
         (_FRONT + "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n", Code.CONFLICT),
         (_FRONT + "a\0b", Code.BROKEN_CHARACTERS),
         (" \n \n", Code.EMPTY),
@@ -124,11 +132,34 @@ def test_bad_input_has_its_code(text: str, code: Code, read: Parse) -> None:
         "<p " + "a='" * 20_000,
         "** a" * 10_000,
         "- a\n" * 5_000,
+        "# a\n" * 19_990,
+        "[" * 99_000,
+        "[a](" * 24_000 + ")" * 24_000,
+        "*" * 99_000,
+        "**a" * 33_000,
+        "*a_ " * 24_000,
+        "`" * 99_000,
+        " ".join("`" * count for count in range(1, 440)),
+        "![](a" * 20_000,
+        "x<b>" * 33_000,
+        "&amp;" * 99_000,
+        "|a" * 2_000 + "\n" + "|-" * 2_000 + "|\n" + "x\n" * 19_000,
+        "[a]: <\n" * 19_000,
+        "a\n" * 19_990 + "===",
+        "".join(" " * 2 * depth + "- a\n" for depth in range(900)),
+        "## 更多动态\n\n" + "- a\n" * 19_000,
+        "**a：" * 33_000,
+        "[a](http://a/" * 20_000,
+        "字" * 999_000,
         "<<<<<<< a\n" * 14_000,
     ],
 )
 def test_costly_bodies_end(body: str, read: Parse) -> None:
+    began = time.process_time()
+
     assert read(_FRONT + body).digest is not None
+    # It is two seconds at most where nobody else works.
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
+import socket
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -154,6 +156,36 @@ def test_what_cannot_be_read_is_reported_and_the_rest_loads(archive: Archive) ->
         "bad.md": ["not-utf8"],
         "big.md": ["too-large"],
     }
+
+
+def test_pipes_sockets_devices_and_links_in_circles_do_not_stop_the_rest(archive: Archive) -> None:
+    root = archive({"a.md": text(), "daily/b.md": text()})
+    for name in ("pipe.md", "source.toml", "daily/source.toml"):
+        os.mkfifo(root / name)
+    (root / "zero.md").symlink_to("/dev/zero")
+    (root / "round.md").symlink_to(root / "round.md")
+    (root / "daily" / "up").symlink_to(root)
+    with socket.socket(socket.AF_UNIX) as listener:
+        # By a short path: those of sockets may have a hundred letters.
+        with contextlib.chdir(root):
+            listener.bind("socket.md")
+        reports = load(root)
+
+    assert {path: codes(report) for path, report in reports.items()} == {
+        "a.md": [],
+        "daily/b.md": [],
+        "round.md": ["unreadable"],
+    }
+
+
+def test_a_file_that_has_become_a_pipe_is_reported(archive: Archive) -> None:
+    root = archive({"a.md": text()})
+    library = Library(root, Topics(()))
+    (file,) = library.files()
+    (root / "a.md").unlink()
+    os.mkfifo(root / "a.md")
+
+    assert codes(library.read(file)) == ["unreadable"]
 
 
 def test_a_file_that_is_gone_when_it_is_read_is_reported(archive: Archive) -> None:
