@@ -66,6 +66,7 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
         self._proxy = proxy
+        self._usual_timeout = _timeout(read_timeout, connect_timeout)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -134,12 +135,16 @@ class AiohttpRequest(BaseRequest):
         return answer
 
     def _timeout(self, read: object, connect: object) -> aiohttp.ClientTimeout:
-        return aiohttp.ClientTimeout(
-            # A server that sends a byte now and then would otherwise hold a request for ever.
-            total=2 * _seconds(read, self._read_timeout) + _seconds(connect, self._connect_timeout),
-            sock_read=_seconds(read, self._read_timeout),
-            sock_connect=_seconds(connect, self._connect_timeout),
+        if read is connect is BaseRequest.DEFAULT_NONE:
+            return self._usual_timeout
+        return _timeout(
+            _seconds(read, self._read_timeout), _seconds(connect, self._connect_timeout)
         )
+
+
+def _timeout(read: float, connect: float) -> aiohttp.ClientTimeout:
+    # One timer a request; it also ends one whose server sends a byte now and then.
+    return aiohttp.ClientTimeout(total=read + connect, connect=connect)
 
 
 def _seconds(value: object, usual: float) -> float:
