@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
-from heapq import heappop
+from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from bot.services.outcomes import Priority
+from bot.telegram_api.asking import Ask, Chat
 from bot.telegram_api.pacing import ChatPace
 
-Chat: TypeAlias = int | str
 Answer: TypeAlias = bool | dict[str, Any] | list[dict[str, Any]]
 Turn: TypeAlias = asyncio.Future[Answer | None]
+
+# So many answers may go before a post that came to its chat earlier: a lively group gets it too.
+_MOST_OVERTAKING = 5
 
 
 class Cause(StrEnum):
@@ -28,7 +31,7 @@ class Cause(StrEnum):
 
 
 class Waiting(Struct, frozen=True):
-    """One request that waits: since how long, for how long still, and why; in seconds."""
+    """One request that waits: since how long, for how long still at the least, in seconds; why."""
 
     chat: Chat
     method: str
@@ -38,17 +41,6 @@ class Waiting(Struct, frozen=True):
     cause: Cause
 
 
-class Ask(Struct, frozen=True):
-    """What the limiter needs to know of a request."""
-
-    chat: Chat
-    method: str
-    priority: Priority
-    cost: int
-    paced: bool
-    edits: int | None = None
-
-
 class Ticket:
     """A place in a line; *turn* gives None when it has come.
 
@@ -56,6 +48,7 @@ class Ticket:
     """
 
     __slots__ = (
+        "admitted",
         "ask",
         "cause",
         "deadline",
@@ -66,18 +59,28 @@ class Ticket:
         "turn",
     )
 
-    def __init__(self, number: int, ask: Ask, since: float, deadline: float, turn: Turn) -> None:
+    def __init__(
+        self,
+        number: int,
+        ask: Ask,
+        since: float,
+        deadline: float,
+        turn: Turn,
+        followers: list[Turn],
+    ) -> None:
         self.number = number
         self.ask = ask
         self.since = since
         self.deadline = deadline
         self.turn = turn
         self.cause: Cause | None = None
+        self.admitted = False
         self.superseded = False
-        self.followers: list[Turn] = []
+        self.followers = followers
 
     def __lt__(self, other: Ticket) -> bool:
-        return (self.ask.priority, self.number) < (other.ask.priority, other.number)
+        mine, theirs = self.ask.priority, other.ask.priority
+        return self.number < other.number if mine is theirs else mine < theirs
 
     @property
     def waits(self) -> bool:
@@ -91,14 +94,47 @@ class Lane:
     def __init__(self, chat: Chat) -> None:
         self.pace = ChatPace(group=isinstance(chat, str) or chat < 0)
         self.halted_until = float("-inf")
-        self.queue: list[Ticket] = []
         self.timer = float("inf")
+        self._queue: list[tuple[int, Ticket]] = []
+        self._came = 0
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def join(self, ticket: Ticket) -> None:
+        """Stand in line: people's answers before posts, but not for ever."""
+        self._came += 1
+        behind = 0 if ticket.ask.priority is Priority.REPLY else _MOST_OVERTAKING
+        heappush(self._queue, (self._came + behind, ticket))
+
+    def replace(self, older: Ticket, newer: Ticket) -> None:
+        """Give *newer* the place of *older*, and its answer to whoever waits for that one's."""
+        newer.followers += [*older.followers, older.turn]
+        older.superseded = True
+        rank = next(rank for rank, ticket in self._queue if ticket is older)
+        newer.number = min(newer.number, older.number)
+        heappush(self._queue, (rank, newer))
 
     def head(self) -> Ticket | None:
         """Give the first that still waits."""
-        while self.queue and not self.queue[0].waits:
-            heappop(self.queue)
-        return self.queue[0] if self.queue else None
+        while self._queue and not self._queue[0][1].waits:
+            heappop(self._queue)
+        return self._queue[0][1] if self._queue else None
+
+    def leave(self) -> None:
+        """Let the first go."""
+        heappop(self._queue)
+
+    def waiting(self) -> list[Ticket]:
+        """Give all that wait, the first in line first."""
+        return [ticket for _, ticket in sorted(self._queue) if ticket.waits]
+
+    def editing(self, message_id: int | None) -> Ticket | None:
+        """Find the edit of that message which waits."""
+        if message_id is None:
+            return None
+        waiting = (one for _, one in self._queue if one.waits)
+        return next((one for one in waiting if one.ask.edits == message_id), None)
 
     def ready_at(self, ask: Ask) -> float:
         """Give the moment at which *ask* may go, as far as its chat is concerned."""

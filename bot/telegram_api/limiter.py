@@ -7,29 +7,31 @@ when Telegram asks for patience. A budget is taken when a request goes, never be
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.services.outcomes import Priority
+from bot.telegram_api.asking import Ask, Chat, read_ask
 from bot.telegram_api.errors import Halted, seconds_of
-from bot.telegram_api.lanes import Answer, Ask, Cause, Chat, Lane, Ticket, Turn, Waiting
-from bot.telegram_api.pacing import BotPace
+from bot.telegram_api.floods import Floods
+from bot.telegram_api.lanes import Answer, Cause, Lane, Ticket, Turn, Waiting
+from bot.telegram_api.pacing import CHAT_GAP, BotPace
+
+Request: TypeAlias = Callable[[], Coroutine[Any, Any, Answer]]
 
 # A person's answer is of no use after half a minute; a broadcast comes back later by itself.
 _PATIENCE = {Priority.REPLY: 30.0, Priority.BROADCAST: 5.0}
 _LONGEST_LINE = 20
-# The whole bot is halted only if this many chats report a flood wait within so many seconds.
-_REPORTS = 3
-_AT_ONCE = 2.0
+# Whoever may go within so much goes together: a loop that wakes for each message is slower.
+_TICK = 0.004
 _NEVER = float("-inf")
 _FOREVER = float("inf")
-_COUNTED = ("send", "copy", "forward", "edit", "deleteMessages")
 
 
 class RateLimiter(BaseRateLimiter[Priority]):
@@ -38,6 +40,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
     def __init__(self, rate: float) -> None:
         self.waited: defaultdict[Cause, float] = defaultdict(float)
         self._pace = BotPace(rate)
+        self._floods = Floods()
         self._most_waiting = max(int(rate * _PATIENCE[Priority.REPLY]), 1)
         self._numbers = count()
         self._lanes: dict[Chat, Lane] = {}
@@ -45,8 +48,6 @@ class RateLimiter(BaseRateLimiter[Priority]):
         self._timers: list[tuple[float, int, Chat]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._waiting = 0
-        self._halted_until = _NEVER
-        self._reports: deque[tuple[float, Chat, float]] = deque(maxlen=100)
 
     async def initialize(self) -> None:
         """Need nothing: the first request sets it going."""
@@ -69,96 +70,10 @@ class RateLimiter(BaseRateLimiter[Priority]):
         ask = read_ask(endpoint, data, rate_limit_args or Priority.REPLY)
         if ask is None:
             return await callback(*args, **kwargs)
-        ticket = None if self._is_free(ask) else self._join(ask)
-        if ticket is not None:
-            answer = await self._turn(ticket)
-            if answer is not None:
-                return answer
-        return await self._call(ask, ticket, callback(*args, **kwargs))
-
-    def waiting(self) -> list[Waiting]:
-        """Say who waits for what, and why, the first in line first."""
-        now = self._time()
-        tickets = sorted(
-            ticket for lane in self._lanes.values() for ticket in lane.queue if ticket.waits
-        )
-        return [self._describe(ticket, now) for ticket in tickets]
-
-    def _describe(self, ticket: Ticket, now: float) -> Waiting:
-        ask = ticket.ask
-        lane = self._lanes[ask.chat]
-        cause = lane.cause(ask, now) or Cause.BOT_RATE
-        ready = max(lane.ready_at(ask), self._open_at())
-        return Waiting(
-            ask.chat,
-            ask.method,
-            ask.priority,
-            waited=now - ticket.since,
-            left=max(ready - now, 0.0),
-            cause=Cause.BOT_HALTED if self._halted_until > now else cause,
-        )
-
-    # --- coming and going ---
-
-    def _is_free(self, ask: Ask) -> bool:
-        """Tell whether *ask* costs nothing and nothing is halted for it."""
-        lane = self._lanes.get(ask.chat)
-        halted_until = max(self._halted_until, lane.halted_until if lane else _NEVER)
-        return not ask.cost and halted_until <= self._time()
-
-    def _join(self, ask: Ask) -> Ticket:
-        now = self._time()
-        lane = self._lanes.get(ask.chat) or self._lanes.setdefault(ask.chat, Lane(ask.chat))
-        deadline = now + _PATIENCE[ask.priority]
-        self._refuse_in_vain(ask, lane, now, deadline)
-        turn: Turn = asyncio.get_running_loop().create_future()
-        ticket = Ticket(next(self._numbers), ask, now, deadline, turn)
-        self._supersede(lane, ticket)
-        heappush(lane.queue, ticket)
-        if lane.queue[0] is ticket:
-            self._look(ask.chat, lane, now)
-        self._pump()
-        return ticket
-
-    def _refuse_in_vain(self, ask: Ask, lane: Lane, now: float, deadline: float) -> None:
-        """Refuse at once what would wait longer than its patience, so that lines stay short."""
-        ready = max(lane.ready_at(ask), self._halted_until)
-        crowded = len(lane.queue) >= _LONGEST_LINE or self._waiting >= self._most_waiting
-        if ready > deadline or crowded:
-            wait = max(ready - now, 1.0)
-            raise Halted(wait, whole_bot=self._halted_until > deadline)
-
-    def _supersede(self, lane: Lane, ticket: Ticket) -> None:
-        """Let a newer edit take the place of one of the same message that still waits."""
-        if ticket.ask.edits is None:
-            return
-        for older in lane.queue:
-            if older.waits and older.ask.edits == ticket.ask.edits:
-                older.superseded = True
-                ticket.number = older.number
-                ticket.followers = [*older.followers, older.turn]
-
-    async def _turn(self, ticket: Ticket) -> Answer | None:
-        """Wait; give the answer where a newer edit was made instead."""
-        self._waiting += 1
+        followers: list[Turn] = []
         try:
-            return await ticket.turn
-        except asyncio.CancelledError:
-            for follower in ticket.followers:
-                follower.cancel()
-            raise
-        finally:
-            self._waiting -= 1
-
-    async def _call(
-        self, ask: Ask, ticket: Ticket | None, request: Coroutine[Any, Any, Answer]
-    ) -> Answer:
-        followers = ticket.followers if ticket else ()
-        try:
-            answer = await request
+            answer = await self._carry_out(ask, followers, lambda: callback(*args, **kwargs))
         except BaseException as error:
-            if isinstance(error, RetryAfter):
-                self._report(ask.chat, seconds_of(error))
             for follower in followers:
                 _fail(follower, error)
             raise
@@ -167,33 +82,125 @@ class RateLimiter(BaseRateLimiter[Priority]):
                 follower.set_result(answer)
         return answer
 
+    async def _carry_out(self, ask: Ask, followers: list[Turn], request: Request) -> Answer:
+        """Make the request; an answer to a person sits a short flood wait out."""
+        deadline = self._time() + _PATIENCE[ask.priority]
+        ticket: Ticket | None = None
+        while True:
+            if not self._is_free(ask):
+                ticket = self._join(ask, deadline, followers, again=ticket is not None)
+                answer = await self._turn(ticket)
+                if answer is not None:
+                    return answer
+            try:
+                return await request()
+            except RetryAfter as error:
+                until = self._time() + seconds_of(error)
+                self._report(ask.chat, until)
+                if ask.priority is Priority.BROADCAST or until > deadline:
+                    raise
+
+    def queued(self) -> int:
+        """Count those who wait for nothing but the bot's own rate."""
+        return len(self._ready)
+
+    def waiting(self) -> list[Waiting]:
+        """Say who waits for what, and why; within a chat the first in line first."""
+        now = self._time()
+        return [
+            self._describe(lane, ticket, place, now)
+            for lane in self._lanes.values()
+            for place, ticket in enumerate(lane.waiting())
+        ]
+
+    def _describe(self, lane: Lane, ticket: Ticket, place: int, now: float) -> Waiting:
+        ask = ticket.ask
+        ready = max(lane.ready_at(ask) + (place * CHAT_GAP if ask.paced else 0.0), self._open_at())
+        cause = lane.cause(ask, now) or (Cause.CHAT_RATE if place else Cause.BOT_RATE)
+        return Waiting(
+            ask.chat,
+            ask.method,
+            ask.priority,
+            waited=now - ticket.since,
+            left=max(ready - now, 0.0),
+            cause=Cause.BOT_HALTED if self._floods.over_at > now else cause,
+        )
+
+    # --- coming and going ---
+
+    def _is_free(self, ask: Ask) -> bool:
+        """Tell whether *ask* costs nothing and nothing is halted for it."""
+        lane = self._lanes.get(ask.chat)
+        halted_until = max(self._floods.over_at, lane.halted_until if lane else _NEVER)
+        return not ask.cost and halted_until <= self._time()
+
+    def _join(self, ask: Ask, deadline: float, followers: list[Turn], *, again: bool) -> Ticket:
+        now = self._time()
+        lane = self._lane(ask.chat)
+        self._refuse_in_vain(ask, lane, now, deadline)
+        turn: Turn = asyncio.get_running_loop().create_future()
+        ticket = Ticket(next(self._numbers), ask, now, deadline, turn, followers)
+        other = lane.editing(ask.edits)
+        if other is None:
+            lane.join(ticket)
+        elif again:
+            other.followers += [*followers, turn]
+        else:
+            lane.replace(other, ticket)
+        if lane.head() is ticket:
+            self._look(ask.chat, lane, now)
+            self._pump()
+        return ticket
+
+    def _lane(self, chat: Chat) -> Lane:
+        lane = self._lanes.get(chat)
+        if lane is None:
+            lane = self._lanes[chat] = Lane(chat)
+        return lane
+
+    def _refuse_in_vain(self, ask: Ask, lane: Lane, now: float, deadline: float) -> None:
+        """Refuse at once what would wait longer than its patience, so that lines stay short."""
+        ready = max(lane.ready_at(ask), self._floods.over_at)
+        crowded = len(lane) >= _LONGEST_LINE or self._waiting >= self._most_waiting
+        if ready > deadline or crowded:
+            wait = max(ready - now, 1.0)
+            raise Halted(wait, whole_bot=self._floods.over_at > deadline)
+
+    async def _turn(self, ticket: Ticket) -> Answer | None:
+        """Wait; give the answer where a newer edit was made instead."""
+        self._waiting += 1
+        try:
+            return await ticket.turn
+        finally:
+            self._waiting -= 1
+            if ticket.admitted:
+                self._pace.leave(self._time(), ticket.ask.cost)
+
     # --- flood waits ---
 
-    def _report(self, chat: Chat, seconds: float) -> None:
+    def _report(self, chat: Chat, until: float) -> None:
         """Halt *chat*, and the whole bot where several chats say the same at once."""
         now = self._time()
-        lane = self._lanes.get(chat) or self._lanes.setdefault(chat, Lane(chat))
-        lane.halted_until = max(lane.halted_until, now + seconds)
-        self._reports.append((now, chat, now + seconds))
-        recent = {chat: until for at, chat, until in self._reports if now - at <= _AT_ONCE}
-        lanes = [lane]
-        if len(recent) >= _REPORTS:
-            # The shortest of the waits: one chat's long wait shall not silence all others.
-            self._halted_until = max(self._halted_until, min(recent.values()))
-            lanes = list(self._lanes.values())
-        for halted in lanes:
+        lane = self._lane(chat)
+        lane.halted_until = max(lane.halted_until, until)
+        whole_bot = self._floods.report(chat, until, now)
+        for halted in list(self._lanes.values()) if whole_bot else [lane]:
             self._send_away(halted, now)
         self._look(chat, lane, now)
         self._pump()
 
     def _send_away(self, lane: Lane, now: float) -> None:
-        for ticket in lane.queue:
-            until = max(lane.halted_until, self._halted_until)
-            if ticket.waits and until > ticket.deadline:
-                whole_bot = self._halted_until > ticket.deadline
+        until = max(lane.halted_until, self._floods.over_at)
+        for ticket in lane.waiting():
+            if until > ticket.deadline:
+                whole_bot = self._floods.over_at > ticket.deadline
                 ticket.turn.set_exception(Halted(until - now, whole_bot=whole_bot))
 
     # --- the line moves ---
+
+    def _wake(self) -> None:
+        self._timer = None
+        self._pump()
 
     def _pump(self) -> None:
         """Let go all that may go now, and come back when the next may."""
@@ -214,12 +221,13 @@ class RateLimiter(BaseRateLimiter[Priority]):
         if lane is None:
             return  # whoever stood there went away, and the line is forgotten
         if lane.head() is ticket and lane.ready_at(ask) <= now:
-            heappop(lane.queue)
+            lane.leave()
             if ask.priority is Priority.BROADCAST:
                 self.waited[ticket.cause or Cause.BOT_RATE] += now - ticket.since
             self._pace.take(now, ask.cost)
             if ask.paced:
                 lane.pace.take(now, ask.cost)
+            ticket.admitted = True
             ticket.turn.set_result(None)
         self._look(ask.chat, lane, now)
 
@@ -242,19 +250,21 @@ class RateLimiter(BaseRateLimiter[Priority]):
             heappush(self._timers, (at, next(self._numbers), chat))
 
     def _arm(self, now: float) -> None:
-        moments = [self._timers[0][0]] if self._timers else []
+        at = self._timers[0][0] if self._timers else _FOREVER
         if self._ready:
-            moments.append(self._open_at())
+            at = min(at, self._open_at())
+        at = max(at, now + _TICK)
         if self._timer is not None:
+            if self._timer.when() <= at:
+                return
             self._timer.cancel()
             self._timer = None
-        if moments:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(min(moments), now), self._pump)
+        if at < _FOREVER:
+            self._timer = asyncio.get_running_loop().call_at(at, self._wake)
 
     def _open_at(self) -> float:
         """Give the moment at which the bot may send, as far as all chats together go."""
-        return max(self._pace.ready_at, self._halted_until)
+        return max(self._pace.ready_at, self._floods.over_at)
 
     @staticmethod
     def _time() -> float:
@@ -268,26 +278,3 @@ def _fail(follower: Turn, error: BaseException) -> None:
         follower.cancel()
     else:
         follower.set_exception(error)
-
-
-def read_ask(method: str, data: dict[str, Any], priority: Priority) -> Ask | None:
-    """Read from a request what the limiter needs; None where no chat is concerned."""
-    chat = data.get("chat_id")
-    if chat is None:
-        return None
-    if isinstance(chat, str) and chat.lstrip("-").isdigit():
-        chat = int(chat)
-    message_id = data.get("message_id") if method.startswith("edit") else None
-    # Edits in private chats are answers to pressed buttons: nobody but the bot's rate slows them.
-    in_group = isinstance(chat, str) or chat < 0
-    paced = not method.startswith("delete") and (message_id is None or in_group)
-    cost = _cost(method, data)
-    return Ask(chat, method, priority, cost, paced=bool(cost) and paced, edits=message_id)
-
-
-def _cost(method: str, data: dict[str, Any]) -> int:
-    """Count the messages that a request sends, edits or deletes."""
-    if method == "sendChatAction" or not method.startswith(_COUNTED):
-        return 0
-    several = data.get("media") or data.get("message_ids")
-    return len(several) if isinstance(several, list | tuple) else 1

@@ -9,25 +9,45 @@ from __future__ import annotations
 from collections import deque
 
 # Of the allowed rate; the rest is for the network's unevenness.
-_SHARE = 0.975
-# A timer that fires late does not slow the bot down, as long as it is no later than this.
-_CREDIT = 0.01
-_CHAT_GAP = 1.05
+_SHARE = 0.98
+# Who was held up by so much may catch up; a busy process loses little of its rate.
+_CREDIT = 0.05
+CHAT_GAP = 1.05
 _GROUP_COUNT = 20
 _GROUP_WINDOW = 61.0
 _NEVER = float("-inf")
 
 
 class BotPace:
-    """Spaces all messages of the bot evenly, at *rate* a second."""
+    """Spaces all messages of the bot evenly, *rate* in a little more than any second."""
 
     def __init__(self, rate: float) -> None:
         self._gap = 1.0 / (rate * _SHARE)
-        self.ready_at = _NEVER
+        self._most = max(int(rate), 1)
+        self._window = self._most * self._gap
+        self._left: deque[float] = deque(maxlen=self._most)
+        self._leaving = 0
+        self._even = _NEVER
+
+    @property
+    def ready_at(self) -> float:
+        """Give the moment at which the next message may leave."""
+        if len(self._left) < self._most:
+            return self._even
+        return max(self._even, self._left[0] + self._window)
 
     def take(self, now: float, cost: int) -> None:
-        """Use the budget up by *cost* messages."""
-        self.ready_at = max(self.ready_at, now - _CREDIT) + cost * self._gap
+        """Use the budget up by *cost* messages, which leave any moment."""
+        cost = min(cost, self._most)
+        self._even = max(self._even, now - _CREDIT) + cost * self._gap
+        self._left.extend([now] * cost)
+        self._leaving = min(self._leaving + cost, self._most)
+
+    def leave(self, now: float, cost: int) -> None:
+        """Note that the first of those that were to leave do so only now."""
+        for _ in range(min(cost, self._leaving)):
+            self._left[-self._leaving] = now
+            self._leaving -= 1
 
 
 class ChatPace:
@@ -40,7 +60,7 @@ class ChatPace:
     @property
     def second_over(self) -> float:
         """Give the moment at which the second after the last message is over."""
-        return self._last + _CHAT_GAP
+        return self._last + CHAT_GAP
 
     @property
     def minute_over(self) -> float:
@@ -57,7 +77,7 @@ class ChatPace:
     @property
     def forgotten_at(self) -> float:
         """Give the moment from which nothing that was sent matters any more."""
-        return self._last + (_CHAT_GAP if self._sent is None else _GROUP_WINDOW)
+        return self._last + (CHAT_GAP if self._sent is None else _GROUP_WINDOW)
 
     def take(self, now: float, cost: int) -> None:
         """Note *cost* messages."""

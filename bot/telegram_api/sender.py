@@ -79,6 +79,10 @@ class TelegramSender:
         """Tell for how many seconds broadcasts' messages waited so far, by cause."""
         return {str(cause): seconds for cause, seconds in self._limiter.waited.items()}
 
+    def queued(self) -> int:
+        """Count the messages that wait for nothing but the bot's own rate."""
+        return self._limiter.queued()
+
     async def _send(self, address: Address, message: Message, priority: Priority) -> Outcome:
         try:
             return await self._post(address, _content(message), priority)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
 from bot.services.outcomes import Priority
+from bot.telegram_api.asking import read_ask
 from bot.telegram_api.errors import Halted
 from bot.telegram_api.lanes import Cause
-from bot.telegram_api.limiter import read_ask
 
 if TYPE_CHECKING:
-    from tests.telegram_api.conftest import Office
+    from tests.telegram_api.conftest import Office, VirtualLoop
 
 Plan: TypeAlias = list[tuple[float, int, Priority, float | None]]
 Run: TypeAlias = Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
@@ -67,7 +68,7 @@ def test_a_flood_wait_halts_its_own_chat_only(office: Office, virtual_time: Run)
     async def main() -> None:
         office.failing.append(RetryAfter(10))
         with pytest.raises(RetryAfter):
-            await office.ask(1)
+            await office.ask(1, priority=BROADCAST)
         await asyncio.gather(office.ask(1), office.ask(2), office.ask(3))
 
     virtual_time(main)
@@ -147,6 +148,75 @@ def test_a_reply_passes_a_broadcast_in_the_same_chat(office: Office, virtual_tim
     assert office.labels() == ["first", "reply", "broadcast"]
 
 
+def test_a_post_in_a_lively_group_waits_for_few_answers(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(office.ask(-1, "reply"))
+            tasks.create_task(office.ask(-1, "post", priority=BROADCAST))
+            for _ in range(12):
+                tasks.create_task(office.ask(-1, "reply"))
+
+    virtual_time(main)
+    assert office.labels().index("post") == 6
+
+
+def test_an_answer_sits_a_short_flood_wait_out(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        office.failing += [RetryAfter(3), RetryAfter(20)]
+        assert await office.ask(1, "answer") == {"label": "answer"}
+
+    virtual_time(main)
+    assert office.moments() == pytest.approx([0, 3, 23], abs=0.1)
+
+
+def test_an_answer_is_given_up_where_flood_waits_last(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        office.failing += [RetryAfter(20), RetryAfter(20)]
+        with pytest.raises(RetryAfter):
+            await office.ask(1, "answer")
+
+    virtual_time(main)
+    assert len(office.left) == 2
+
+
+def test_an_edit_that_was_told_to_wait_yields_to_a_newer_one(
+    office: Office, virtual_time: Run
+) -> None:
+    async def main() -> None:
+        office.failing.append(RetryAfter(3))
+        edits = (office.ask(-5, n, method="editMessageText", message_id=1) for n in range(3))
+        assert await asyncio.gather(*edits) == [{"label": 2}] * 3
+
+    virtual_time(main)
+    assert office.labels() == [0, 2]
+
+
+def test_edits_that_were_told_to_wait_fail_together(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        office.failing += [RetryAfter(3), ValueError("no")]
+        edits = (office.ask(-5, n, method="editMessageText", message_id=1) for n in range(3))
+        results = await asyncio.gather(*edits, return_exceptions=True)
+        assert [type(result) for result in results] == [ValueError] * 3
+
+    virtual_time(main)
+
+
+def test_a_loop_that_was_held_up_does_not_catch_up_beyond_the_limit(
+    office: Office, virtual_time: Run
+) -> None:
+    async def main() -> None:
+        loop = cast("VirtualLoop", asyncio.get_running_loop())
+        tasks = [asyncio.create_task(office.ask(chat)) for chat in range(1, 151)]
+        for _ in range(15):
+            await asyncio.sleep(0.3)
+            loop.now += 0.07
+        await asyncio.gather(*tasks)
+
+    virtual_time(main)
+    assert most_within(office.moments(), 1.0) <= 30
+    assert 149 / max(office.moments()) >= 28.0
+
+
 def test_edits_of_one_message_that_wait_are_merged(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         edits = (office.ask(-5, n, method="editMessageText", message_id=1) for n in range(6))
@@ -215,6 +285,53 @@ def test_it_says_who_waits_and_why(office: Office, virtual_time: Run) -> None:
     virtual_time(main)
 
 
+Asked: TypeAlias = list[tuple[int, Priority]]
+ASKED = st.tuples(st.sampled_from([-2, -1, 1, 2, 3, 4, 5, 6]), st.sampled_from(Priority))
+
+
+@settings(deadline=None)
+@given(st.lists(ASKED, min_size=1, max_size=50), st.lists(st.floats(0.1, 9), max_size=3))
+def test_what_it_says_of_who_waits_comes_true(
+    new_office: type[Office], virtual_time: Run, asked: Asked, floods: list[float]
+) -> None:
+    office = new_office(rate=5.0)
+    office.failing.extend(RetryAfter(timedelta(seconds=flood)) for flood in floods)
+
+    async def one(number: int, chat: int, priority: Priority) -> None:
+        with contextlib.suppress(RetryAfter):
+            await office.ask(chat, number, priority=priority)
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(one(n, *each)) for n, each in enumerate(asked)]
+        await asyncio.sleep(0.5)
+        now = asyncio.get_running_loop().time()
+        said = office.limiter.waiting()
+        gone = len(office.left)
+        assert office.limiter.queued() <= len(said)
+        assert all(waiting.waited <= now for waiting in said)
+        await asyncio.gather(*tasks)
+        for chat in {waiting.chat for waiting in said}:
+            soonest = min(waiting.left for waiting in said if waiting.chat == chat)
+            later = [at for at, of, _ in office.left[gone:] if of == chat]
+            assert not later or later[0] >= now + soonest - 0.001
+        assert office.limiter.waiting() == []
+        assert office.limiter.queued() == 0
+
+    virtual_time(main)
+
+
+def test_who_stands_behind_another_waits_longer(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        tasks = [asyncio.create_task(office.ask(1)) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        said = office.limiter.waiting()
+        assert [waiting.cause for waiting in said] == [Cause.CHAT_RATE] * 3
+        assert [waiting.left for waiting in said] == pytest.approx([1.0, 2.05, 3.1])
+        await asyncio.gather(*tasks)
+
+    virtual_time(main)
+
+
 def test_lines_stay_short(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         results = await asyncio.gather(
@@ -275,6 +392,7 @@ def test_a_number_written_as_text_is_the_same_chat() -> None:
     assert asked[0] == asked[1]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -310,3 +428,7 @@ def test_no_limit_is_broken_whatever_comes(
     for chat in {chat for _, chat, _ in office.left}:
         assert most_within(office.moments(chat), 1.0) <= 1
         assert int(chat) > 0 or most_within(office.moments(chat), 60.0) <= 20
+
+
+def test_a_pressed_button_is_answered_also_while_the_bot_is_halted() -> None:
+    assert read_ask("answerCallbackQuery", {"callback_query_id": "1"}, Priority.REPLY) is None
