@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -30,7 +30,7 @@ from bot.services.outcomes import (
 from bot.services.patience import PAUSE, Patience
 from bot.services.settling import DOUBT_LASTS, settlement
 from bot.services.telling import Listener, Teller
-from bot.storage import broadcasts, chats, outbox, waiting
+from bot.storage import broadcasts, chats, doubts, outbox, recovery, settlements, waiting
 from bot.storage.database import Database, Transaction
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import Delivery, Settlement
@@ -38,12 +38,14 @@ from bot.storage.records import Delivery, Settlement
 _log = structlog.get_logger(__name__)
 
 # An answer is written down within 50 ms; until then others may join its transaction.
-_BEAT = 0.02
+_BEAT = 0.035
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
 _MESSAGES_AT_HAND = 1000
 # Who stops the bot while the disk is full cannot wait for ever.
 _FAREWELL_TRIES = 10
+# While the line is long, others' answers may be all that moves it.
+_CROWDED = timedelta(seconds=0.1)
 # A machine that slept, or a clock that was set on, may have let moments pass.
 _SLEPT = timedelta(minutes=1)
 
@@ -87,7 +89,9 @@ class DeliveryWorker:
         self._catch_up = catch_up
         self._in_flight = in_flight
         # Claims come in groups: one for each free hand would be a statement a message.
-        self._handful = max(in_flight // 4, 1)
+        self._handful = max(in_flight // 8, 1)
+        # What waits in line has no use of it, and may be sent twice after a crash.
+        self._longest_queue = max(in_flight // 3, 1)
         self._in_hand = 0
         self._answers: list[tuple[Delivery, Outcome]] = []
         self._messages: dict[int, Message] = {}
@@ -130,7 +134,7 @@ class DeliveryWorker:
     async def resolve(self, delivery_id: int, *, sent: bool) -> bool:
         """Take an admin's word on a post in doubt; tell whether it still was."""
         async with self._database.transaction() as db:
-            taken = await outbox.resolve(db, delivery_id, sent=sent, now=self._now())
+            taken = await doubts.resolve(db, delivery_id, sent=sent, now=self._now())
         self.wake()
         return taken
 
@@ -142,8 +146,8 @@ class DeliveryWorker:
         """Put right what a crash left; give the broadcasts whose result nobody was told."""
         now = self._now()
         async with self._database.transaction() as db:
-            await outbox.recover(db, now, doubt_until=now + DOUBT_LASTS)
-            await outbox.heed_clock(db, now)
+            await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
+            await recovery.heed_clock(db, now)
             if self._catch_up:
                 await self._catch_up(db, now)
             return await broadcasts.unreported(db)
@@ -203,38 +207,53 @@ class DeliveryWorker:
         now = self._now()
         answers = self._answers[:]
         self._note_pause(answers, now)
-        free = self._in_flight - self._in_hand + len(answers)
+        free = self._free(answers)
         async with self._database.transaction() as db:
             if now < self._latest:
-                await outbox.heed_clock(db, now)
+                await recovery.heed_clock(db, now)
             if self._catch_up and now > self._latest + _SLEPT:
                 await self._catch_up(db, now)
-            settled = await self._settle(db, answers, now)
-            taken = await self._take(db, free, now) if free >= self._handful else _Taken()
+            sending = await outbox.sending(db)
+            settled = await self._settle(db, answers, sending, now)
+            if free >= self._handful:
+                taken = await self._take(db, sending, free, now)
+            else:
+                taken = _Taken(again=now + _CROWDED)
         del self._answers[: len(answers)]
         self._in_hand += len(taken.claimed) - len(answers)
         self._latest = now
         news = [(one, outcome) for one, (_, outcome) in zip(settled, answers, strict=True)]
         return _Beat(taken, news)
 
-    async def _take(self, db: Transaction, free: int, now: datetime) -> _Taken:
+    def _free(self, answers: Sequence[object]) -> int:
+        """Count what may be claimed: hands that are free, while the line is short."""
+        hands = self._in_flight - self._in_hand + len(answers)
+        return min(hands, self._longest_queue - self._sender.queued())
+
+    async def _take(
+        self, db: Transaction, sending: Mapping[int, bool], free: int, now: datetime
+    ) -> _Taken:
         """Claim what is due; once that is all, see what is through and when to come back."""
-        claimed = await self._claim(db, free, now)
+        claimed = await self._claim(db, sending, free, now)
         await self._load(db, claimed)
         if len(claimed) == free:
             return _Taken(claimed)
-        again = await outbox.next_due(db, now)
+        again = await outbox.next_due(db, sending, now)
         finished = await outbox.finish(db, now)
         return _Taken(claimed, (*finished, *await waiting.through(db, now)), again)
 
     async def _settle(
-        self, db: Transaction, answers: Sequence[tuple[Delivery, Outcome]], now: datetime
+        self,
+        db: Transaction,
+        answers: Sequence[tuple[Delivery, Outcome]],
+        sending: Mapping[int, bool],
+        now: datetime,
     ) -> list[Settlement]:
         settled = [
             settlement(delivery, outcome, now, random.random())  # noqa: S311 - spreads waits
             for delivery, outcome in answers
         ]
-        await outbox.settle(db, settled, now)
+        await settlements.settle(db, settled, sending, now)
         for delivery, outcome in answers:
             match outcome:
                 case Gone(reason):
@@ -245,21 +264,23 @@ class DeliveryWorker:
                     pass
         return settled
 
-    async def _claim(self, db: Transaction, free: int, now: datetime) -> list[Delivery]:
+    async def _claim(
+        self, db: Transaction, sending: Iterable[int], free: int, now: datetime
+    ) -> list[Delivery]:
         """Claim for all open broadcasts in turn, so that none waits for another's end."""
         if self._stopping or (self._paused_until and now < self._paused_until):
             return []
-        waiting = deque(await outbox.sending(db))
+        line = deque(sending)
         self._turn += 1
-        waiting.rotate(self._turn)
+        line.rotate(self._turn)
         claimed: list[Delivery] = []
-        while waiting and len(claimed) < free:
-            share = -(-(free - len(claimed)) // len(waiting))
-            broadcast_id = waiting.popleft()
+        while line and len(claimed) < free:
+            share = -(-(free - len(claimed)) // len(line))
+            broadcast_id = line.popleft()
             got = await outbox.claim(db, broadcast_id, share, now)
             claimed += got
             if len(got) == share:
-                waiting.append(broadcast_id)
+                line.append(broadcast_id)
         return claimed
 
     def _note_pause(self, answers: Sequence[tuple[Delivery, Outcome]], now: datetime) -> None:

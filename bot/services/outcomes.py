@@ -103,3 +103,6 @@ class Sender(Protocol):
 
     def waited(self) -> Mapping[str, float]:
         """Tell for how many seconds broadcasts' messages waited so far, by cause."""
+
+    def queued(self) -> int:
+        """Count the messages that wait for nothing but the bot's own rate."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.storage import chats, outbox, subscriptions, waiting
+from bot.storage import chats, recovery, subscriptions, waiting
 from bot.storage.database import Database, Transaction
 from bot.storage.records import ChatSeen
 
@@ -71,4 +71,4 @@ class Subscriptions:
         was_gone = await chats.mark_back(db, chat_id)
         if was_gone and chat_id < 0:
             now = self._now()
-            await outbox.owe_again(db, chat_id, now - _MISSED, now)
+            await recovery.owe_again(db, chat_id, now - _MISSED, now)

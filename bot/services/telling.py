@@ -9,7 +9,7 @@ import structlog
 
 from bot.services.outcomes import Outcome, Partly, Rejected, Sent
 from bot.services.patience import Patience
-from bot.storage import broadcasts, outbox
+from bot.storage import broadcasts, doubts
 from bot.storage.database import Database
 from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement, Summary, Task
 
@@ -83,8 +83,8 @@ class Teller:
 
     async def _doubts(self, fresh: set[int] | None) -> None:
         async with self._database.reading() as db:
-            doubts = await outbox.doubtful(db)
-        wanted = [doubt for doubt in doubts if fresh is None or doubt.delivery_id in fresh]
+            known = await doubts.doubtful(db)
+        wanted = [doubt for doubt in known if fresh is None or doubt.delivery_id in fresh]
         if wanted:
             await self._listener.doubtful(wanted)
 

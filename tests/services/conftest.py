@@ -79,6 +79,9 @@ class Telegram:
     def waited(self) -> Mapping[str, float]:
         return {"messages a second of the bot": 0.25 * len(self.tries)}
 
+    def queued(self) -> int:
+        return 0
+
     async def answer(self, address: Address) -> Outcome | None:
         if self.hold is not None:
             await self.hold.wait()

@@ -62,6 +62,9 @@ class Telegram:
     def waited(self) -> Mapping[str, float]:
         return {}
 
+    def queued(self) -> int:
+        return 0
+
 
 class StopWhenFinished(Listener):
     """Ends the process with its broadcast."""

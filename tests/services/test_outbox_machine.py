@@ -96,6 +96,9 @@ class World:
     def waited(self) -> Mapping[str, float]:
         return {}
 
+    def queued(self) -> int:
+        return 0
+
     def outcome(self, chat: int, message_id: int) -> Outcome:
         self.sent_to_gone += chat in self.told_gone
         planned = self.planned[chat]

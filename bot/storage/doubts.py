@@ -1,0 +1,49 @@
+"""Posts of which nobody knows whether they arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.outbox import COLUMNS, delivery_of, sending
+from bot.storage.records import DeliveryState, Doubt, Settlement
+from bot.storage.settlements import settle
+from bot.storage.tables import deliveries
+
+
+async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
+    """Give the deliveries of which nobody knows whether they arrived."""
+    statement = (
+        select(
+            deliveries.c.id,
+            deliveries.c.broadcast_id,
+            deliveries.c.chat_id,
+            deliveries.c.part,
+            deliveries.c.due_at,
+            deliveries.c.reason,
+        )
+        .where(
+            deliveries.c.broadcast_id.in_(await sending(db)),
+            deliveries.c.due_at.is_not(None),
+            deliveries.c.state == DeliveryState.IN_DOUBT,
+        )
+        .order_by(deliveries.c.id)
+    )
+    return tuple(Doubt(*row) for row in await db.execute(statement))
+
+
+async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: datetime) -> bool:
+    """Take an admin's word on a delivery in doubt; tell whether it still was."""
+    of_it = (deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.IN_DOUBT)
+    row = (await db.execute(select(*COLUMNS).where(*of_it))).first()
+    if row is None:
+        return False
+    delivery = delivery_of(tuple(row))
+    if sent:
+        # Its message id is not known: 0 stands for "an admin saw it".
+        await settle(db, [Settlement(delivery, DeliveryState.SENT, sent_id=0)], {}, now)
+    else:
+        await settle(db, [Settlement(delivery, DeliveryState.PENDING, due_at=now)], {}, now)
+    return True

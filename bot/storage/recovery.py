@@ -1,0 +1,81 @@
+"""What crashes, clocks and chats that were away leave in the outbox, put right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import case, exists, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.instant import Instant
+from bot.storage.outbox import sending
+from bot.storage.records import BroadcastState, DeliveryState
+from bot.storage.tables import broadcasts, deliveries
+
+
+async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
+    """After a crash: repeat what was in flight to people, put posts in groups in doubt."""
+    # An edit does no harm when it is made twice, nor does a deletion.
+    harmless = (deliveries.c.chat_id > 0) | deliveries.c.sent_id.is_not(None)
+    for which, state, due_at in (
+        (harmless, DeliveryState.PENDING, now),
+        (~harmless, DeliveryState.IN_DOUBT, doubt_until),
+    ):
+        await db.execute(
+            update(deliveries)
+            .where(deliveries.c.claimed_at.is_not(None), which)
+            .values(state=state, due_at=due_at, claimed_at=None, reason="interrupted")
+        )
+
+
+async def heed_clock(db: AsyncConnection, now: datetime) -> None:
+    """After the clock was set back: what was due at once still is."""
+    await db.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id.in_(await sending(db)),
+            deliveries.c.due_at > now,
+            deliveries.c.state == DeliveryState.PENDING,
+            ~deliveries.c.waits,
+        )
+        .values(due_at=now)
+    )
+
+
+async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: datetime) -> None:
+    """Owe a chat that is back what was begun after *since* and did not reach it."""
+    recent = select(broadcasts.c.id).where(
+        broadcasts.c.state.in_((BroadcastState.SENDING, BroadcastState.DONE)),
+        broadcasts.c.started_at > since,
+    )
+    ahead = deliveries.alias("ahead")
+    waits = exists().where(
+        ahead.c.broadcast_id == deliveries.c.broadcast_id,
+        ahead.c.chat_id == deliveries.c.chat_id,
+        ahead.c.thread_id == deliveries.c.thread_id,
+        ahead.c.part < deliveries.c.part,
+        ahead.c.state != DeliveryState.SENT,
+    )
+    lost = (DeliveryState.FAILED, DeliveryState.SKIPPED)
+    wanted = deliveries.c.message.is_not(None)
+    revived = await db.scalars(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id.in_(recent),
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.state.in_(lost),
+            wanted,
+        )
+        .values(
+            state=DeliveryState.PENDING,
+            due_at=case((waits, None), else_=literal(now, Instant)),
+            tried_at=None,
+            settled_at=None,
+        )
+        .returning(deliveries.c.broadcast_id)
+    )
+    await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id.in_(set(revived)), broadcasts.c.state == BroadcastState.DONE)
+        .values(state=BroadcastState.SENDING, resumed_at=now, finished_at=None, reported_at=None)
+    )

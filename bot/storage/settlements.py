@@ -1,0 +1,121 @@
+"""What became of claimed deliveries, written down in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import Boolean, bindparam, case, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.instant import Instant
+from bot.storage.records import Delivery, DeliveryState, Settlement
+from bot.storage.tables import deliveries
+
+
+async def settle(
+    db: AsyncConnection, settled: Sequence[Settlement], several: Mapping[int, bool], now: datetime
+) -> None:
+    """Write down what became of deliveries, and let the next parts follow.
+
+    *several* tells of which broadcasts it is known whether they have more than one part.
+    """
+    if not settled:
+        return
+    await db.execute(_SETTLE, [_row(one, now) for one in settled])
+    sent = [
+        {**_place(one.delivery), "main": one.main_thread}
+        for one in settled
+        if one.state is DeliveryState.SENT and several.get(one.delivery.broadcast_id, True)
+    ]
+    if sent:
+        await db.execute(_NEXT_PART, sent)
+    lost = [
+        {**_place(one.delivery), "now": now}
+        for one in settled
+        if one.state in {DeliveryState.FAILED, DeliveryState.SKIPPED}
+    ]
+    if lost:
+        await db.execute(_LATER_PARTS, lost)
+
+
+# What was corrected or taken back while it was under way is due again at once.
+_OVERTAKEN = bindparam("is_through", type_=Boolean) & (
+    deliveries.c.message.is_distinct_from(bindparam("done"))
+)
+_SETTLE = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"))
+    .values(
+        state=case((_OVERTAKEN, DeliveryState.PENDING), else_=bindparam("new_state")),
+        due_at=case(
+            (_OVERTAKEN, bindparam("now", type_=Instant)),
+            else_=bindparam("new_due_at", type_=Instant),
+        ),
+        claimed_at=None,
+        settled_at=case((_OVERTAKEN, None), else_=bindparam("new_settled_at", type_=Instant)),
+        sent_id=bindparam("new_sent_id"),
+        pieces=bindparam("new_pieces"),
+        reason=bindparam("new_reason"),
+        main_thread=bindparam("new_main_thread"),
+    )
+)
+_THROUGH = {DeliveryState.SENT, DeliveryState.RECALLED}
+
+
+# A part that follows is due before all that has not begun: nobody waits with half a post.
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_IN_PLACE = (
+    deliveries.c.broadcast_id == bindparam("place_broadcast"),
+    deliveries.c.chat_id == bindparam("place_chat"),
+    deliveries.c.thread_id == bindparam("place_thread"),
+)
+_NEXT_PART = (
+    update(deliveries)
+    .where(
+        *_IN_PLACE,
+        deliveries.c.part == bindparam("place_part") + 1,
+        deliveries.c.state == DeliveryState.PENDING,
+    )
+    .values(due_at=_AT_ONCE, main_thread=bindparam("main"))
+)
+_LATER_PARTS = (
+    update(deliveries)
+    .where(
+        *_IN_PLACE,
+        deliveries.c.part > bindparam("place_part"),
+        deliveries.c.state == DeliveryState.PENDING,
+    )
+    .values(
+        state=DeliveryState.SKIPPED,
+        reason="an earlier part failed",
+        due_at=None,
+        settled_at=bindparam("now"),
+    )
+)
+
+
+def _place(delivery: Delivery) -> dict[str, object]:
+    return {
+        "place_broadcast": delivery.broadcast_id,
+        "place_chat": delivery.chat_id,
+        "place_thread": delivery.thread_id,
+        "place_part": delivery.part,
+    }
+
+
+def _row(one: Settlement, now: datetime) -> dict[str, object]:
+    return {
+        "delivery": one.delivery.id,
+        "done": one.delivery.message,
+        "is_through": one.state in _THROUGH,
+        "now": now,
+        "new_state": one.state,
+        "new_due_at": one.due_at,
+        "new_settled_at": now if one.due_at is None else None,
+        "new_sent_id": one.sent_id,
+        "new_pieces": msgspec.json.encode(one.pieces).decode(),
+        "new_reason": one.reason,
+        "new_main_thread": one.main_thread,
+    }
