@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from hashlib import blake2b
 from operator import add
 from pathlib import Path
@@ -16,20 +17,27 @@ from bot.text.normalise import normalise
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
 
 
+_FIELDS = frozenset({"aliases", "parent", "except"})
+
+
 class TopicsError(Exception):
     """The table of topics cannot be used; the message says what to mend."""
 
 
 class Topic(NamedTuple):
-    """A canonical name, its other names as written, and the wider topic it belongs to."""
+    """A canonical name, its other names as written, and the wider topic it belongs to.
+
+    *exceptions* are words in which a name of it means something else.
+    """
 
     name: str
     aliases: tuple[str, ...]
     parent: str | None = None
+    exceptions: tuple[str, ...] = ()
 
 
 class _Name(NamedTuple):
-    """A normalised name that is not one word, and which of its ends must be the end of a word."""
+    """A normalised name, and which of its ends must be the end of a word."""
 
     text: str
     topic: int
@@ -45,10 +53,13 @@ class Topics:
         self._by_name: dict[str, Topic] = {}
         self._words: dict[str, int] = {}
         self.digest = digest
+        self._exceptions: dict[int, tuple[str, ...]] = {}
         names: list[_Name] = []
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
                 self._learn(name, index, names)
+            if topic.exceptions:
+                self._exceptions[index] = tuple(map(normalise, topic.exceptions))
         self._names = _by_clue(names)
         self._clues = frozenset(self._names)
 
@@ -91,7 +102,20 @@ class Topics:
             for name in self._names[clue]:
                 if name.text in text and _occurs(name, text):
                     found.add(name.topic)
-        return tuple(self._topics[index].name for index in sorted(found))
+        return tuple(
+            self._topics[index].name for index in sorted(found) if self._is_meant(index, text)
+        )
+
+    def _is_meant(self, index: int, text: str) -> bool:
+        """Tell whether a topic whose names occur is named outside its exceptions, too."""
+        within = [words for words in self._exceptions.get(index, ()) if words in text]
+        if not within:
+            return True
+        for words in within:
+            text = text.replace(words, "\n")
+        topic = self._topics[index]
+        names = (_name(name, index) for name in (topic.name, *topic.aliases))
+        return any(_occurs(name, text) for name in names if self._is_name(name.text))
 
     def resolve(self, name: str) -> str | None:
         """Give the canonical name for any of a topic's names, however written."""
@@ -109,28 +133,45 @@ class Topics:
         below = (topic.name for topic in self._topics if topic.parent == canonical)
         return (canonical, *below) if canonical else ()
 
+    def _is_name(self, text: str) -> bool:
+        """A single Chinese character names nothing."""
+        return len(text) > 1 or text in self._words
+
     def _learn(self, name: str, index: int, names: list[_Name]) -> None:
         owner = self._by_name.setdefault(_key(name), self._topics[index])
         if owner is not self._topics[index]:
             raise TopicsError(f"{owner.name} and {self._topics[index].name} share the name {name}")
-        text = normalise(name).strip()
-        if _WORD.fullmatch(text):
-            self._words[text] = index
-        elif len(text) > 1:
-            names.append(_Name(text, index, _is_latin(text[0]), _is_latin(text[-1])))
+        one = _name(name, index)
+        if _WORD.fullmatch(one.text):
+            self._words[one.text] = index
+        elif self._is_name(one.text):
+            names.append(one)
 
 
 def _topic(path: Path, entry: object) -> Topic:
     match entry:
         case {"name": str(name), **rest}:
-            aliases, parent = rest.get("aliases", []), rest.get("parent")
+            parent = rest.get("parent")
         case _:
             raise TopicsError(f"{path}: a topic has no `name`: {entry}")
-    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        raise TopicsError(f"{path}: the aliases of {name} are no list of texts")
+    if unknown := rest.keys() - _FIELDS:
+        raise TopicsError(f"{path}: {name} has what no topic has: {min(map(str, unknown))}")
     if parent is not None and not isinstance(parent, str):
         raise TopicsError(f"{path}: the parent of {name} is no text")
-    return Topic(name, tuple(aliases), parent)
+    aliases, exceptions = (_texts(path, name, rest, field) for field in ("aliases", "except"))
+    return Topic(name, aliases, parent, exceptions)
+
+
+def _texts(path: Path, name: str, entry: Mapping[object, object], field: str) -> tuple[str, ...]:
+    found = entry.get(field, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise TopicsError(f"{path}: `{field}` of {name} is no list of texts")
+    return tuple(found)
+
+
+def _name(name: str, index: int) -> _Name:
+    text = normalise(name).strip()
+    return _Name(text, index, _is_latin(text[:1]), _is_latin(text[-1:]))
 
 
 def _key(name: str) -> str:
@@ -169,4 +210,4 @@ def _occurs(name: _Name, text: str) -> bool:
 
 def _is_latin(char: str) -> bool:
     """Tell whether words of this character's script are set apart by blanks."""
-    return char.isalnum() and ord(char) < 0x2E80
+    return char.isalnum() and char < "\u2e80"

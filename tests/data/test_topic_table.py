@@ -63,6 +63,11 @@ def test_topics_are_found_by_any_of_their_names(topics: Topics, written: str, na
         ("新智元报道", "智元机器人"),
         ("metadata of the file", "Meta"),
         ("a robotic arm", "豆包"),
+        ("高通量计算平台", "高通"),
+        ("线上黑客松报名", "网络安全"),
+        ("一家服务商汤森路透", "商汤"),
+        ("文远知行的 Robotaxi 上路", "特斯拉"),
+        ("Apple pie", "苹果"),
     ],
 )
 def test_other_words_are_no_topics(topics: Topics, text: str, name: str) -> None:

@@ -15,6 +15,11 @@ aliases = ["NVIDIA", "黄仁勋"]
 parent = "芯片"
 
 [[topic]]
+name = "苹果"
+aliases = ["Apple"]
+except = ["苹果派", "Apple pie"]
+
+[[topic]]
 name = "芯片"
 aliases = ["GPU", "AI芯片"]
 
@@ -44,6 +49,9 @@ def table(tmp_path: Path) -> Topics:
         ("AI 芯片与AI芯片", ("芯片",)),
         ("gpus but a GPU", ("芯片",)),
         ("", ()),
+        ("An apple pie, ＡＰＰＬＥ ＰＩＥ 与蘋果派", ()),
+        ("Apple sells no apple pie", ("苹果",)),
+        ("苹果不卖苹果派", ("苹果",)),
     ],
 )
 def test_names_are_found_as_words(text: str, names: tuple[str, ...], table: Topics) -> None:
@@ -58,7 +66,7 @@ def test_any_spelling_leads_to_the_canonical_name(table: Topics) -> None:
 
 
 def test_a_topic_knows_its_names_and_those_below(table: Topics) -> None:
-    assert table.names == ("英伟达", "芯片", "OpenAI")
+    assert table.names == ("英伟达", "苹果", "芯片", "OpenAI")
     assert table.aliases("Nvidia") == ("英伟达", "NVIDIA", "黄仁勋")
     assert table.aliases("nothing") == ()
     assert table.family("GPU") == ("芯片", "英伟达")
@@ -80,9 +88,11 @@ def test_the_table_shows_that_it_changed(tmp_path: Path) -> None:
     [
         ("topic = 1", "table"),
         ("[[topic]]\naliases = []", "no `name`"),
-        ("[[topic]]\nname = 'a'\naliases = 'b'", "aliases of a"),
-        ("[[topic]]\nname = 'a'\naliases = [1]", "aliases of a"),
+        ("[[topic]]\nname = 'a'\naliases = 'b'", "`aliases` of a"),
+        ("[[topic]]\nname = 'a'\naliases = [1]", "`aliases` of a"),
         ("[[topic]]\nname = 'a'\nparent = 1", "parent of a"),
+        ("[[topic]]\nname = 'a'\nexcept = 'b'", "`except` of a"),
+        ("[[topic]]\nname = 'a'\nalias = ['b']", "a has what no topic has: alias"),
         ("[[topic]]\nname = 'a'\n[[topic]]\nname = 'b'\naliases = ['A']", "share the name A"),
         ("[[topic]]\nname =", "topics.toml"),
     ],
