@@ -14,16 +14,18 @@ from bot.digests.topics import Topics
 from bot.handlers.context import Context, Services
 from bot.handlers.reports import Reports
 from bot.handlers.vanishing import Vanishing
-from bot.locale import words
+from bot.locale import LANGUAGES, words
 from bot.model import Digest
 from bot.rendering.links import Links
 from bot.rendering.posts import personal_post, post
 from bot.search.index import Index
 from bot.services.archive import Archive
 from bot.services.broadcasting import Broadcasts
+from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
 from bot.services.menus import AdminMenus
 from bot.services.offering import Offering
+from bot.services.preferences import PersonalSettings
 from bot.services.publishing import Publisher
 from bot.services.reading import Reader
 from bot.services.saving import SavedStories
@@ -79,6 +81,7 @@ def build(
         TelegramSender(app.bot),
         now=now,
         listener=reports,
+        catch_up=CatchingUp(schedule),
         # An answer takes a tenth of a second or more: so many under way keep the rate up.
         in_flight=max(LEAST_IN_FLIGHT, int(settings.send_rate / 3)),
     )
@@ -99,11 +102,12 @@ def build(
         trends=Trends(index, topics, lambda: schedule.today(now())),
         reader=Reader(index, topics, archive.titles, links, now, settings.timezone, saved),
         subscriptions=subscriptions,
-        broadcasts=Broadcasts(database, now, on_confirmed=worker.wake),
+        broadcasts=Broadcasts(database, now, on_confirmed=worker.wake, timezone=settings.timezone),
         worker=worker,
         vanishing=Vanishing(app.bot, timedelta(minutes=settings.group_reply_minutes), now),
         saved=saved,
         menus=AdminMenus(database),
+        personal=PersonalSettings(database, settings.timezone, now, on_redated=worker.wake),
         admins=settings.admin_ids,
         language=settings.language,
         push_at=settings.push_at,
@@ -128,4 +132,7 @@ def _wake(publisher: Publisher, targets: Targets, verdicts: Verdicts) -> None:
 
 def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) -> Rendered:
     title, w = archive.titles().get(digest.source, ""), words(settings.language)
-    return Rendered(post(digest, title, w, links), personal_post(digest, title, w, links))
+    personal = {
+        language: personal_post(digest, title, words(language), links) for language in LANGUAGES
+    }
+    return Rendered(post(digest, title, w, links), personal.pop(settings.language), personal)

@@ -26,6 +26,7 @@ from bot.handlers import (
     inline,
     reading,
     saving,
+    settings,
     subscribing,
     topics,
 )
@@ -48,6 +49,7 @@ COMMANDS: tuple[tuple[str, Handler], ...] = (
     ("saved", saving.saved),
     ("subscribe", subscribing.subscribe),
     ("unsubscribe", subscribing.unsubscribe),
+    ("settings", settings.settings),
 )
 
 

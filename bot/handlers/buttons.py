@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Update
 
-from bot.handlers import broadcasting, judging, saving
+from bot.handlers import broadcasting, judging, saving, settings
 from bot.handlers.context import Context, asker, is_private
 from bot.handlers.replies import acknowledge, open_page, show
 from bot.rendering.callbacks import (
     Arrived,
     Callback,
+    Choose,
     Contents,
     Dismiss,
     Drop,
@@ -23,12 +24,13 @@ from bot.rendering.callbacks import (
     Save,
     SavedPage,
     Send,
+    SettingsPage,
     Unsave,
     decode,
 )
 from bot.services.reading import Page
 
-PERSONAL = (Save, Unsave, Forget, SavedPage)
+PERSONAL = (Save, Unsave, Forget, SavedPage, SettingsPage, Choose)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -44,6 +46,8 @@ async def pressed(update: Update, context: Context) -> None:
             await judging.decided(query, context, word, w)
         case Save() | Unsave() | Forget() as wish:
             await saving.wished(query, context, wish, w)
+        case SettingsPage() | Choose() as wish:
+            await settings.wished(update, query, context, wish)
         case None:
             await acknowledge(
                 query, w("This button no longer works. /today shows the newest digest.")

@@ -6,6 +6,7 @@ import structlog
 from telegram import Chat, ChatMember, Update
 
 from bot.handlers.context import Context
+from bot.locale import words
 from bot.storage.errors import StorageError
 from bot.storage.records import ChatSeen
 
@@ -15,12 +16,13 @@ OUT = (ChatMember.BANNED, ChatMember.LEFT)
 
 
 async def note(update: Update, context: Context) -> None:
-    """Note the chat of any update before its handler runs."""
-    chat = update.effective_chat
-    if chat is None or update.my_chat_member:
-        return
+    """Note the chat of any update before its handler runs, and the language of who speaks."""
+    chat, user = update.effective_chat, update.effective_user
     try:
-        await _note(chat, update, context)
+        if user:
+            await context.services.personal.language(user.id)
+        if chat and not update.my_chat_member:
+            await _note(chat, update, context)
     except StorageError as error:
         # Whoever wrote is answered all the same, and noted the next time.
         log.warning("chat not noted", error=str(error))
@@ -51,5 +53,6 @@ async def membership(update: Update, context: Context) -> None:
 def seen(chat: Chat, update: Update) -> ChatSeen:
     """Describe a chat in our own words; a person's language is the chat's."""
     user = update.effective_user
-    language = user.language_code if user and chat.type == Chat.PRIVATE else None
+    code = user.language_code if user and chat.type == Chat.PRIVATE else None
+    language = words(code).language if code else None
     return ChatSeen(chat.id, str(chat.type), chat.title, chat.username, language)

@@ -16,6 +16,7 @@ from bot.services.delivery import DeliveryWorker
 from bot.services.menus import AdminMenus
 from bot.services.offering import Offering
 from bot.services.outcomes import Priority
+from bot.services.preferences import PersonalSettings
 from bot.services.reading import Reader
 from bot.services.saving import SavedStories
 from bot.services.subscriptions import Subscriptions
@@ -39,6 +40,7 @@ class Services:
     vanishing: Vanishing
     saved: SavedStories
     menus: AdminMenus
+    personal: PersonalSettings
     admins: frozenset[int]
     language: str
     push_at: time | None
@@ -56,9 +58,10 @@ class Context(CallbackContext[ExtBot[Priority], Data, Data, Data]):
         return services
 
     def words(self, update: Update) -> Words:
-        """Give the words for whoever is asking: their language, else the operator's."""
-        user = update.effective_user
-        return words((user and user.language_code) or self.services.language)
+        """Give the words for whoever is asking: as they chose, else Telegram, else the operator."""
+        user, services = update.effective_user, self.services
+        chosen = user and services.personal.language_at_hand(user.id)
+        return words(chosen or (user and user.language_code) or services.language)
 
     @property
     def rest(self) -> str:

@@ -19,7 +19,7 @@ async def welcome(update: Update, context: Context) -> None:
     greeting = w("Welcome! I bring you the day's digest and find any story in the archive.")
     await say(update, context, f"{greeting}\n\n{_all(update, context, w)}")
     if _is_admin(update, context):
-        await menu.announce_to(context.bot, chat_of(update).id, context.services.menus)
+        await menu.announce_to(context.bot, chat_of(update).id, context.services)
 
 
 async def help_(update: Update, context: Context) -> None:
@@ -80,6 +80,7 @@ def _receiving(w: Words) -> list[str]:
         w("/saved – the stories that you saved with ☆"),
         w("/subscribe – have each day's digest here"),
         w("/unsubscribe – stop it"),
+        w("/settings – your language, hour, time zone and quiet hours"),
     ]
 
 

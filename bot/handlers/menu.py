@@ -32,7 +32,7 @@ async def announce(bot: Bot, services: Services) -> None:
         for person in await services.menus.former(services.admins):
             await _take_from(bot, person, services.menus)
         for admin in services.admins:
-            await announce_to(bot, admin, services.menus)
+            await announce_to(bot, admin, services)
     except TelegramError as error:
         log.warning("menu not set", error=error.message)
     except StorageError as error:
@@ -46,11 +46,29 @@ def _languages() -> Iterator[tuple[str | None, Words]]:
         yield code[:2], words(code)
 
 
-async def announce_to(bot: Bot, admin: int, menus: AdminMenus) -> None:
-    """Tell an admin's menu; it is told again once the admin starts the bot."""
-    await menus.given(admin)
+async def speak_to(bot: Bot, person: int, services: Services) -> None:
+    """Have a person's menu in the language that they chose, else in Telegram's."""
+    if person in services.admins:
+        await announce_to(bot, person, services)
+        return
+    chosen, theirs = await services.personal.language(person), BotCommandScopeChat(person)
     try:
-        for tag, w in _languages():
+        if chosen:
+            w = words(chosen)
+            await bot.set_my_commands([*_reading(w), *_receiving(w)], theirs)
+        else:
+            await bot.delete_my_commands(theirs)
+    except TelegramError as error:
+        log.warning("menu not set", person=person, error=error.message)
+
+
+async def announce_to(bot: Bot, admin: int, services: Services) -> None:
+    """Tell an admin's menu; it is told again once the admin starts the bot."""
+    await services.menus.given(admin)
+    chosen = await services.personal.language(admin)
+    try:
+        for tag, spoken in _languages():
+            w = words(chosen) if chosen else spoken
             commands = [*_reading(w), *_receiving(w), *_announcing(w)]
             await bot.set_my_commands(commands, BotCommandScopeChat(admin), tag)
     except (BadRequest, Forbidden):
@@ -83,6 +101,7 @@ def _receiving(w: Words) -> list[BotCommand]:
         BotCommand("saved", w("What you saved")),
         BotCommand("subscribe", w("Have each day's digest here")),
         BotCommand("unsubscribe", w("Stop it")),
+        BotCommand("settings", w("Language, hour, time zone, quiet hours")),
     ]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.handlers import helping
+from bot.handlers import helping, settings
 from bot.handlers.context import Context, message_of
 from bot.handlers.replies import open_page, say
 from bot.handlers.subscribing import subscribe
 from bot.locale.days import parse_day
-from bot.rendering.callbacks import Day, Search, Topic, Topics, Week
+from bot.rendering.callbacks import Day, Search, SettingsPage, Topic, Topics, Week
 from bot.rendering.links import Subscribe, parse_start
 
 MAX_QUERY = 200
@@ -23,6 +23,8 @@ async def start(update: Update, context: Context) -> None:
             await helping.welcome(update, context)
         case Subscribe():
             await subscribe(update, context)
+        case SettingsPage():
+            await settings.open_settings(update, context)
         case Search(""):
             await _ask_for_words(update, context)
         case page:

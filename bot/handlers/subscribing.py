@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from telegram import Update
 
 from bot.handlers.context import Context, chat_of, is_private
 from bot.handlers.replies import say
 from bot.locale import Words
-from bot.model import Button
+from bot.model import Button, Timing
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Day
 
@@ -19,8 +21,11 @@ async def subscribe(update: Update, context: Context) -> None:
         link = Button(w("Subscribe privately"), url=services.reader.links.subscribe())
         await say(update, context, w("Have each day's digest in our own chat:"), link)
         return
-    joined = await services.subscriptions.subscribe(chat_of(update).id)
-    text = _joined(context, w) if joined else w("You are subscribed. /unsubscribe ends it.")
+    person = chat_of(update).id
+    if await services.subscriptions.subscribe(person):
+        text = _joined(services.push_at, (await services.personal.of(person)).timing, w)
+    else:
+        text = w("You are subscribed. /unsubscribe ends it.")
     today = button(w("Today's digest"), Day(services.reader.today()))
     await say(update, context, text, today)
 
@@ -37,11 +42,11 @@ async def unsubscribe(update: Update, context: Context) -> None:
     await say(update, context, text)
 
 
-def _joined(context: Context, w: Words) -> str:
-    push_at = context.services.push_at
-    if push_at is None:
-        return w("Done! Each new digest comes here as soon as it is out. /unsubscribe ends it.")
-    return w(
-        "Done! Each day's digest comes here at {time}. /unsubscribe ends it.",
-        time=f"{push_at:%H:%M}",
-    )
+def _joined(push_at: time | None, timing: Timing, w: Words) -> str:
+    if not timing.at_any_time:
+        done = w("Done! Digests come here at the times that you chose.")
+    elif push_at is None:
+        done = w("Done! Each new digest comes here as soon as it is out.")
+    else:
+        done = w("Done! Each day's digest comes here at {time}.", time=f"{push_at:%H:%M}")
+    return done + "\n" + w("/settings chooses other times, /unsubscribe ends it.")

@@ -12,9 +12,16 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_day_names, get_month_names
+from babel.dates import (
+    format_date,
+    format_datetime,
+    get_day_names,
+    get_month_names,
+    get_timezone_location,
+)
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -25,6 +32,7 @@ HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "zh-CN"
 CATALOGUES = {"zh-CN": "zh_CN", "en": "en"}
 LANGUAGES = tuple(CATALOGUES)
+OWN_NAMES = {"zh-CN": "简体中文", "en": "English"}
 DAY_PATTERNS = {"zh-CN": "y年M月d日 EEE", "en": "EEE, MMM d, y"}
 
 
@@ -35,6 +43,11 @@ class Words:
         self.language = language
         self._locale = Locale.parse(CATALOGUES[language])
         self._catalogue = _read_catalogue(CATALOGUES[language])
+
+    @property
+    def own_name(self) -> str:
+        """Name the language as its speakers do."""
+        return OWN_NAMES[self.language]
 
     def __call__(self, msgid: str, /, **values: object) -> str:
         """Translate *msgid* and fill in its ``{values}``, which are data and never patterns."""
@@ -65,6 +78,11 @@ class Words:
         )
         return [names[number] for number in range(7)]
 
+    def full_weekdays(self) -> list[str]:
+        """Name the weekdays in full, Monday first."""
+        names = get_day_names("wide", locale=self._locale)
+        return [names[number] for number in range(7)]
+
     def weekday_names(self) -> dict[str, int]:
         """Give all written forms of weekdays, lower case, Monday being 0."""
         widths: tuple[Width, ...] = ("wide", "abbreviated", "short")
@@ -81,6 +99,10 @@ class Words:
             for width in ("wide", "abbreviated")
             for number, name in get_month_names(width, locale=self._locale).items()
         }
+
+    def place(self, zone: str) -> str:
+        """Name the city that a time zone is known by."""
+        return get_timezone_location(ZoneInfo(zone), self._locale, return_city=True)
 
     def instant(self, moment: datetime) -> str:
         """Write a moment, in the time zone that it carries."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert, structs
 
 MAX_BYTES = 64
+
+About: TypeAlias = Literal["", "language", "hour", "zone", "days", "quiet"]
+"""What a person may set; empty: all of it."""
 
 
 class Contents(Struct, frozen=True):
@@ -159,6 +162,19 @@ class Forget(Struct, frozen=True):
     page: int = 0
 
 
+class SettingsPage(Struct, frozen=True):
+    """A person's settings, or the choices for one of them."""
+
+    about: About = ""
+
+
+class Choose(Struct, frozen=True):
+    """A person's choice for one of the settings."""
+
+    about: About
+    value: str
+
+
 class Nothing(Struct, frozen=True):
     """A button that only shows something."""
 
@@ -185,6 +201,8 @@ Callback: TypeAlias = (
     | Unsave
     | SavedPage
     | Forget
+    | SettingsPage
+    | Choose
     | Nothing
 )
 
@@ -211,6 +229,8 @@ _FORMS: dict[type[Callback], str] = {
     Unsave: "u:{digest}:{page}:{key}",
     SavedPage: "f:{page}",
     Forget: "z:{digest}:{page}:{key}",
+    SettingsPage: "e:{about}",
+    Choose: "g:{about}:{value}",
     Nothing: "n:",
 }
 _NUMBER = "[0-9]{1,4}"
@@ -229,6 +249,8 @@ _FIELDS = {
     "sent": "True|False",
     "sure": "True|False",
     "day": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "about": "[a-z]*",
+    "value": "[A-Za-z0-9_+/-]+",
 }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from bot.rendering.callbacks import Contents, ItemPage, SavedPage, Search
+from bot.rendering.callbacks import Contents, ItemPage, SavedPage, Search, SettingsPage
 from bot.text.units import cut, utf16_len
 
 MAX_START = 64
@@ -21,11 +21,12 @@ class Subscribe(Struct, frozen=True):
     """The wish to receive each digest."""
 
 
-Start: TypeAlias = Contents | ItemPage | Search | SavedPage | Subscribe
+Start: TypeAlias = Contents | ItemPage | Search | SavedPage | SettingsPage | Subscribe
 
 _STARTING = "?start="
 _SUBSCRIBE = "subscribe"
 _SAVED = "saved"
+_SETTINGS = "settings"
 
 _DIGEST = re.compile("d_([A-Za-z0-9_-]+)")
 # Both parts may hold every allowed character, so the length tells where the first one ends.
@@ -58,9 +59,17 @@ class Links:
             query = cut(query, utf16_len(query) - 1)
         return self._start(f"s_{_encoded(query.strip())}")
 
+    def welcome(self) -> str:
+        """Lead to the private chat, and to what can be said there."""
+        return self._start("help")
+
     def subscribe(self) -> str:
         """Lead to a subscription."""
         return self._start(_SUBSCRIBE)
+
+    def settings(self) -> str:
+        """Lead to what a person chooses."""
+        return self._start(_SETTINGS)
 
     def saved(self) -> str:
         """Lead to what a reader keeps."""
@@ -87,6 +96,8 @@ def parse_start(payload: str) -> Start | None:
         return Subscribe()
     if payload == _SAVED:
         return SavedPage()
+    if payload == _SETTINGS:
+        return SettingsPage()
     if match := _DIGEST.fullmatch(payload):
         return Contents(match[1])
     if match := _SEARCH.fullmatch(payload):

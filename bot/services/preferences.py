@@ -8,7 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model import Preferences, Timing
+from bot.rendering.callbacks import Choose
 from bot.services.addressing import moment_for
+from bot.services.choices import chosen
 from bot.storage import chats, preferences, waiting
 from bot.storage.database import Database, Transaction
 
@@ -26,8 +28,8 @@ class PersonalSettings:
         now: Callable[[], datetime],
         on_redated: Callable[[], None] = lambda: None,
     ) -> None:
-        self.timezone = timezone
         self._database = database
+        self._timezone = timezone
         self._now = now
         self._on_redated = on_redated
         self._languages: OrderedDict[int, str | None] = OrderedDict()
@@ -44,13 +46,17 @@ class PersonalSettings:
         self._languages.move_to_end(person)
         return self._languages[person]
 
-    async def choose(
-        self, person: int, change: Callable[[Preferences], Preferences]
-    ) -> Preferences:
-        """Write down what *change* makes of the choices of *person*; give the result."""
+    def language_at_hand(self, person: int) -> str | None:
+        """Give the language that *person* chose, as far as `language` was asked for it lately."""
+        return self._languages.get(person)
+
+    async def choose(self, person: int, wish: Choose) -> bool:
+        """Take a choice of *person*; tell whether there is such a choice."""
         async with self._database.transaction() as db:
             before = await preferences.of(db, person)
-            after = change(before)
+            after = chosen(before, wish)
+            if after is None:
+                return False
             await chats.note_id(db, person, self._now())
             await preferences.keep(db, person, after)
             if after.timing != before.timing:
@@ -58,16 +64,16 @@ class PersonalSettings:
         self._remember(person, after.language)
         if after.timing != before.timing:
             self._on_redated()
-        return after
+        return True
 
-    def now_in(self, zone: str | None) -> datetime:
-        """Tell the time in *zone*, None being the operator's."""
-        return self._now().astimezone(ZoneInfo(zone) if zone else self.timezone)
+    def local_now(self) -> datetime:
+        """Tell the time by the operator's clock."""
+        return self._now().astimezone(self._timezone)
 
     async def _redate(self, db: Transaction, person: int, timing: Timing) -> None:
         now = self._now()
         digests, announcements = (
-            moment_for(timing, now, self.timezone, now, heeds_hours=heeds_hours)
+            moment_for(timing, now, self._timezone, now, heeds_hours=heeds_hours)
             for heeds_hours in (True, False)
         )
         await waiting.redate(db, person, digests, announcements, now)

@@ -55,7 +55,7 @@ chats = Table(
     Column("kind", Text, nullable=False),
     Column("title", Text),  # null: a person, or not known
     Column("username", Text),  # null: has none
-    Column("language", Text),  # null: not known
+    Column("language", Text),  # of ours, by what Telegram says of a person; null: not known
     Column("first_seen", Instant, nullable=False),
     Column("gone_at", Instant),  # null: can be reached, as far as we know
     Column("gone_reason", Text),  # null exactly where gone_at is

@@ -18,6 +18,11 @@ def upgrade() -> None:
         "deliveries", sa.Column("waits", sa.Boolean, nullable=False, server_default=sa.false())
     )
     _translate_messages()
+    # The languages that the bot speaks: what Telegram names is told apart once, by whoever hears.
+    op.execute(
+        "UPDATE chats SET language = CASE WHEN lower(language) LIKE 'zh%' THEN 'zh-CN' ELSE 'en' "
+        "END WHERE language IS NOT NULL"
+    )
 
 
 def _create_preferences() -> None:
