@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from bot.model import Report, Status
 from bot.services.patience import Patience
 from bot.services.publishing import Publishing
 from bot.storage import verdicts
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 MOST_AT_ONCE = 5
 """An archive that is read for the first time may hold many; nobody reads a hundred messages."""
@@ -74,16 +74,15 @@ class Verdicts:
 
     async def tell(self) -> None:
         """Tell of the files of which nobody was told yet, the newest days first."""
-        doubtful = [
-            report
-            for report in await self._reports()
-            if report.status in (Status.HELD, Status.INVALID)
-        ]
+        every = await self._reports()
+        paths = {report.path for report in every}
+        doubtful = [report for report in every if report.status in (Status.HELD, Status.INVALID)]
         doubtful.sort(key=_recency, reverse=True)
         async with self._database.transaction() as db:
             noted = [
                 (await verdicts.note(db, *_named(report), self._now()), report)
                 for report in doubtful
+                if not await _is_renamed(db, report, paths)
             ]
         found = [Verdict(number, report) for number, report in noted if number is not None]
         if found:
@@ -95,6 +94,20 @@ class Verdicts:
         async with self._database.reading() as db:
             digest_id = await verdicts.digest_of(db, number)
         return await self._publish(digest_id) if digest_id else None
+
+
+async def _is_renamed(db: Transaction, report: Report, paths: Set[str]) -> bool:
+    """Follow a file to its new name: it has the faults and the day of one that is gone."""
+    path, codes, digest_id = _named(report)
+    if report.digest is None or digest_id is None:
+        return False
+    day = f"{report.digest.day:%Y%m%d}"
+    told = await verdicts.alike(db, codes, digest_id.partition(day)[0] + day)
+    gone = [number for number, old in told if old not in paths]
+    if not gone or any(old == path for _, old in told):
+        return False
+    await verdicts.rename(db, gone[0], path, digest_id)
+    return True
 
 
 def _recency(report: Report) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
@@ -22,6 +22,20 @@ async def note(
         statement.on_conflict_do_nothing().returning(verdicts.c.id)
     )
     return number
+
+
+async def alike(db: AsyncConnection, codes: str, beginning: str) -> list[tuple[int, str]]:
+    """Give number and path of the files with these faults whose digests' ids begin like this."""
+    statement = select(verdicts.c.id, verdicts.c.path).where(
+        verdicts.c.codes == codes, verdicts.c.digest_id.startswith(beginning, autoescape=True)
+    )
+    return [(number, path) for number, path in await db.execute(statement)]
+
+
+async def rename(db: AsyncConnection, number: int, path: str, digest_id: str) -> None:
+    """Write down that the file of a verdict has another name."""
+    statement = update(verdicts).where(verdicts.c.id == number)
+    await db.execute(statement.values(path=path, digest_id=digest_id))
 
 
 async def digest_of(db: AsyncConnection, number: int) -> str | None:

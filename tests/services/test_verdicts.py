@@ -1,0 +1,130 @@
+"""What admins are told of files that are not pushed by themselves, on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import pytest
+
+from bot.digests.identity import digest_id
+from bot.digests.problems import Code, problem, status_of
+from bot.model import Digest, Report
+from bot.services import verdicts as module
+from bot.services.publishing import Publishing, Unknown
+from bot.services.verdicts import Verdict, Verdicts
+from bot.storage.database import Database
+
+DAY = date(2026, 1, 2)
+
+
+class Desk:
+    """An archive's reports, an admin who remembers what was told, and a press of the button."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self.files: dict[str, Report] = {}
+        self.told: list[str] = []
+        self.others: list[int] = []
+        self.numbers: dict[str, int] = {}
+        self.pushed: list[str] = []
+        self.verdicts = Verdicts(database, self.reports, self.publish, self, now)
+
+    def put(self, path: str, code: Code | None = Code.STUB, day: date = DAY) -> None:
+        problems = (problem(code),) if code else ()
+        own = Digest(digest_id(path, "", day), "", "en", day, "A day", (), (), "hash")
+        status = status_of(problems)
+        digest = None if status == "invalid" else own
+        self.files[path] = Report(path, status, digest, problems)
+
+    async def reports(self) -> Sequence[Report]:
+        return list(self.files.values())
+
+    async def publish(self, digest_id: str) -> Publishing:
+        self.pushed.append(digest_id)
+        return Unknown(digest_id)
+
+    async def judged(self, found: Sequence[Verdict], others: int) -> None:
+        self.told += [verdict.report.path for verdict in found]
+        self.others.append(others)
+        self.numbers |= {verdict.report.path: verdict.number for verdict in found}
+
+
+@pytest.fixture
+def desk(database: Database, clock: Callable[[], datetime]) -> Desk:
+    return Desk(database, clock)
+
+
+async def test_each_held_or_invalid_file_is_told_of_once(desk: Desk) -> None:
+    desk.put("held.md")
+    desk.put("broken.md", Code.NOT_UTF8)
+    desk.put("fine.md", None)
+
+    await desk.verdicts.tell()
+    await desk.verdicts.tell()
+
+    assert desk.told == ["broken.md", "held.md"]
+
+
+async def test_another_fault_of_a_file_is_told(desk: Desk) -> None:
+    desk.put("a.md")
+    await desk.verdicts.tell()
+    desk.put("a.md", Code.GARBAGE)
+    await desk.verdicts.tell()
+
+    assert desk.told == ["a.md", "a.md"]
+
+
+async def test_of_many_files_the_newest_are_told(desk: Desk) -> None:
+    for day in range(1, 9):
+        desk.put(f"{day}.md", day=date(2026, 1, day))
+
+    await desk.verdicts.tell()
+
+    assert desk.told == ["8.md", "7.md", "6.md", "5.md", "4.md"]
+    assert desk.others == [3]
+
+
+async def test_a_renamed_file_is_pushed_by_the_button_of_its_old_name(desk: Desk) -> None:
+    desk.put("2026-01-02-old.md")
+    await desk.verdicts.tell()
+    del desk.files["2026-01-02-old.md"]
+    desk.put("2026-01-02-new.md")
+    await desk.verdicts.tell()
+
+    await desk.verdicts.push(desk.numbers["2026-01-02-old.md"])
+
+    assert desk.told == ["2026-01-02-old.md"]
+    assert desk.pushed == [digest_id("2026-01-02-new.md", "", DAY)]
+
+
+async def test_another_file_of_the_day_is_not_taken_for_a_renamed_one(desk: Desk) -> None:
+    desk.put("2026-01-02-one.md")
+    await desk.verdicts.tell()
+    desk.put("2026-01-02-two.md")
+    await desk.verdicts.tell()
+    del desk.files["2026-01-02-one.md"]
+    await desk.verdicts.tell()
+
+    assert desk.told == ["2026-01-02-one.md", "2026-01-02-two.md"]
+
+
+async def test_what_cannot_be_read_is_not_pushed(desk: Desk) -> None:
+    desk.put("broken.md", Code.NOT_UTF8)
+    await desk.verdicts.tell()
+
+    assert await desk.verdicts.push(desk.numbers["broken.md"]) is None
+    assert await desk.verdicts.push(99) is None
+    assert desk.pushed == []
+
+
+async def test_a_changed_archive_is_looked_at_until_stopped(desk: Desk) -> None:
+    desk.put("a.md")
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(desk.verdicts.run())
+        desk.verdicts.wake()
+        while not desk.told:  # noqa: ASYNC110  # it tells nobody else
+            await asyncio.sleep(0.01)
+        desk.verdicts.stop()
+
+    assert module.MOST_AT_ONCE >= len(desk.told) == 1
