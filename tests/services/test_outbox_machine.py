@@ -196,9 +196,9 @@ class Outbox(RuleBasedStateMachine):
     def work(self) -> None:
         self.run(self.work_until_idle())
 
-    @rule()
-    def crash(self) -> None:
-        self.run(self.crash_with_requests_in_flight())
+    @rule(seconds=st.floats(0, 0.08))
+    def crash(self, seconds: float) -> None:
+        self.run(self.crash_with_requests_in_flight(seconds))
 
     async def owed_to(self, broadcast_id: int) -> list[int]:
         async with self.database.reading() as db:
@@ -228,13 +228,11 @@ class Outbox(RuleBasedStateMachine):
                 worker.wake()
             worker.stop()
 
-    async def crash_with_requests_in_flight(self) -> None:
+    async def crash_with_requests_in_flight(self, seconds: float) -> None:
         self.world.frozen = True
         task = asyncio.create_task(self.worker().run())
-        await asyncio.sleep(0.06)
-        # Between transactions: a task, other than a process, dies without letting go of locks.
-        async with self.database.transaction():
-            task.cancel()
+        await asyncio.sleep(seconds)
+        task.cancel()
         await asyncio.wait([task])
         self.world.frozen = False
 
