@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import inbox
 from bot.sandbox.membership import move
-from bot.sandbox.nouns import ADMINS, Chat, Kind, Member, Standing, Topic, User
-from bot.sandbox.posting import open_topic, serve
+from bot.sandbox.nouns import ADMINS, Chat, Json, Kind, Member, Standing, Topic, User
+from bot.sandbox.posting import delete_topic, open_topic, serve
 from bot.sandbox.views import MessageView
 from bot.sandbox.world import World
 
@@ -72,15 +72,19 @@ class Group:
         """Open a forum topic, and return its id."""
         self.chat.forum = True
         shown = {"name": name, "icon_color": Topic(0, name).color}
-        return open_topic(self.world, self.chat, self._boss(), shown).id
+        post = open_topic(self.world, self.chat, self._boss(), shown)
+        inbox.tell(self.world, post)
+        return post.id
 
     def closes_topic(self, topic: int) -> None:
         """Close a topic to members."""
         self.chat.topics[topic].closed = True
+        line: Json = {"forum_topic_closed": {}}
+        inbox.tell(self.world, serve(self.world, self.chat, self._boss(), line, thread=topic))
 
     def deletes_topic(self, topic: int) -> None:
         """Delete a topic with all that is in it."""
-        del self.chat.topics[topic]
+        delete_topic(self.world, self.chat, topic)
 
     def migrates(self) -> Group:
         """Turn a basic group into a supergroup with another id (docs, ResponseParameters)."""

@@ -43,8 +43,14 @@ def serve(world: World, chat: Chat, sender: User | None, content: Json, **more: 
 
 def open_topic(world: World, chat: Chat, opener: User, shown: Json) -> Post:
     """Open a forum topic, which is named after the service line that tells of it."""
-    post = serve(world, chat, opener, {"forum_topic_created": shown})
-    post.thread = post.id
+    line = {"forum_topic_created": shown}
+    post = serve(world, chat, opener, line, thread=chat.next_id)
     emoji = shown.get("icon_custom_emoji_id")
     chat.topics[post.id] = Topic(post.id, shown["name"], shown["icon_color"], emoji, by=opener.id)
     return post
+
+
+def delete_topic(world: World, chat: Chat, number: int) -> None:
+    """Delete a forum topic with everything in it."""
+    remove(world, [post for post in chat.posts.values() if post.thread == number])
+    del chat.topics[number]

@@ -13,6 +13,8 @@ class Profile:
     def __init__(self) -> None:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.texts: dict[tuple[str, str], str] = {}
+        # The suggested rights, in channels or not.
+        self.rights: dict[bool, Json] = {}
         self.menu_buttons: dict[int | None, Json] = {}
 
     def commands_for(self, scopes: list[str], language: str) -> list[Json]:

@@ -134,11 +134,11 @@ class World:
         self.events.publish(kind, {"chat": chat.id} | data)
 
     def _met(self, chat: Chat) -> bool:
-        """Tell whether the bot ever met a person: in private, or in a group (seen)."""
+        """Tell whether the bot ever met a person: in private, or in or before a group (seen)."""
         if chat.started:
             return True
         groups = (group for group in self.chats.values() if not group.private)
-        return any(chat.id in group.members for group in groups)
+        return chat.open_until > 0 or any(chat.id in group.members for group in groups)
 
     def _find(self, address: int | str) -> Chat | None:
         if isinstance(address, str):

@@ -49,7 +49,8 @@ def with_newer_fields(value: Any) -> Any:
         return [with_newer_fields(entry) for entry in value]
     if not isinstance(value, dict):
         return value
-    newer = {"can_send_welcome_messages": False} if value.get("status") == "administrator" else {}
+    rights = "can_manage_chat" in value
+    newer = {"can_send_welcome_messages": False} if rights else {}
     return {name: with_newer_fields(entry) for name, entry in value.items()} | newer
 
 

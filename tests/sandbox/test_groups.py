@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.sandbox import Group, Person, Sandbox
@@ -197,6 +198,50 @@ async def test_the_bot_manages_topics(
     assert color.endswith("invalid icon color specified")
 
 
+async def test_the_general_topic_has_methods_of_its_own(
+    api: Api, refusal: Refusal, group: Group, bob: Person
+) -> None:
+    where = {"chat_id": group.id}
+    group.opens_topic("Digests")
+
+    assert await api("editGeneralForumTopic", **where, name="Lobby")
+    assert await api("hideGeneralForumTopic", **where)
+    assert await api("sendMessage", **where, text="An administrator may")
+    assert (await refusal("hideGeneralForumTopic", **where)).endswith("TOPIC_NOT_MODIFIED")
+    assert await api("unhideGeneralForumTopic", **where)
+    assert (await refusal("closeGeneralForumTopic", **where)).endswith("TOPIC_NOT_MODIFIED")
+    group.adds_bot()
+    closed = await refusal("sendMessage", **where, text="A member may not")
+    denied = await refusal("reopenGeneralForumTopic", **where)
+    group.adds_bot("can_manage_topics")
+    assert await api("reopenGeneralForumTopic", **where)
+
+    assert closed == "400 Bad Request: TOPIC_CLOSED"
+    assert denied == "400 Bad Request: not enough rights to close or open the topic"
+    lines = [set(post.content) for post in group.chat.posts.values() if post.service]
+    assert {"general_forum_topic_hidden"} in lines
+    assert {"general_forum_topic_unhidden"} in lines
+
+
+async def test_topics_are_changed_by_right_or_by_their_opener(
+    api: Api, refusal: Refusal, group: Group
+) -> None:
+    theirs = group.opens_topic("Theirs")
+    own = await api("createForumTopic", chat_id=group.id, name="Own")
+    group.adds_bot()
+    where = {"chat_id": group.id, "message_thread_id": own["message_thread_id"]}
+
+    assert await api("editForumTopic", **where, name="Mine")
+    assert await api("editForumTopic", **where)
+    same = await refusal("editForumTopic", **where, name="Mine")
+    other = await refusal("closeForumTopic", chat_id=group.id, message_thread_id=theirs)
+    none = await refusal("closeForumTopic", chat_id=group.id, message_thread_id=-1)
+
+    assert same == "400 Bad Request: TOPIC_NOT_MODIFIED"
+    assert other == "400 Bad Request: not enough rights to close or open the topic"
+    assert none == "400 Bad Request: invalid message thread identifier specified"
+
+
 async def test_members_are_shown_as_they_are(
     sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, ann: Person, bob: Person
 ) -> None:
@@ -245,6 +290,67 @@ async def test_the_bot_acts_upon_members(
     private = await refusal("banChatMember", chat_id=bob.id, user_id=bob.id)
     assert private.endswith("can't ban members in private chats")
     assert (await refusal("banChatMember", chat_id=group.id, user_id=9)).endswith("_ID_INVALID")
+
+
+async def test_some_are_out_of_the_bots_reach(
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, ann: Person, bob: Person
+) -> None:
+    eve = sandbox.person("Eve")
+    group.has_admin(eve, "can_pin_messages")
+    group.adds_bot("can_promote_members", "can_restrict_members")
+    boss, admin, itself = (
+        {"chat_id": group.id, "user_id": one} for one in (ann.id, eve.id, sandbox.bot.id)
+    )
+    fay = {"chat_id": group.id, "user_id": sandbox.person("Fay").id}
+
+    for method, where, words in (
+        ("banChatMember", admin, "user is an administrator of the chat"),
+        ("restrictChatMember", itself, "can't restrict self"),
+        ("promoteChatMember", admin, "CHAT_ADMIN_REQUIRED"),
+        ("promoteChatMember", itself, "can't promote self"),
+        ("promoteChatMember", boss, "can't remove chat owner"),
+        ("promoteChatMember", fay, "USER_NOT_PARTICIPANT"),
+        ("setChatAdministratorCustomTitle", boss, "only creator can edit their custom title"),
+        (
+            "setChatAdministratorCustomTitle",
+            admin,
+            "not enough rights to change custom title of the user",
+        ),
+    ):
+        more: dict[str, object] = {"permissions": {}} if method.startswith("restrict") else {}
+        assert await refusal(method, **where, **more) == f"400 Bad Request: {words}"
+    who = {"chat_id": group.id, "user_id": bob.id}
+    forbidden = await refusal("promoteChatMember", **who, can_pin_messages=True)
+    assert forbidden == "400 Bad Request: RIGHT_FORBIDDEN"
+    group.adds_bot("can_restrict_members")
+    denied = await refusal("promoteChatMember", **who, can_restrict_members=True)
+    assert denied == "400 Bad Request: not enough rights"
+
+
+async def test_how_close_a_bot_may_come(
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, ann: Person
+) -> None:
+    private = sandbox.chat("Closed club")
+    old = sandbox.chat("Old friends", kind="group")
+    sent = await api("sendMessage", chat_id=old.id, text="Hi")
+    await ann.says("Public", group)
+    public = {"from_chat_id": group.id, "message_id": group.messages[-1].message_id}
+    group.removes_bot()
+    private.removes_bot()
+    old.migrates()
+
+    assert (await api("getChat", chat_id=group.id))["type"] == "supergroup"
+    assert (await refusal("getChat", chat_id=private.id)).startswith("403 Forbidden: bot is not")
+    group.kicks_bot()
+    assert (await refusal("getChat", chat_id=group.id)).startswith("403 Forbidden: bot was kicked")
+    group.removes_bot()
+    copied = await refusal("copyMessage", chat_id=old.id, **public)
+    assert copied == "400 Bad Request: message to copy not found"
+    edit = {"chat_id": old.id, "message_id": sent["message_id"], "text": "Still mine"}
+    assert (await api("editMessageText", **edit))["text"] == "Still mine"
+    assert await api("getChat", chat_id=old.id)
+    moved = "400 Bad Request: group chat was upgraded to a supergroup chat"
+    assert await refusal("getChatMemberCount", chat_id=old.id) == moved
 
 
 async def test_a_basic_group_knows_no_restrictions(
@@ -324,3 +430,21 @@ async def test_edits_and_reactions_of_people_are_told(api: Api, group: Group, bo
     updates = await api("getUpdates")
     assert updates[0]["edited_message"]["text"] == "Hello"
     assert updates[1]["message_reaction"]["new_reaction"] == [{"type": "emoji", "emoji": "👍"}]
+
+
+async def test_a_group_takes_a_picture_and_loses_it(
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, session: aiohttp.ClientSession
+) -> None:
+    form = aiohttp.FormData({"chat_id": str(group.id)})
+    form.add_field("photo", b"\x89PNG", filename="a.png")
+
+    async with session.post(f"{sandbox.api}/bot{sandbox.token}/setChatPhoto", data=form) as reply:
+        assert (await reply.json())["result"] is True
+
+    assert (await api("getChat", chat_id=group.id))["photo"]["big_file_id"]
+    assert await api("deleteChatPhoto", chat_id=group.id)
+    assert (await refusal("deleteChatPhoto", chat_id=group.id)).endswith("CHAT_NOT_MODIFIED")
+    linked = await refusal("setChatPhoto", chat_id=group.id, photo="https://a.b/c.png")
+    assert linked.endswith("photo must be uploaded as an InputFile")
+    none = await refusal("setChatPhoto", chat_id=group.id)
+    assert none.endswith("there is no photo in the request")

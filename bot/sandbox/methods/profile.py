@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox import errors
+from bot.sandbox import access, errors
+from bot.sandbox.access import Access
 from bot.sandbox.methods.registry import Query, method
-from bot.sandbox.nouns import Chat, Json, Standing
-from bot.sandbox.profile import scope_key
+from bot.sandbox.nouns import CHANNEL_RIGHTS, GROUP_RIGHTS, RIGHTS, Json
+from bot.sandbox.profile import DEFAULT, scope_key
 
 # docs, setMyCommands and BotCommand
 COMMANDS = 100
-COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+COMMAND = re.compile(r"[a-z0-9_]+")
+COMMAND_NAME = 32
 COMMAND_TEXT = 256
 # docs, setMyName, setMyDescription, setMyShortDescription
 TEXTS = {"name": 64, "description": 512, "short_description": 120}
+# docs, BotCommandScope: those of all chats, and those of one
+WIDE = (DEFAULT, "all_private_chats", "all_group_chats", "all_chat_administrators")
+NARROW = ("chat", "chat_administrators", "chat_member")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 
 
@@ -34,11 +39,29 @@ def get_me(query: Query) -> Json:
     return query.world.bot.view() | abilities
 
 
-@method("getUserProfilePhotos")
-def get_user_profile_photos(query: Query) -> Json:
-    """Show a person's photos: nobody has any here."""
-    query.world.user(int(query.get("user_id", 0)))
-    return {"total_count": 0, "photos": []}
+@method("getUserProfilePhotos", "getUserProfileAudios")
+def get_user_profile_files(query: Query) -> Json:
+    """Show a person's photos or music: nobody has any here."""
+    query.world.user(query.user_id())
+    kind = query.method.removeprefix("getUserProfile").lower()
+    return {"total_count": 0, kind: []}
+
+
+@method("setMyDefaultAdministratorRights")
+def set_my_default_administrator_rights(query: Query) -> bool:
+    """Say which rights are suggested when the bot is made an administrator."""
+    key = bool(query.get("for_channels"))
+    query.world.profile.rights[key] = query.get("rights") or {}
+    return True
+
+
+@method("getMyDefaultAdministratorRights")
+def get_my_default_administrator_rights(query: Query) -> Json:
+    """Show the suggested rights."""
+    channels = bool(query.get("for_channels"))
+    given = query.world.profile.rights.get(channels, {})
+    own = CHANNEL_RIGHTS if channels else GROUP_RIGHTS
+    return {name: bool(given.get(name)) for name in ("is_anonymous", *RIGHTS, *own)}
 
 
 def language(query: Query) -> str:
@@ -52,29 +75,24 @@ def language(query: Query) -> str:
 def scope(query: Query) -> str:
     """Name the scope, whose chat must be known (server, check_bot_command_scope)."""
     given = dict(query.get("scope") or {})
-    if "chat_id" in given:
-        chat = query.world.chat(given["chat_id"])
-        check_scope(chat, str(given.get("type")))
-        given["chat_id"] = chat.id
-    return scope_key(given)
-
-
-def check_scope(chat: Chat, kind: str) -> None:
-    """Refuse scopes that a chat cannot have."""
+    kind = given.get("type", DEFAULT)
+    if kind not in (*WIDE, *NARROW):
+        # server, get_bot_command_scope
+        raise errors.bad_request("can't parse BotCommandScope: Unsupported type specified")
+    if kind in WIDE:
+        return scope_key({"type": kind})
+    chat = query.world.chat(given.get("chat_id", ""))
+    access.check(query.world, chat, Access.MEMBERS)
     if kind != "chat" and chat.private:
-        raise errors.bad_request("can't use specified scope in private chats")  # server
-    bot_here = any(
-        member.user.is_bot and member.standing not in (Standing.LEFT, Standing.KICKED)
-        for member in chat.members.values()
-    )
-    if not bot_here:
-        raise errors.bad_request("chat not found")
+        # tdlib, BotCommandScope
+        raise errors.bad_request("can't use specified scope in private chats")
+    return scope_key(given | {"chat_id": chat.id})
 
 
 @method("setMyCommands")
 def set_my_commands(query: Query) -> bool:
     """Fill the command menu of a scope and language."""
-    commands = [checked(command) for command in query.need("commands")]
+    commands = [checked(command) for command in query.get("commands") or ()]
     if len(commands) > COMMANDS:
         raise errors.bad_request("BOT_COMMANDS_TOO_MUCH")  # seen
     query.world.profile.commands[scope(query), language(query)] = commands
@@ -84,16 +102,25 @@ def set_my_commands(query: Query) -> bool:
 
 def checked(command: Json) -> Json:
     """Check one command and its description."""
-    name = str(command.get("command", "")).strip().lower().removeprefix("/")
-    words = str(command.get("description", "")).strip()
+    for field in ("command", "description"):
+        if field not in command:
+            # server, get_bot_command
+            raise errors.bad_request(f"can't parse BotCommand: Can't find field \"{field}\"")
+    name = str(command["command"]).strip().removeprefix("/")
+    words = str(command["description"]).strip()
+    check_length("command", name, COMMAND_NAME)
+    check_length("command description", words, COMMAND_TEXT)
     if not COMMAND.fullmatch(name):
         raise errors.bad_request("BOT_COMMAND_INVALID")  # seen
-    if not words:
-        # tdlib, BotCommand
-        raise errors.bad_request("command description must be non-empty")
-    if len(words) > COMMAND_TEXT:
-        raise errors.bad_request("BOT_COMMAND_DESCRIPTION_INVALID")  # seen
     return {"command": name, "description": words}
+
+
+def check_length(what: str, words: str, most: int) -> None:
+    """Refuse what is empty or too long (tdlib, set_commands)."""
+    if not words:
+        raise errors.bad_request(f"{what} must be non-empty")
+    if len(words) > most:
+        raise errors.bad_request(f"{what} length must not exceed {most}")
 
 
 @method("getMyCommands")

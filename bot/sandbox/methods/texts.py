@@ -9,6 +9,8 @@ from bot.sandbox.nouns import Json
 # docs, sendMessage and sendPhoto, in UTF-16 units after parsing
 TEXT = 4096
 CAPTION = 1024
+# server, get_formatted_text: before parsing
+RAW_BYTES = 1 << 15
 # docs, "Formatting options": further entities are ignored
 ENTITIES = 100
 
@@ -22,6 +24,8 @@ def words(
     text: str, parse_mode: str | None, entities: list[Json] | None, *, allow_empty: bool = False
 ) -> tuple[str, list[Json]]:
     """Parse words into text and entities."""
+    if len(text.encode(errors="surrogatepass")) > RAW_BYTES:
+        raise errors.bad_request("text is too long")  # server, get_formatted_text
     try:
         text, found = formatted(text, parse_mode, entities, allow_empty=allow_empty)
     except EntityError as error:

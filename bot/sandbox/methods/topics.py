@@ -111,9 +111,7 @@ def hide_general_forum_topic(query: Query) -> bool:
 def delete_forum_topic(query: Query) -> bool:
     """Delete a topic with everything in it."""
     chat, topic = known(query, "can_delete_messages", "delete")
-    posts = [post for post in chat.posts.values() if post.thread == topic.id]
-    posting.remove(query.world, posts)
-    del chat.topics[topic.id]
+    posting.delete_topic(query.world, chat, topic.id)
     return True
 
 
