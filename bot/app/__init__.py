@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from bot import handlers
 from bot.app.connection import application, connected
+from bot.app.faults import faults_told
 from bot.app.files import archive_there, load_topics, make_index_folder
 from bot.app.intake import intake, updates_secret
 from bot.app.listening import hooks, listening
@@ -36,19 +37,20 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
     topics = load_topics(settings)
     app = application(settings)
     inbox, secret = Inbox(app), updates_secret(settings)
-    async with (
-        # First: whoever comes second on one state must touch nothing else.
-        Database.open(settings.database_url) as database,
-        archive_there(settings) as mirror,
-        listening(settings, hooks(settings, mirror, inbox, secret)),
-        Index.open(make_index_folder(settings), topics) as index,
-        connected(app),
-    ):
-        parts = build(settings, now, app, database, index, topics)
-        app.bot_data["services"] = parts.services
-        handlers.register(app, settings.admin_ids)
-        async with _at_work(app, parts, intake(settings, app.bot, inbox, secret)):
-            yield parts.services
+    with faults_told(settings):
+        async with (
+            # First: whoever comes second on one state must touch nothing else.
+            Database.open(settings.database_url) as database,
+            archive_there(settings) as mirror,
+            listening(settings, hooks(settings, mirror, inbox, secret)),
+            Index.open(make_index_folder(settings), topics) as index,
+            connected(app),
+        ):
+            parts = build(settings, now, app, database, index, topics)
+            app.bot_data["services"] = parts.services
+            handlers.register(app, settings.admin_ids)
+            async with _at_work(app, parts, intake(settings, app.bot, inbox, secret)):
+                yield parts.services
 
 
 @asynccontextmanager

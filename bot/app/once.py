@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.app.connection import application, connected
+from bot.app.faults import faults_told
 from bot.app.files import load_topics
 from bot.digests.topics import Topics
 from bot.parts import Clock, Parts, build
@@ -29,10 +30,11 @@ async def publish(settings: RunSettings, day: date, now: Clock) -> list[Publishi
     Raises:
         SettingsError: what was set cannot be used.
     """
-    try:
-        return await _publish(settings, day, now, beside=False)
-    except DatabaseInUse:
-        return await _publish(settings, day, now, beside=True)
+    with faults_told(settings):
+        try:
+            return await _publish(settings, day, now, beside=False)
+        except DatabaseInUse:
+            return await _publish(settings, day, now, beside=True)
 
 
 async def _publish(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from datetime import UTC, datetime
 
@@ -50,10 +51,10 @@ def clock(as_of: datetime | None) -> Clock:
 
 
 async def _until_signal(settings: RunSettings, now: Clock) -> None:
-    """Run the bot until SIGINT or SIGTERM."""
+    """Run the bot until SIGINT or SIGTERM; a second one ends the process at once."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, _stop_or_end, stop, number)
     started = asyncio.Event()
     serving = asyncio.create_task(_serve(settings, now, started, stop), name="serve")
     stopping = asyncio.create_task(stop.wait(), name="signal")
@@ -63,6 +64,13 @@ async def _until_signal(settings: RunSettings, now: Clock) -> None:
     stopping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await serving
+
+
+def _stop_or_end(stop: asyncio.Event, number: signal.Signals) -> None:
+    if stop.is_set():
+        # As after kill -9 nothing is lost: what is owed stands in the state.
+        os._exit(128 + number)
+    stop.set()
 
 
 async def _serve(

@@ -42,7 +42,7 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            raise DatabaseUnavailable(f"DATABASE_URL: {exc}") from exc
+            raise DatabaseUnavailable(str(exc)) from exc
         with nullcontext() if beside else sole_owner(path):
             engine = _engine(url, busy_timeout)
             database = cls(engine)
