@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +13,13 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from bot.digests import footers, header, tree
 from bot.digests.plain import block_text, item_text
-from bot.model import Heading, Report, Rule
+from bot.model import Heading, Item, Report, Rule
 
+_WORD = re.compile(r"[A-Za-z0-9]+")
+# Elements of HTML that part words.
+_APART = frozenset(
+    ["br", "div", "p", "td", "th", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "img", "summary"]
+)
 _SOURCE_LINKS = re.compile(r"&gt;阅读原文|阅读原文|消息来源|>\W*(?:Link|Source|来源|原文)\W*</a>")
 
 
@@ -24,6 +30,13 @@ class _Visible(HTMLParser):
         super().__init__()
         self.text: list[str] = []
 
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _APART:
+            self.text.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, [])
+
     def handle_data(self, data: str) -> None:
         self.text.append(data)
 
@@ -32,11 +45,28 @@ def _letters(text: str) -> Counter[str]:
     return Counter(char for char in text if char.isalnum())
 
 
-def _shown(markdown: str) -> Counter[str]:
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text))
+
+
+def _run(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _shown(markdown: str) -> str:
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     page = _Visible()
     page.feed(renderer.use(footnote_plugin, inline=False).render(markdown))
-    return _letters("".join(page.text))
+    return "".join(page.text)
+
+
+def _pieces(item: Item) -> Iterator[str]:
+    """Give what stands together in a text."""
+    yield item.title
+    yield from map(block_text, item.body)
+    for insight in item.insights:
+        yield insight.label
+        yield from map(block_text, insight.body)
 
 
 def _left_out(body: tree.Body) -> Counter[str]:
@@ -55,7 +85,7 @@ def test_all_words_of_real_digests_are_in_their_items(
             continue
         text = (corpora / name).read_text("utf-8-sig")
         head = header.split(text)
-        shown = _shown(head.body)
+        shown = _letters(_shown(head.body))
         items = _letters("".join(map(item_text, report.digest.items)))
         titles = _letters("".join(section.title for section in report.digest.sections))
         generic = _letters("".join(_SOURCE_LINKS.findall(head.body)) * 400)
@@ -65,6 +95,38 @@ def test_all_words_of_real_digests_are_in_their_items(
 
         assert not lost - generic, (name, lost - generic)
         assert not doubled, (name, doubled)
+
+
+def test_words_of_real_digests_are_whole_and_in_order(
+    real_reports: dict[str, Report], corpora: Path
+) -> None:
+    for name, report in real_reports.items():
+        if report.digest is None:
+            continue
+        shown = _shown(header.split((corpora / name).read_text("utf-8-sig")).body)
+        run = _run(shown)
+        pieces = [piece for item in report.digest.items for piece in _pieces(item)]
+
+        glued = _words(" ".join(pieces)) - _words(shown)
+        torn = [piece for piece in pieces if _run(piece) not in run]
+
+        assert not glued, (name, glued)
+        assert not torn, (name, torn)
+
+
+def test_items_of_real_digests_stand_in_the_order_of_their_text(
+    real_reports: dict[str, Report], corpora: Path
+) -> None:
+    for name, report in real_reports.items():
+        if report.digest is None:
+            continue
+        run = _run(_shown(header.split((corpora / name).read_text("utf-8-sig")).body))
+        place = 0
+        for item in report.digest.items:
+            beginning = _run(item.title or block_text(item.body[0]))
+            place = run.find(beginning, place)
+            assert place >= 0, (name, item.title)
+            place += len(beginning)
 
 
 def test_little_of_a_real_digest_is_a_footer(
