@@ -17,9 +17,7 @@ from bot.model import Heading, Item, Report, Rule
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 # Elements of HTML that part words.
-_APART = frozenset(
-    ["br", "div", "p", "td", "th", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "img", "summary"]
-)
+_APART = frozenset({"br", "div", "img", "li", "p", "summary", "td", "th", "tr"})
 _SOURCE_LINKS = re.compile(r"&gt;阅读原文|阅读原文|消息来源|>\W*(?:Link|Source|来源|原文)\W*</a>")
 
 

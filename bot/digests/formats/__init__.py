@@ -31,6 +31,6 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-def read(root: Part) -> tuple[Chapter, ...]:
+def read(root: Part, tried: tuple[Format, ...] = FORMATS) -> tuple[Chapter, ...]:
     """Read a body by the first format that it matches."""
-    return next(chosen for chosen in FORMATS if chosen.matches(root)).read(root)
+    return next(chosen for chosen in tried if chosen.matches(root)).read(root)
