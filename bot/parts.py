@@ -60,67 +60,109 @@ class Parts:
     services: Services
 
 
-def build(
-    settings: RunSettings, now: Clock, app: App, database: Database, index: Index, topics: Topics
-) -> Parts:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all parts are built on."""
+
+    settings: RunSettings
+    now: Clock
+    app: App
+    database: Database
+    index: Index
+    topics: Topics
+
+    def schedule(self) -> Schedule:
+        """Give the hours that the operator chose."""
+        chosen = self.settings
+        return Schedule(chosen.timezone, chosen.push_at, chosen.catch_up_days)
+
+    def links(self) -> Links:
+        """Give the maker of links to the bot."""
+        return Links(self.app.bot.username)
+
+
+def build(on: Ground) -> Parts:
     """Build everything that works while the bot runs; nothing runs yet."""
-    links = Links(app.bot.username)
-    schedule = Schedule(settings.timezone, settings.push_at, settings.catch_up_days)
-    library = Library(settings.digest_dir, topics, today=lambda: schedule.today(now()))
-    archive = Archive(
-        settings.digest_dir,
-        library,
-        index,
-        on_change=lambda: _wake(publisher, targets, verdicts),
-        has_new_rules=LiveTopics(settings.topics_file, topics).reload,
-    )
-    subscriptions = Subscriptions(database, now)
-    reports = Reports(app.bot, settings.admin_ids, subscriptions, settings.language)
-    worker = DeliveryWorker(
-        database,
-        TelegramSender(app.bot),
-        now=now,
+    subscriptions = Subscriptions(on.database, on.now)
+    reports = Reports(on.app.bot, on.settings.admin_ids, subscriptions, on.settings.language)
+    archive = _archive(on, lambda: _wake(publisher, targets, verdicts))
+    worker = _worker(on, reports)
+    publisher = _publisher(on, archive, worker)
+    targets = _targets(on, archive, publisher)
+    verdicts = Verdicts(on.database, on.index.reports, publisher.publish, reports, on.now)
+    services = _services(on, archive, worker, subscriptions, verdicts)
+    return Parts(archive, targets, publisher, worker, verdicts, services)
+
+
+def _archive(on: Ground, on_change: Callable[[], None]) -> Archive:
+    schedule, folder = on.schedule(), on.settings.digest_dir
+    library = Library(folder, on.topics, today=lambda: schedule.today(on.now()))
+    live = LiveTopics(on.settings.topics_file, on.topics)
+    return Archive(folder, library, on.index, on_change, live.reload)
+
+
+def _worker(on: Ground, reports: Reports) -> DeliveryWorker:
+    return DeliveryWorker(
+        on.database,
+        TelegramSender(on.app.bot),
+        now=on.now,
         listener=reports,
-        catch_up=CatchingUp(schedule),
+        catch_up=CatchingUp(on.schedule()),
         # An answer takes a tenth of a second or more: so many under way keep the rate up.
-        in_flight=max(LEAST_IN_FLIGHT, int(settings.send_rate / 3)),
+        in_flight=max(LEAST_IN_FLIGHT, int(on.settings.send_rate / 3)),
     )
-    publisher = Publisher(
-        database,
+
+
+def _publisher(on: Ground, archive: Archive, worker: DeliveryWorker) -> Publisher:
+    links = on.links()
+    return Publisher(
+        on.database,
         archive,
-        lambda digest: _render(digest, archive, settings, links),
-        schedule=schedule,
-        target_names=settings.push_targets,
-        now=now,
+        lambda digest: _render(digest, archive, on.settings, links),
+        schedule=on.schedule(),
+        target_names=on.settings.push_targets,
+        now=on.now,
         on_published=worker.wake,
     )
-    verdicts = Verdicts(database, index.reports, publisher.publish, reports, now)
+
+
+def _targets(on: Ground, archive: Archive, publisher: Publisher) -> Targets:
+    return Targets(
+        on.database,
+        TelegramDirectory(on.app.bot),
+        lambda: [*on.settings.push_targets, *sorted(archive.targets())],
+        on.settings.timezone,
+        on.now,
+        on_found=publisher.wake,
+    )
+
+
+def _services(
+    on: Ground,
+    archive: Archive,
+    worker: DeliveryWorker,
+    subscriptions: Subscriptions,
+    verdicts: Verdicts,
+) -> Services:
+    settings, now, database, index = on.settings, on.now, on.database, on.index
+    links, zone, schedule = on.links(), on.settings.timezone, on.schedule()
     saved = SavedStories(database, index, archive.titles, links, now)
-    services = Services(
+    return Services(
         verdicts=verdicts,
         offering=Offering(index, archive.titles, links),
-        trends=Trends(index, topics, lambda: schedule.today(now())),
-        reader=Reader(index, topics, archive.titles, links, now, settings.timezone, saved),
+        trends=Trends(index, on.topics, lambda: schedule.today(now())),
+        reader=Reader(index, on.topics, archive.titles, links, now, zone, saved),
         subscriptions=subscriptions,
-        broadcasts=Broadcasts(database, now, on_confirmed=worker.wake, timezone=settings.timezone),
+        broadcasts=Broadcasts(database, now, on_confirmed=worker.wake, timezone=zone),
         worker=worker,
-        vanishing=Vanishing(app.bot, timedelta(minutes=settings.group_reply_minutes), now),
+        vanishing=Vanishing(on.app.bot, timedelta(minutes=settings.group_reply_minutes), now),
         saved=saved,
         menus=AdminMenus(database),
-        personal=PersonalSettings(database, settings.timezone, now, on_redated=worker.wake),
+        personal=PersonalSettings(database, zone, now, on_redated=worker.wake),
         admins=settings.admin_ids,
         language=settings.language,
         push_at=settings.push_at,
     )
-    targets = Targets(
-        database,
-        TelegramDirectory(app.bot),
-        lambda: [*settings.push_targets, *sorted(archive.targets())],
-        settings.timezone,
-        now,
-        on_found=publisher.wake,
-    )
-    return Parts(archive, targets, publisher, worker, verdicts, services)
 
 
 def _wake(publisher: Publisher, targets: Targets, verdicts: Verdicts) -> None:

@@ -15,7 +15,7 @@ from bot.app.intake import intake, updates_secret
 from bot.app.listening import hooks, listening
 from bot.handlers import menu
 from bot.handlers.context import Services
-from bot.parts import App, Clock, Parts, build
+from bot.parts import App, Clock, Ground, Parts, build
 from bot.search.index import Index
 from bot.settings import RunSettings
 from bot.storage.database import Database
@@ -46,7 +46,7 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
             Index.open(make_index_folder(settings), topics) as index,
             connected(app),
         ):
-            parts = build(settings, now, app, database, index, topics)
+            parts = build(Ground(settings, now, app, database, index, topics))
             app.bot_data["services"] = parts.services
             handlers.register(app, settings.admin_ids)
             async with _at_work(app, parts, intake(settings, app.bot, inbox, secret)):

@@ -13,7 +13,7 @@ from bot.app.connection import application, connected
 from bot.app.faults import faults_told
 from bot.app.files import load_topics
 from bot.digests.topics import Topics
-from bot.parts import Clock, Parts, build
+from bot.parts import Clock, Ground, Parts, build
 from bot.search.index import Index
 from bot.services.broadcasting import Broadcasts
 from bot.services.publishing import Published, Publishing
@@ -47,7 +47,7 @@ async def _publish(
         _index_of_its_own(topics) as index,
         connected(app),
     ):
-        parts = build(settings, now, app, database, index, topics)
+        parts = build(Ground(settings, now, app, database, index, topics))
         await parts.archive.refresh()
         await parts.targets.resolve()
         heads = await index.on(day)
