@@ -49,6 +49,40 @@ async def test_a_flood_wait_names_its_seconds(
     assert await api("sendMessage", chat_id=ann.id, text="x")
 
 
+async def test_a_flood_hits_all_answers_to_a_person(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person, session: aiohttp.ClientSession
+) -> None:
+    markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    sent = await api("sendMessage", chat_id=ann.id, text="Press", reply_markup=markup)
+    await ann.presses(await ann.sees("Press"), "Go", within=0)
+    press = (await api("getUpdates", offset=-1))[0]["callback_query"]
+    sandbox.faults.add(chat=ann.id, retry_after=3)
+    where = {"chat_id": str(ann.id), "message_id": sent["message_id"]}
+
+    said = [
+        await refusal("sendMessage", chat_id=ann.id, text="x"),
+        await refusal("editMessageText", **where, text="x"),
+        await refusal("answerCallbackQuery", callback_query_id=press["id"]),
+    ]
+    url = f"{sandbox.api}/bot{sandbox.token}/sendMessage"
+    async with session.post(url, json={"chat_id": ann.id, "text": "x"}) as response:
+        assert response.headers["Retry-After"] == "3"
+
+    assert said == ["429 Too Many Requests: retry after 3"] * 3
+    assert await api("sendMessage", chat_id="@ai_news_plus", text="Others may")
+
+
+async def test_a_fault_knows_a_chat_by_both_its_names(
+    sandbox: Sandbox, api: Api, refusal: Refusal
+) -> None:
+    sandbox.faults.add(chat="@AI_news_plus", status=500, description="Down")
+    group = sandbox.chat("@ai_news_plus")
+
+    assert await refusal("sendMessage", chat_id=group.id, text="x") == "500 Down"
+    assert (await refusal("sendMessage", chat_id="", text="x")).endswith("chat_id is empty")
+    assert await api("getMe")
+
+
 async def test_a_cut_does_nothing_and_a_lost_answer_does_all(
     sandbox: Sandbox, api: Api, ann: Person
 ) -> None:

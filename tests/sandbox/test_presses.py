@@ -12,6 +12,12 @@ from bot.sandbox import MessageView, Person, Sandbox
 
 Api = Callable[..., Awaitable[Any]]
 Refusal = Callable[..., Awaitable[str]]
+ARTICLE = {
+    "type": "article",
+    "id": "1",
+    "title": "One",
+    "input_message_content": {"message_text": "One"},
+}
 LATE = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"
 ROWS = [
     [{"text": "Go", "callback_data": "go"}, {"text": "Web", "url": "https://example.org/"}],
@@ -158,3 +164,85 @@ async def test_nobody_answers_in_time(ann: Person, message: MessageView) -> None
     assert await ann.types_inline("words", within=0) == []
     with pytest.raises(AssertionError, match="Ann did not see 'never'"):
         await ann.sees("never", within=0)
+
+
+async def test_results_come_page_by_page(sandbox: Sandbox, api: Api, ann: Person) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    first = asyncio.create_task(ann.types_inline("words", in_=group))
+    query = await update(api, "inline_query")
+    page = [ARTICLE | {"id": str(number)} for number in range(2)]
+    await api("answerInlineQuery", inline_query_id=query["id"], results=page, next_offset="2")
+    assert len(await first) == 2
+
+    second = asyncio.create_task(ann.scrolls_on())
+    async with asyncio.timeout(5):
+        while query["offset"] != "2":
+            query = (await api("getUpdates", offset=-1))[0]["inline_query"]
+    await api("answerInlineQuery", inline_query_id=query["id"], results=[ARTICLE])
+
+    assert (query["query"], query["chat_type"]) == ("words", "supergroup")
+    assert len(await second) == 1
+    assert await ann.scrolls_on() == []
+
+
+async def test_what_is_sent_inline_is_known_by_a_name_of_its_own(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    typing = asyncio.create_task(ann.types_inline("words"))
+    query = await update(api, "inline_query")
+    result = ARTICLE | {"reply_markup": markup}
+    await api("answerInlineQuery", inline_query_id=query["id"], results=[result])
+    await ann.chooses((await typing)[0], group)
+
+    await ann.presses(group.messages[-1], "Go", within=0)
+    press = await update(api, "callback_query")
+    name = {"inline_message_id": press["inline_message_id"]}
+    edited = await api("editMessageText", **name, text="Changed")
+    same = await refusal("editMessageText", **name, text="Changed")
+
+    assert "message" not in press
+    assert edited is True
+    assert group.messages[-1].text == "Changed"
+    assert same.startswith("400 Bad Request: message is not modified")
+
+
+@pytest.mark.parametrize(
+    ("result", "sent"),
+    [
+        ({"type": "photo", "photo_url": "https://a.b/c.png", "thumbnail_url": "x"}, "photo"),
+        ({"type": "gif", "gif_url": "https://a.b/c.gif", "thumbnail_url": "x"}, "animation"),
+        ({"type": "location", "latitude": 1, "longitude": 2, "title": "Here"}, "location"),
+        ({"type": "contact", "phone_number": "+1", "first_name": "Bo"}, "contact"),
+    ],
+)
+async def test_other_kinds_of_results_are_sent_as_what_they_are(
+    api: Api, ann: Person, result: dict[str, object], sent: str
+) -> None:
+    typing = asyncio.create_task(ann.types_inline("words"))
+    query = await update(api, "inline_query")
+    await api("answerInlineQuery", inline_query_id=query["id"], results=[{"id": "1"} | result])
+
+    await ann.chooses((await typing)[0])
+
+    assert sent in ann.messages[-1].raw
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"results": [{"type": "photo", "id": "1"}]}, 'Can\'t find field "photo_file_id"'),
+        ({"results": [{"type": "game", "id": "1"}]}, "results of type game are not supported"),
+        ({"results": [{"type": "venue", "id": "1"}]}, 'Can\'t find field "title"'),
+        (
+            {"results": [ARTICLE | {"input_message_content": {"currency": "EUR"}}]},
+            "that input_message_content is not supported",
+        ),
+        ({"results": [], "button": {"text": "Go", "start_parameter": "a b"}}, "PARAM_INVALID"),
+    ],
+)
+async def test_what_cannot_be_offered_is_refused(
+    refusal: Refusal, more: dict[str, object], words: str
+) -> None:
+    assert (await refusal("answerInlineQuery", inline_query_id="1", **more)).endswith(words)
