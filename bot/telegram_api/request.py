@@ -144,7 +144,7 @@ class AiohttpRequest(BaseRequest):
 
 def _timeout(read: float, connect: float) -> aiohttp.ClientTimeout:
     # One timer a request; it also ends one whose server sends a byte now and then.
-    return aiohttp.ClientTimeout(total=read + connect, connect=connect)
+    return aiohttp.ClientTimeout(total=max(read, connect), connect=connect)
 
 
 def _seconds(value: object, usual: float) -> float:

@@ -163,7 +163,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def bot(api: BotApi) -> AsyncIterator[ExtBot[Priority]]:
-    request = AiohttpRequest(read_timeout=0.5)
+    request = AiohttpRequest(read_timeout=0.5, connect_timeout=0.5)
     limiter = RateLimiter(1000.0)
     bot = ExtBot(api.token, base_url=f"{api.root}/bot", request=request, rate_limiter=limiter)
     await request.initialize()

@@ -1,138 +1,27 @@
-"""All that can go wrong, each to a twentieth of the chats, at once: each ends as it should."""
+"""All that can go wrong at once: each chat ends as it should, and none is bothered once gone."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from aiohttp import web
 from telegram.ext import ExtBot
 
-from bot.model import Message
-from bot.services.broadcasting import Broadcasts
-from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import Priority
-from bot.services.subscriptions import Subscriptions
-from bot.storage.database import Database
-from bot.telegram_api.sender import TelegramSender
+from tests.telegram_api.faults import announce_twice
 
 if TYPE_CHECKING:
     from tests.telegram_api.conftest import BotApi
 
-KINDS = 20
 PEOPLE = range(1, 201)
 GROUPS = range(-40, 0)
-Refused: TypeAlias = dict[int, tuple[int, str, dict[str, Any]]]
-ALWAYS: Refused = {
-    0: (403, "Forbidden: bot was blocked by the user", {}),
-    1: (400, "Bad Request: chat not found", {}),
-    2: (400, "Bad Request: not enough rights to send text messages to the chat", {}),
-    3: (400, "Bad Request: something new", {}),
-}
-ONCE: Refused = {
-    4: (500, "Internal Server Error", {}),
-    5: (502, "Bad Gateway", {}),
-    6: (429, "Too Many Requests", {"retry_after": 1}),
-    7: (429, "Too Many Requests", {"retry_after": "soon"}),
-    8: (429, "Too Many Requests", {"retry_after": -1}),
-    9: (400, "Bad Request: can't parse entities", {}),
-    10: (400, "Bad Request: message is too long", {}),
-}
-UNREADABLE = {11: "<html>gateway</html>", 12: '{"ok": true, "resu'}
-CUT, HUNG, ANOTHER, CLOSED, MIGRATED = 13, 14, 15, 16, 17
-DOUBTFUL = (*UNREADABLE, CUT, HUNG, ANOTHER)
-
-
-class Faulty:
-    """Answers each chat by its kind, which is its id modulo the number of kinds."""
-
-    def __init__(self, api: BotApi) -> None:
-        self.api = api
-        self.times: Counter[int] = Counter()
-        self.arrived: Counter[int] = Counter()
-
-    async def __call__(self, asked: dict[str, Any]) -> web.StreamResponse:
-        chat = asked["chat_id"]
-        kind = chat % KINDS
-        self.times[chat] += 1
-        first = self.times[chat] == 1
-        if kind in ALWAYS or (kind in ONCE and first):
-            return refusal(*{**ALWAYS, **ONCE}[kind])
-        if kind == MIGRATED and -1000 < chat < 0:
-            return refusal(400, "Bad Request: upgraded", {"migrate_to_chat_id": chat - 1000})
-        if kind in DOUBTFUL and first:
-            return await self.leave_in_doubt(kind, chat)
-        self.arrived[chat] += 1
-        answer = web.json_response(self.api.message(chat))
-        if kind == CLOSED:
-            answer.force_close()
-        return answer
-
-    async def leave_in_doubt(self, kind: int, chat: int) -> web.StreamResponse:
-        if kind == CUT and self.api.request.transport is not None:
-            self.api.request.transport.abort()
-        if kind == HUNG:
-            await asyncio.sleep(5)
-        if kind == ANOTHER:
-            return web.json_response(self.api.message(chat + 1_000_000))
-        return web.Response(text=UNREADABLE.get(kind, ""))
-
-
-def refusal(status: int, description: str, parameters: dict[str, Any]) -> web.Response:
-    body = {"ok": False, "error_code": status, "description": description}
-    if parameters:
-        body["parameters"] = parameters
-    return web.json_response(body, status=status)
-
-
-def hurried(start: datetime) -> Callable[[], datetime]:
-    """A clock that runs a thousand times as fast, so that waits of the outbox are short."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    return lambda: start + timedelta(seconds=(loop.time() - began) * 1000)
-
-
-async def states(database: Database) -> dict[int, str]:
-    async with database.reading() as db:
-        rows = await db.exec_driver_sql("SELECT chat_id, state FROM deliveries")
-        return {row[0]: row[1] for row in map(tuple, rows)}
-
-
-async def announce(database: Database, bot: ExtBot[Priority], now: Callable[[], datetime]) -> None:
-    broadcasts = Broadcasts(database, now)
-    draft = await broadcasts.draft(1, [Message("<b>hi</b>")])
-    assert await broadcasts.confirm(draft.id, 1)
-    worker = DeliveryWorker(database, TelegramSender(bot), now=now)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(worker.run())
-        while not (progress := await broadcasts.progress(draft.id)) or not progress.done:
-            await asyncio.sleep(0.05)
-            worker.wake()
-        worker.stop()
 
 
 async def test_every_chat_ends_in_the_right_state(
     api: BotApi, bot: ExtBot[Priority], tmp_path: Path
 ) -> None:
-    server = api.usually = Faulty(api)
-    now = hurried(datetime(2026, 1, 14, tzinfo=UTC))
-    async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
-        subscriptions = Subscriptions(database, now)
-        for chat in (*PEOPLE, *GROUPS):
-            await subscriptions.subscribe(chat)
-        await announce(database, bot, now)
-        ended = await states(database)
-        tried = server.times.copy()
-        await announce(database, bot, now)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
 
-    for chat in (*PEOPLE, *GROUPS):
-        kind = chat % KINDS
-        place = chat - 1000 if kind == MIGRATED and chat < 0 else chat
-        assert ended[place] == ("failed" if kind in ALWAYS else "sent"), chat
-        assert bool(server.arrived[place]) == (kind not in ALWAYS), chat
-        if kind in (0, 1):
-            assert server.times[chat] == tried[chat] == 1, chat
+    ended = await announce_twice(api, bot, url, [*PEOPLE, *GROUPS])
+
+    assert ended == {"sent": 192, "failed": 48}
