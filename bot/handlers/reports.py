@@ -101,6 +101,14 @@ def _count(progress: Progress, w: Words) -> str:
     reasons = [
         w("{n} failed: {reason}", n=n, reason=reason) for reason, n in progress.failed.items()
     ]
+    if progress.waiting:
+        reasons.append(
+            w.plural(
+                "{n} waits for the end of its quiet hours.",
+                "{n} wait for the end of their quiet hours.",
+                progress.waiting,
+            )
+        )
     return "\n".join([text, *reasons])
 
 
