@@ -49,7 +49,7 @@ class Ours:
 
     def build(self, count: int, folder: Path) -> None:
         connection = connect(folder / "index.db")
-        Writer(connection, "bench").rebuild(varied(count))
+        Writer(connection, topics()).rebuild(varied(count))
         self._reader = Reader(connection, topics())
 
     def page(self, query: str) -> object:

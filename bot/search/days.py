@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from datetime import date
 
-# More items than that in a day would run into the next one's ids.
-DAY_BITS = 14
+from msgspec import Struct
+
+# For an index that grows digest by digest: nobody has said yet how much a day brings.
+_USUAL_BITS = 10
+_LEAST_BITS = 7
 
 
-def first_item(day: date) -> int:
-    """Give the least id of a day's items."""
-    return day.toordinal() << DAY_BITS
+class DayIsFullError(Exception):
+    """A day has more items than its ids have room for."""
 
 
-def last_item(day: date) -> int:
-    """Give the greatest id of a day's items."""
-    return (day.toordinal() + 1 << DAY_BITS) - 1
+class Days(Struct, frozen=True):
+    """The ids of each day's items; the fewer bits, the smaller the lists of the index."""
 
+    bits: int = _USUAL_BITS
 
-def ordinal_of(item: int) -> int:
-    """Give the day of an item as an ordinal."""
-    return item >> DAY_BITS
+    @classmethod
+    def for_most(cls, items: int) -> Days:
+        """Leave room for twice the items of the fullest day."""
+        return cls(max(_LEAST_BITS, (2 * items).bit_length()))
+
+    def first_item(self, day: date) -> int:
+        """Give the least id of a day's items."""
+        return day.toordinal() << self.bits
+
+    def last_item(self, day: date) -> int:
+        """Give the greatest id of a day's items."""
+        return (day.toordinal() + 1 << self.bits) - 1
+
+    def ordinal_of(self, item: int) -> int:
+        """Give the day of an item as an ordinal."""
+        return item >> self.bits
+
+    def span_of(self, days: int) -> int:
+        """Give how far apart the ids of items are that are so many days apart."""
+        return days << self.bits

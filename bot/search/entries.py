@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from bot.model import Digest, Item
-from bot.search.expression import EVERYTHING, source_token, topic_token
+from bot.search.common import characters
+from bot.search.expression import source_token, topic_token
 from bot.search.plain import item_text
 from bot.search.tokens import camel_tokens, tokens
 
@@ -47,17 +48,21 @@ def entry_at(digest: Digest, place: int) -> Entry:
 
 def words(entry: Entry, source: str) -> tuple[str, ...]:
     """Give an entry in the index's words, a column each (schema.py)."""
-    facets = [EVERYTHING, source_token(source), *map(topic_token, entry.topics)]
+    facets = (source_token(source), *map(topic_token, entry.topics))
     others = " \n ".join((entry.headline, entry.section, entry.body))
     return (
-        tokens(entry.body),
+        " ".join((tokens(entry.body), *facets)),
         tokens(entry.title),
         tokens(entry.headline),
         tokens(entry.section),
         camel_tokens(entry.title),
         camel_tokens(others),
-        " ".join(facets),
     )
+
+
+def common_characters(entry: Entry) -> str:
+    """Give the common characters of an entry (common.py)."""
+    return characters(entry.title, entry.headline, entry.section, entry.body)
 
 
 def _items(digest: Digest) -> Iterator[Entry]:

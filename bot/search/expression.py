@@ -6,18 +6,37 @@ and those hold letters, digits, ``+`` and ``#`` alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
+from msgspec import Struct
+
+from bot.search.common import COMMON, character
 from bot.search.phrases import Part, Phrase
 from bot.search.query import Query, Term
 from bot.text.normalise import normalise
 
-# Begins with a digit and goes on with letters, as no word of a text does.
-EVERYTHING = "0all"
+Clause: TypeAlias = tuple[Term, ...]
+
+
+class Expression(Struct, frozen=True):
+    """What to ask the words and the common characters for; empty: for nothing."""
+
+    words: str
+    characters: str
+    unwanted_words: str
+    unwanted_characters: str
+
+    @property
+    def found_words(self) -> str:
+        """Say in one expression what the words must match, if anything."""
+        if self.words and self.unwanted_words:
+            return f"{self.words} NOT {self.unwanted_words}"
+        return self.words
 
 
 def topic_token(topic: str) -> str:
-    """Name a topic in the index."""
+    """Name a topic in the index: no word of a text begins with a digit and goes on with letters."""
     return "0t" + topic.encode(errors="replace").hex()
 
 
@@ -31,11 +50,18 @@ def source_token(source: str) -> str:
     return "0s" + normalise(source).encode().hex()
 
 
-def expression(query: Query) -> str:
-    """Write a query for MATCH; one without words matches everything."""
-    found = _all([_words(query), *_narrowing(query)])
-    unwanted = [*map(_term, query.excluded), *_unwanted(query)]
-    return f"({found}) NOT {_any(unwanted)}" if unwanted else found
+def expression(query: Query) -> Expression:
+    """Write a query for MATCH."""
+    return Expression(
+        words=_all([*_words(query), *_narrowing(query)]),
+        characters=_all(_characters(query)),
+        unwanted_words=_any(
+            [*(_term(term) for term in query.excluded if not _is_common(term)), *_unwanted(query)]
+        ),
+        unwanted_characters=_any(
+            _quoted(_common(term.parts[0])) for term in query.excluded if _is_common(term)
+        ),
+    )
 
 
 def in_title(found: str) -> str:
@@ -43,12 +69,51 @@ def in_title(found: str) -> str:
     return f"{{title title_camel}} : ({found})"
 
 
-def _words(query: Query) -> str:
-    if not query.clauses:
-        return _facet(EVERYTHING)
-    clauses = [_any(map(_term, clause)) for clause in query.clauses]
-    found = _any([_all([*clauses, *_neighbours(query)]), *map(_part, query.aliases)])
-    return in_title(found) if query.in_title else found
+def _words(query: Query) -> list[str]:
+    clauses = [*filter(None, (_clause(clause, query) for clause in query.clauses))]
+    if not clauses:
+        return []
+    found = _any([_all(clauses), *_neighbours(query), *map(_part, query.aliases)])
+    return [in_title(found) if query.in_title else found]
+
+
+def _clause(clause: Clause, query: Query) -> str:
+    if query.aliases:
+        return _any(map(_term, clause))
+    if all(map(_is_common, clause)):
+        return ""
+    if _is_all_of(clause):
+        return _all(_part(part) for part in clause[0].parts if not _common(part))
+    return _any(map(_term, clause))
+
+
+def _characters(query: Query) -> Iterator[str]:
+    """Write which common characters must occur besides the words."""
+    for clause in () if query.aliases else query.clauses:
+        if all(map(_is_common, clause)):
+            yield _any(_character(term.parts[0], query) for term in clause)
+        elif _is_all_of(clause):
+            yield from (_character(part, query) for part in clause[0].parts if _common(part))
+
+
+def _character(part: Part, query: Query) -> str:
+    return _quoted(character(_common(part), in_title=query.in_title))
+
+
+def _is_all_of(clause: Clause) -> bool:
+    """Tell whether all parts of a clause must occur, so that they can be looked up apart."""
+    return len(clause) == 1 and not clause[0].aliases
+
+
+def _is_common(term: Term) -> bool:
+    return len(term.parts) == 1 and not term.aliases and bool(_common(term.parts[0]))
+
+
+def _common(part: Part) -> str:
+    """Give the common character that is all of a part, if it is one."""
+    phrase = part[0]
+    text = phrase.atoms[0][1]
+    return text if len(part) == len(phrase.atoms) == 1 and text in COMMON else ""
 
 
 def _neighbours(query: Query) -> list[str]:
@@ -56,10 +121,14 @@ def _neighbours(query: Query) -> list[str]:
     phrases = [part[0] for clause in query.clauses for part in clause[0].parts]
     if len(phrases) < 2 or any(len(clause) > 1 or clause[0].aliases for clause in query.clauses):
         return []
-    together = Phrase(
-        tuple(atom for phrase in phrases for atom in phrase.atoms), prefix=phrases[-1].prefix
-    )
-    return [_any([_phrase(together), _part(query.clauses[0][0].parts[0])])]
+    return [
+        _phrase(
+            Phrase(
+                tuple(atom for phrase in phrases for atom in phrase.atoms),
+                prefix=phrases[-1].prefix,
+            )
+        )
+    ]
 
 
 def _term(term: Term) -> str:
@@ -71,7 +140,7 @@ def _part(part: Part) -> str:
 
 
 def _phrase(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase.words)}"' + (" *" if phrase.is_open else "")
+    return _quoted(" ".join(phrase.words)) + (" *" if phrase.is_open else "")
 
 
 def _narrowing(query: Query) -> list[str]:
@@ -93,12 +162,21 @@ def _family(topics: Iterable[str]) -> str:
 
 
 def _facet(token: str, *, begins: bool = False) -> str:
-    return f'facets : "{token}"' + (" *" if begins else "")
+    return _quoted(token) + (" *" if begins else "")
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'
 
 
 def _all(expressions: Iterable[str]) -> str:
-    return "(" + " AND ".join(expressions) + ")"
+    return _joined(" AND ", expressions)
 
 
 def _any(expressions: Iterable[str]) -> str:
-    return "(" + " OR ".join(expressions) + ")"
+    return _joined(" OR ", expressions)
+
+
+def _joined(by: str, expressions: Iterable[str]) -> str:
+    joined = by.join(expressions)
+    return f"({joined})" if joined else ""

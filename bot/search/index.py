@@ -25,11 +25,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.model import Digest, DigestHead, Report, Results, Stamp
+from bot.search.days import DayIsFullError
 from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
 from bot.search.schema import connect, discard, is_damage
-from bot.search.writing import Writer, fingerprint
+from bot.search.writing import Writer
 
 _Worker = TypeVar("_Worker")
 _Answer = TypeVar("_Answer")
@@ -80,6 +81,8 @@ class Index:
         """Replace all by *everything*, in one transaction."""
         if await self._write(lambda writer: writer.rebuild(everything)):
             self.stale.clear()
+            # The rules may have changed again meanwhile.
+            await self._check()
 
     async def stamps(self) -> dict[str, Stamp]:
         """Give the stamps of all files that were put in, by path."""
@@ -166,7 +169,7 @@ class Index:
         )
 
     def _writer(self, connection: sqlite3.Connection) -> Writer:
-        return Writer(connection, fingerprint(self._topics))
+        return Writer(connection, self._topics)
 
     def _reader(self, connection: sqlite3.Connection) -> Reader:
         return Reader(connection, self._topics)
@@ -176,10 +179,13 @@ class Index:
             self.stale.set()
 
     async def _write(self, task: Callable[[Writer], None]) -> bool:
-        """Write, unless the file is damaged: then what was to be written is not enough."""
+        """Write, unless there is no room or the file is damaged: then all must be made anew."""
         file = self._file
         try:
             await self._writing.run(task)
+        except DayIsFullError:
+            self.stale.set()
+            return False
         except sqlite3.DatabaseError as error:
             await self._replace(file, error)
             return False

@@ -20,7 +20,7 @@ from bot.search.phrases import Part, Phrase, quoted_part, with_prefix, word_part
 from bot.text.normalise import normalise
 
 LONGEST = 256
-_MOST_TERMS = 16
+_MOST_TERMS = 12
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
 _TOKEN = re.compile(
@@ -118,6 +118,7 @@ class _Reading:
     until: date | None = None
     in_title: bool = False
     joining: bool = False
+    terms: int = 0
 
     def take(self, match: re.Match[str]) -> None:
         minus, quoted = bool(match["minus"]), match["quoted"] is not None
@@ -139,7 +140,8 @@ class _Reading:
         return Term(text, word_parts(text), _translation(text, self.topics))
 
     def _add(self, term: Term, *, minus: bool) -> None:
-        if not term.parts or len(self.clauses) + len(self.excluded) >= _MOST_TERMS:
+        self.terms += bool(term.parts)
+        if not term.parts or self.terms > _MOST_TERMS:
             return
         if minus:
             self.excluded.append(term)

@@ -9,108 +9,126 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.search.days import first_item, last_item, ordinal_of
-from bot.search.expression import expression
+from bot.search.days import Days
+from bot.search.expression import Expression, expression
+from bot.search.frame import Frame
+from bot.search.matching import ALWAYS, Span, matching
 from bot.search.query import Query
 
 RANKED = 2000
 EVERYTHING = -1
 
-# body, title, headline, section, title_camel, camel, facets
-_WEIGHTS = "1.0, 8.0, 4.0, 2.0, 4.0, 0.5, 0.0"
-_MATCHING = "words MATCH ? AND words.rowid BETWEEN ? AND ?"
-_SOME = f"SELECT rowid FROM words WHERE {_MATCHING} ORDER BY rowid DESC LIMIT ?"  # noqa: S608
-_SCORED = f"SELECT rowid, bm25(words, {_WEIGHTS}) FROM words WHERE {_MATCHING}"  # noqa: S608
+# body, title, headline, section, title_camel, camel
+_WEIGHTS = "1.0, 8.0, 4.0, 2.0, 4.0, 0.5"
+_SCORED = (
+    f"SELECT rowid, bm25(words, {_WEIGHTS}) FROM words"  # noqa: S608
+    " WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+)
 _FRESHNESS = 0.25
 _FADING_DAYS = 90
 _REPEATS = 50
 
 
 class Found(Struct, frozen=True):
-    """Stories, the best first, each as the ids of its items; with *more* there are more."""
+    """Stories, each by its best item, the best first; with *more* there are more.
 
-    stories: tuple[tuple[int, ...], ...]
+    *items* are all that match, *labels* tell which of them share a story.
+    """
+
+    stories: list[int]
+    items: list[int]
+    labels: Mapping[int, int]
     total: int
     more: bool = False
 
+    def tellings(self, item: int) -> Iterator[int]:
+        """Give the other items that tell the same story, the best first."""
+        story = self.labels.get(item)
+        if story is not None:
+            yield from (
+                other for other in self.items if self.labels.get(other) == story and other != item
+            )
 
-class Span(Struct, frozen=True):
-    """A range of ids of items."""
 
-    first: int
-    last: int
-
-
-def span(since: date | None, until: date | None) -> Span:
+def span(days: Days, since: date | None, until: date | None) -> Span:
     """Give the range of ids of the days from *since* to *until*."""
-    return Span(first_item(since or date.min), last_item(until or date.max))
+    return Span(days.first_item(since or date.min), days.last_item(until or date.max))
 
 
 def find(
-    connection: sqlite3.Connection,
-    query: Query,
-    span: Span,
-    needed: int,
-    labels: Mapping[int, int],
+    connection: sqlite3.Connection, query: Query, span: Span, needed: int, frame: Frame
 ) -> Found:
     """Find at least the first *needed* stories; items with the same label are one."""
-    most = max(RANKED, needed + _REPEATS)
-    items = _ids(connection, query, span, most + 1)
-    if len(items) > RANKED:
-        stories = _stories(_titles_first(connection, query, span, items), labels)
-        return Found(stories, RANKED if len(items) > most else len(stories), more=len(items) > most)
-    if query.clauses and len(items) > 1:
-        items = _by_score(connection, query, span)
-    stories = _stories(items, labels)
-    return Found(stories, len(stories))
+    most, asked = max(RANKED, needed + _REPEATS), expression(query)
+    items = matching(connection, asked, span, most + 1)
+    more = len(items) > most
+    if len(items) > 1 and query.clauses:
+        if len(items) <= RANKED and _can_be_scored(connection, asked, span):
+            items = _by_score(connection, asked, span, items, frame.days)
+        else:
+            items = _titles_first(connection, query, span, items)
+    stories = list(_stories(items, frame.labels))
+    return Found(stories, items, frame.labels, RANKED if more else len(stories), more)
 
 
-def _ids(connection: sqlite3.Connection, query: Query, span: Span, limit: int) -> list[int]:
-    rows = connection.execute(_SOME, (expression(query), span.first, span.last, limit))
-    return [row[0] for row in rows]
+def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span) -> bool:
+    """Tell whether few enough items match by words; characters say nothing of how well."""
+    if not asked.characters and not asked.unwanted_characters:
+        return True
+    by_words = replace(asked, characters="", unwanted_characters="")
+    return bool(asked.words) and len(matching(connection, by_words, span, RANKED + 1)) <= RANKED
 
 
-def _by_score(connection: sqlite3.Connection, query: Query, span: Span) -> list[int]:
-    scored = connection.execute(_SCORED, (expression(query), span.first, span.last)).fetchall()
-    newest = max((ordinal_of(item) for item, _ in scored), default=0)
+def _by_score(
+    connection: sqlite3.Connection, asked: Expression, span: Span, items: list[int], days: Days
+) -> list[int]:
+    scored = connection.execute(_SCORED, (asked.found_words, span.first, span.last)).fetchall()
+    newest, matched = days.ordinal_of(max(items)), set(items)
 
     def rank(row: tuple[int, float]) -> tuple[float, int]:
         item, score = row
-        age = newest - ordinal_of(item)
+        age = newest - days.ordinal_of(item)
         return score * (1 + _FRESHNESS / (1 + age / _FADING_DAYS)), -item
 
-    return [item for item, _ in sorted(scored, key=rank)]
+    return [item for item, _ in sorted(scored, key=rank) if item in matched]
 
 
 def _titles_first(
     connection: sqlite3.Connection, query: Query, span: Span, items: list[int]
-) -> Iterable[int]:
-    if not query.clauses or query.in_title:
+) -> list[int]:
+    if query.in_title:
         return items
-    titles = _ids(connection, replace(query, in_title=True), span, RANKED)
-    return dict.fromkeys([*titles, *items])
+    titles = matching(connection, expression(replace(query, in_title=True)), span, RANKED)
+    return list(dict.fromkeys([*titles, *items]))
 
 
 def count(connection: sqlite3.Connection, query: Query, most: int = RANKED) -> int:
-    """Count the items that a query finds, up to a bound."""
-    return len(_ids(connection, query, span(query.since, query.until), most))
+    """Count the items of all days that a query finds, up to a bound."""
+    return len(matching(connection, expression(query), ALWAYS, most))
 
 
-def count_by_day(connection: sqlite3.Connection, query: Query, span: Span) -> dict[date, int]:
+def count_by_day(
+    connection: sqlite3.Connection, query: Query, span: Span, days: Days
+) -> dict[date, int]:
     """Count the items that a query finds on each day."""
-    days = Counter(map(ordinal_of, _ids(connection, query, span, EVERYTHING)))
-    return {date.fromordinal(day): count for day, count in days.items()}
+    items = matching(connection, expression(query), span, EVERYTHING)
+    counts = Counter(map(days.ordinal_of, items))
+    return {date.fromordinal(day): count for day, count in counts.items()}
 
 
-def _stories(items: Iterable[int], labels: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:
-    """Group the items that tell one story, at the place of the best."""
-    stories: dict[int, list[int]] = {}
+def _stories(items: Iterable[int], labels: Mapping[int, int]) -> Iterator[int]:
+    """Give the best item of each story."""
+    told: set[int] = set()
     for item in items:
-        stories.setdefault(labels.get(item, item), []).append(item)
-    return tuple(map(tuple, stories.values()))
+        story = labels.get(item)
+        if story is None:
+            yield item
+        elif story not in told:
+            told.add(story)
+            yield item

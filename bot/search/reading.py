@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
 
 from bot.model import Also, Digest, DigestHead, Hit, Problem, Report, Results, Stamp, Status
-from bot.search.days import first_item
 from bot.search.entries import Entry, entry_at
 from bot.search.expression import topic_of
-from bot.search.labels import Labels
-from bot.search.packing import unpack
+from bot.search.frame import Frame, Frames
+from bot.search.packing import Packing
+from bot.search.phrases import Phrase
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import Found, count_by_day, find, span
 from bot.search.roundup import roundup
@@ -33,8 +33,7 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
         self._connection = connection
         self._topics = topics
-        self._labels = Labels(connection)
-        self._unpacked = lru_cache(64)(unpack)
+        self._frames = Frames(connection)
 
     def stamps(self) -> dict[str, Stamp]:
         """Give the stamps of all files, by path."""
@@ -43,17 +42,19 @@ class Reader:
 
     def reports(self) -> list[Report]:
         """Give what is thought of each file; digests come without headlines and items."""
-        rows = self._connection.execute(
-            "SELECT files.path, files.status, problems, body FROM files"
-            " LEFT JOIN digests ON digests.path = files.path ORDER BY files.path"
-        )
-        return [_report(*row) for row in rows]
+        with self._at_one_time() as frame:
+            rows = self._connection.execute(
+                "SELECT files.path, files.status, problems, body FROM files"
+                " LEFT JOIN digests USING (path) LEFT JOIN bodies USING (number) ORDER BY path"
+            )
+            return [_report(frame.packing, *row) for row in rows]
 
     def digest(self, id: str) -> Digest | None:
         """Find a digest by its id."""
-        query = "SELECT body FROM digests WHERE id = ? ORDER BY path LIMIT 1"
-        row = self._connection.execute(query, (id,)).fetchone()
-        return None if row is None else unpack(row[0])
+        query = "SELECT body FROM digests JOIN bodies USING (number) WHERE id = ? ORDER BY path"
+        with self._at_one_time() as frame:
+            row = self._connection.execute(query, (id,)).fetchone()
+            return None if row is None else frame.packing.unpack(row[0])
 
     def covers(self, ids: Set[str]) -> dict[str, str]:
         """Give the cover of each of these digests that has one."""
@@ -109,52 +110,75 @@ class Reader:
         query = _both(parse(text, self._topics), narrowed)
         if query.is_empty:
             return Results(0)
-        found = self._find(query, offset + limit, fold=fold)
-        if not found.total:
-            return Results(0, suggestions=suggestions(self._connection, query, text, self._topics))
-        page = found.stories[offset : offset + limit]
-        return Results(found.total, self._hits(page, query), more=found.more)
+        with self._at_one_time() as frame:
+            found = self._find(query, offset + limit, frame if fold else replace(frame, labels={}))
+            if found.total:
+                return self._page(found, query, frame, limit, offset)
+            others = suggestions(self._connection, query, text, self._topics)
+            return Results(0, suggestions=others)
 
-    def _find(self, query: Query, needed: int, *, fold: bool) -> Found:
-        days = span(query.since, query.until)
-        return find(self._connection, query, days, needed, self._labels() if fold else {})
+    def _find(self, query: Query, needed: int, frame: Frame) -> Found:
+        days = span(frame.days, query.since, query.until)
+        return find(self._connection, query, days, needed, frame)
+
+    def _page(self, found: Found, query: Query, frame: Frame, limit: int, offset: int) -> Results:
+        page = found.stories[offset : offset + limit]
+        stories = [(item, *found.tellings(item)) for item in page]
+        return Results(found.total, self._hits(stories, query, frame), more=found.more)
 
     def topic_counts(self, since: date | None) -> dict[str, int]:
         """Count the items of each topic, since a day."""
-        start = first_item(since) if since else 0
         query = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid >= ?"
         counts = {}
-        for (token,) in self._connection.execute(
-            "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
-        ).fetchall():
-            row = self._connection.execute(query, (f'facets : "{token}"', start)).fetchone()
-            counts[topic_of(token)] = row[0]
+        with self._at_one_time() as frame:
+            start = frame.days.first_item(since) if since else 0
+            for (token,) in self._connection.execute(
+                "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
+            ).fetchall():
+                row = self._connection.execute(query, (f'"{token}"', start)).fetchone()
+                counts[topic_of(token)] = row[0]
         return {topic: count for topic, count in counts.items() if count}
 
     def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:
         """Count the items of a topic and those below it on each day that has any."""
         query = Query(topics=(self._topics.family(topic) or (topic,),))
-        return count_by_day(self._connection, query, span(first, last))
+        with self._at_one_time() as frame:
+            days = span(frame.days, first, last)
+            return count_by_day(self._connection, query, days, frame.days)
 
     def topic_items(self, topic: str, *, limit: int, offset: int) -> Results:
         """Give the items of a topic and those below it, the newest first."""
         query = Query(topics=(self._topics.family(topic) or (topic,),))
-        found = self._find(query, offset + limit, fold=True)
-        if not found.total:
+        with self._at_one_time() as frame:
+            found = self._find(query, offset + limit, frame)
+            if found.total:
+                return self._page(found, query, frame, limit, offset)
             return Results(0, suggestions=near_topics(self._connection, topic, self._topics))
-        page = found.stories[offset : offset + limit]
-        return Results(found.total, self._hits(page, query), more=found.more)
 
     def roundup(self, first: date, last: date, *, limit: int, offset: int) -> Results:
         """Give the stories of some days, those that most digests tell first."""
-        stories = roundup(self._connection, self._unpacked, first, last)
-        return Results(len(stories), self._hits(stories[offset : offset + limit], Query()))
+        with self._at_one_time() as frame:
+            stories = roundup(self._connection, frame, first, last)
+            page = self._hits(stories[offset : offset + limit], Query(), frame)
+        return Results(len(stories), page)
 
-    def _hits(self, stories: Iterable[tuple[int, ...]], query: Query) -> tuple[Hit, ...]:
-        return tuple(self._hit(items, query) for items in stories)
+    @contextmanager
+    def _at_one_time(self) -> Iterator[Frame]:
+        """Read rows that belong together, whatever is written meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield self._frames()
+        finally:
+            self._connection.execute("COMMIT")
 
-    def _hit(self, items: tuple[int, ...], query: Query) -> Hit:
-        digest, entry = self._entry(items[0])
+    def _hits(
+        self, stories: Iterable[tuple[int, ...]], query: Query, frame: Frame
+    ) -> tuple[Hit, ...]:
+        phrases = tuple(dict.fromkeys(query.phrases))
+        return tuple(self._hit(items, phrases, frame) for items in stories)
+
+    def _hit(self, items: tuple[int, ...], phrases: tuple[Phrase, ...], frame: Frame) -> Hit:
+        digest, entry = self._entry(items[0], frame)
         return Hit(
             digest_id=digest.id,
             source=digest.source,
@@ -164,22 +188,23 @@ class Reader:
             item_key=entry.key,
             title=entry.name,
             url=entry.url,
-            snippet=snippet((entry.body, entry.headline), query.phrases),
+            snippet=snippet((entry.body, entry.headline), phrases),
             topics=entry.topics,
-            also_on=tuple(map(self._also, items[1:])),
+            also_on=tuple(self._also(item, frame) for item in items[1:]),
         )
 
-    def _also(self, item: int) -> Also:
-        digest, entry = self._entry(item)
+    def _also(self, item: int, frame: Frame) -> Also:
+        digest, entry = self._entry(item, frame)
         return Also(digest.id, digest.source, digest.day, entry.key)
 
-    def _entry(self, item: int) -> tuple[Digest, Entry]:
-        place, body = self._connection.execute(
-            "SELECT place, body FROM items JOIN digests ON number = digest WHERE items.id = ?",
+    def _entry(self, item: int, frame: Frame) -> tuple[Digest, Entry]:
+        first, body = self._connection.execute(
+            "SELECT first, body FROM digests JOIN bodies USING (number)"
+            " WHERE first <= ? AND count > 0 ORDER BY first DESC LIMIT 1",
             (item,),
         ).fetchone()
-        digest = self._unpacked(body)
-        return digest, entry_at(digest, place)
+        digest = frame.packing.unpack(body)
+        return digest, entry_at(digest, item - first)
 
 
 def _both(query: Query, narrowed: Query) -> Query:
@@ -206,7 +231,9 @@ def _head(
     return DigestHead(id, source, date.fromisoformat(day), instant, title, Status(status))
 
 
-def _report(path: str, status: str, problems: bytes, body: bytes | None) -> Report:
-    digest = body and replace(unpack(body), headlines=(), sections=())
+def _report(
+    packing: Packing, path: str, status: str, problems: bytes, body: bytes | None
+) -> Report:
+    digest = body and replace(packing.unpack(body), headlines=(), sections=())
     known = msgspec.msgpack.decode(problems, type=tuple[Problem, ...])
     return Report(path, Status(status), digest or None, known)

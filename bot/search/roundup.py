@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import count
 
 from msgspec import Struct
 
 from bot.model import Digest, Status
-from bot.search.days import ordinal_of
+from bot.search.frame import Frame
 
-_BODIES = "SELECT number, body FROM digests WHERE day BETWEEN ? AND ? AND status = ?"
-_ITEMS = (
-    "SELECT items.id, coalesce(story, -items.id), digest, place FROM items"
-    " JOIN digests ON number = digest WHERE day BETWEEN ? AND ? AND status = ?"
-    " ORDER BY items.id"
+_DIGESTS = (
+    "SELECT number, first, count, body FROM digests JOIN bodies USING (number)"
+    " WHERE day BETWEEN ? AND ? AND status = ? ORDER BY first"
 )
 
 # Later than any headline.
@@ -32,10 +30,7 @@ class _Telling(Struct, frozen=True):
 
 
 def roundup(
-    connection: sqlite3.Connection,
-    unpack: Callable[[bytes], Digest],
-    first: date,
-    last: date,
+    connection: sqlite3.Connection, frame: Frame, first: date, last: date
 ) -> list[tuple[int, ...]]:
     """Give the stories of the days, each as the ids of its items, the newest telling first.
 
@@ -43,23 +38,26 @@ def roundup(
     announces it: the first headlines of all days, then the second ones, and so on.
     """
     stories: dict[int, list[_Telling]] = {}
-    for story, telling in _tellings(connection, unpack, first, last):
+    for story, telling in _tellings(connection, frame, first, last):
         stories.setdefault(story, []).append(telling)
     kept = [story for story in stories.values() if _count(story) > 1 or _place(story) < SILENT]
-    return [_newest_first(story) for story in sorted(kept, key=_rank)]
+
+    def rank(story: list[_Telling]) -> tuple[int, int, int, int]:
+        newest = story[-1].item
+        return -_count(story), _place(story), -frame.days.ordinal_of(newest), newest
+
+    return [_newest_first(story) for story in sorted(kept, key=rank)]
 
 
 def _tellings(
-    connection: sqlite3.Connection,
-    unpack: Callable[[bytes], Digest],
-    first: date,
-    last: date,
+    connection: sqlite3.Connection, frame: Frame, first: date, last: date
 ) -> Iterator[tuple[int, _Telling]]:
     days = (first.isoformat(), last.isoformat(), Status.READY)
-    bodies = connection.execute(_BODIES, days)
-    announced = {number: _announced(unpack(body)) for number, body in bodies}
-    for item, story, digest, place in connection.execute(_ITEMS, days):
-        yield story, _Telling(item, digest, announced[digest].get(place))
+    for number, begin, size, body in connection.execute(_DIGESTS, days):
+        announced = _announced(frame.packing.unpack(body))
+        for place in range(size):
+            item = begin + place
+            yield frame.labels.get(item, item), _Telling(item, number, announced.get(place))
 
 
 def _announced(digest: Digest) -> dict[int, int]:
@@ -79,11 +77,6 @@ def _count(story: list[_Telling]) -> int:
 
 def _place(story: list[_Telling]) -> int:
     return min((one.headline for one in story if one.headline is not None), default=SILENT)
-
-
-def _rank(story: list[_Telling]) -> tuple[int, int, int, int]:
-    newest = story[-1].item
-    return -_count(story), _place(story), -ordinal_of(newest), newest
 
 
 def _newest_first(story: list[_Telling]) -> tuple[int, ...]:

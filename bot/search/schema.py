@@ -7,14 +7,15 @@ from pathlib import Path
 
 _APPLICATION_ID = 0x64676978
 # Raise it when the tables change: a file of another layout is thrown away and made anew.
-_LAYOUT = 2
+_LAYOUT = 3
 
-# The longest first: FTS5 spends two bytes less on each word of its first column.
-COLUMNS = ("body", "title", "headline", "section", "title_camel", "camel", "facets")
+# The longest first: FTS5 spends two bytes less on each word of its first column, after whose text
+# stand the topics and the source.
+COLUMNS = ("body", "title", "headline", "section", "title_camel", "camel")
 
 _TABLES = f"""
 -- What the index was built with: a name, and its value
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
 -- One row for each file of the archive, so that a warm start reads none that is unchanged
 CREATE TABLE files (
@@ -36,28 +37,26 @@ CREATE TABLE digests (
     title TEXT NOT NULL,
     status TEXT NOT NULL,
     cover TEXT,  -- null: it has none
-    first INTEGER NOT NULL,  -- the id of its first item, the others follow
-    body BLOB NOT NULL  -- the whole digest, packed (packing.py)
+    count INTEGER NOT NULL,  -- of its stories
+    first INTEGER,  -- the id of its first story (days.py), the others follow; null: none yet
+    keys BLOB  -- by what its stories are recognised when they are told again (tellings.py)
 );
 CREATE INDEX digests_by_id ON digests (id);
 CREATE INDEX digests_by_day ON digests (day);
+CREATE INDEX digests_by_first ON digests (first);
 
--- One row for each story; the id begins with the day, so that the newest has the highest
-CREATE TABLE items (
-    id INTEGER PRIMARY KEY,
-    digest INTEGER NOT NULL,
-    place INTEGER NOT NULL,  -- its place among the digest's entries
-    story INTEGER,  -- the same for all tellings of one story; null: nothing else tells it
-    url_key INTEGER,  -- null: it leads nowhere
-    title_key INTEGER  -- equal for titles of nearly the same words (stories.py)
-);
-CREATE INDEX items_by_url ON items (url_key, id);
-CREATE INDEX items_by_title ON items (title_key, id);
--- Of what is found, which items share a story: few do
-CREATE INDEX items_by_story ON items (id, story) WHERE story IS NOT NULL;
+-- Apart from what lists of digests show: the whole digests, packed (packing.py)
+CREATE TABLE bodies (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
+
+-- Of the items that share a story with others, which
+CREATE TABLE stories (item INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 
 CREATE VIRTUAL TABLE words USING fts5 (
     {", ".join(COLUMNS)}, content = '', tokenize = "ascii tokenchars '+#'"
+);
+-- Which stories hold the most common characters (common.py)
+CREATE VIRTUAL TABLE characters USING fts5 (
+    held, content = '', detail = none, columnsize = 0, tokenize = "ascii"
 );
 -- The index's own vocabulary: what may be suggested, and which topics there are
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);

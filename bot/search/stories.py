@@ -9,6 +9,7 @@ harm than one hidden.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from zlib import crc32
 
 from msgspec import Struct
@@ -29,31 +30,43 @@ _FORM = re.compile(r"^https?://(?:www\.|m\.)?|#.*$|(?<=[?&])utm_[^&#]*&?")
 
 
 class Keys(Struct, frozen=True):
-    """By what other tellings of a story are looked up; None where there is nothing to go by."""
+    """By what other tellings of a story are looked up; 0 where there is nothing to go by."""
 
-    url: int | None
-    title: int | None
+    url: int
+    title: int
 
 
 def keys(entry: Entry) -> Keys:
     """Work out the keys of an entry."""
-    hashes = list(map(crc32, map(str.encode, set(tokens(entry.name).split()))))
+    hashes = list(map(_hash, _words(entry.name)))
     address = _address(entry.url)
     return Keys(
-        url=crc32(address.encode()) if address else None,
-        title=crc32(f"{min(hashes)} {max(hashes)}".encode()) if hashes else None,
+        url=crc32(address.encode()) if address else 0,
+        title=crc32(b"%d %d" % (min(hashes), max(hashes))) if hashes else 0,
     )
 
 
 def same_story(one: Entry, other: Entry) -> bool:
     """Tell whether two entries of different digests tell the same story."""
-    titles = set(tokens(one.name).split()), set(tokens(other.name).split())
+    titles = _words(one.name), _words(other.name)
     likeness = _likeness(*titles)
+    if likeness < _SOME:
+        return False
     if _address(one.url) and _address(one.url) == _address(other.url):
-        return likeness >= _SOME
+        return True
     if likeness < _NEARLY_ALL or _names(titles[0]) != _names(titles[1]):
         return False
     return _likeness(_lead(one), _lead(other)) >= _HALF
+
+
+@lru_cache(8192)
+def _hash(word: str) -> int:
+    return crc32(word.encode())
+
+
+@lru_cache(1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tokens(text).split())
 
 
 def _address(url: str | None) -> str:
@@ -62,15 +75,16 @@ def _address(url: str | None) -> str:
     return address if "/" in address else ""
 
 
-def _names(words: set[str]) -> set[str]:
+def _names(words: frozenset[str]) -> set[str]:
     """Give the names and numbers, by which otherwise equal titles differ: GLM-4.6, GLM-4.7."""
     return {word for word in words if _NAME.fullmatch(word)}
 
 
-def _lead(entry: Entry) -> set[str]:
-    return set(tokens(f"{entry.title}\n{entry.body[:_LEAD]}").split())
+def _lead(entry: Entry) -> frozenset[str]:
+    return _words(f"{entry.title}\n{entry.body[:_LEAD]}")
 
 
-def _likeness(one: set[str], other: set[str]) -> float:
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """Give the share of words that both have (Jaccard)."""
-    return len(one & other) / len(one | other) if one or other else 0.0
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if one or other else 0.0

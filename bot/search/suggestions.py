@@ -12,7 +12,9 @@ from bot.search.ranking import count
 from bot.search.spelling import spellings
 
 _MOST = 3
-_MOST_TRIES = 24
+_MOST_TRIES = 12
+# Of more words than that it is not worth while to try which of them to drop.
+_MANY_WORDS = 6
 # Words that are met more often are not told apart: none of them is the one to drop.
 _OFTEN = 500
 
@@ -34,6 +36,9 @@ def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     words = _words(query)
     if words and query != Query(clauses=query.clauses, aliases=query.aliases):
         yield " ".join(words)
+    if len(words) > _MANY_WORDS:
+        yield from sorted(words, key=len, reverse=True)
+        return
     often = [_occurs(connection, query, at) for at in range(len(words))]
     yield from _respelt(connection, words, often)
     if len(words) > 1:

@@ -47,6 +47,8 @@ def normalise(text: str) -> str:
 
 def normalise_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold *text*, and tell for each character of the result where in *text* it came from."""
+    if unicodedata.is_normalized("NFC", text) and _keeps_places(text):
+        return text.translate(_FOLDING), range(len(text))
     pieces: list[str] = []
     offsets: list[int] = []
     for start, cluster in _composed(text):
@@ -54,6 +56,10 @@ def normalise_with_offsets(text: str) -> tuple[str, Sequence[int]]:
         pieces.append(folded)
         offsets.extend([start] * len(folded))
     return "".join(pieces), offsets
+
+
+def _keeps_places(text: str) -> bool:
+    return all(len(_FOLDING[ord(char)]) == 1 for char in set(text))
 
 
 def _composed(text: str) -> Iterator[tuple[int, str]]:

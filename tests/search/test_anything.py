@@ -68,7 +68,7 @@ async def test_nasty_text_gives_an_answer(text: str, stocked: Index) -> None:
 def reader() -> Reader:
     topics = TableOfTopics(TOPICS)
     connection = connect(Path(tempfile.mkdtemp()) / "index.db")
-    Writer(connection, "").rebuild(map(report_of, own_digests()))
+    Writer(connection, topics).rebuild(map(report_of, own_digests()))
     return Reader(connection, topics)
 
 

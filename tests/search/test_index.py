@@ -3,13 +3,14 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from bot.model import Headline, Item, Origin, Problem, Report, Section, Status
+from bot.model import Digest, Headline, Item, Origin, Problem, Report, Section, Status
 from bot.search.index import Index, Stamp
 from bot.search.schema import ForeignFileError, discard
 from tests.search.stories import (
@@ -257,6 +258,78 @@ async def test_other_topics_make_the_index_stale_until_it_is_rebuilt(tmp_path: P
         assert not index.is_stale
         assert (await index.search("通义千问")).total == 0
         assert len(await index.stamps()) == 2
+
+
+async def test_topics_that_change_while_it_runs_need_one_rebuild(tmp_path: Path) -> None:
+    path, topics = tmp_path / "index.db", TableOfTopics(TOPICS)
+    async with Index.open(path, topics) as index:
+        await index.rebuild(map(report_of, own_digests()))
+        topics.digest = "2"
+        index.stale.set()
+
+        await index.rebuild(map(report_of, own_digests()))
+
+        assert not index.is_stale
+    async with Index.open(path, topics) as index:
+        assert not index.is_stale
+
+
+async def test_topics_that_change_during_a_rebuild_need_another(
+    index: Index, topics: TableOfTopics
+) -> None:
+    def changing() -> Iterator[tuple[Stamp, Report]]:
+        yield from map(report_of, own_digests())
+        topics.digest = "2"
+
+    await index.rebuild(changing())
+
+    assert index.is_stale
+    await index.rebuild(map(report_of, own_digests()))
+    assert not index.is_stale
+
+
+async def test_a_day_without_room_for_its_items_asks_for_a_rebuild(index: Index) -> None:
+    def crowded(source: str) -> Digest:
+        items = tuple(Item(f"i{at}", f"第 {at} 盏灯") for at in range(600))
+        return digest_of(FIRST_DAY, (Section("", items),), source=source)
+
+    both = [report_of(crowded("morning")), report_of(crowded("evening"))]
+    await index.apply(both[:1], ())
+    assert not index.is_stale
+
+    await index.apply(both[1:], ())
+
+    assert index.is_stale
+    assert (await index.search("599")).total == 1
+    await index.rebuild(both)
+    assert not index.is_stale
+    assert (await index.search("599", fold=False)).total == 2
+    await index.apply([report_of(crowded("noon"))], ())
+    assert (await index.search("599", fold=False)).total == 3
+
+
+async def test_a_digest_without_items_hides_no_other(index: Index) -> None:
+    digests = [
+        digest_of(FIRST_DAY, (), source="empty"),
+        digest_of(FIRST_DAY, (one_item("桥上的灯"),)),
+        digest_of(FIRST_DAY, (), source="void"),
+    ]
+
+    await index.rebuild(map(report_of, digests))
+
+    assert (await index.search("灯")).hits[0].source == "morning"
+
+
+async def test_digests_corrected_again_and_again_find_room(index: Index) -> None:
+    items = tuple(Item(f"i{at}", f"第 {at} 盏灯") for at in range(100))
+    report = report_of(digest_of(FIRST_DAY, (Section("", items),)))
+    await index.rebuild([report])
+
+    for _ in range(5):
+        await index.apply([report], ())
+
+    assert not index.is_stale
+    assert (await index.search("灯")).total == 100
 
 
 async def test_the_old_rows_answer_while_new_ones_are_made(stocked: Index) -> None:

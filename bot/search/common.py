@@ -1,0 +1,30 @@
+"""The most common characters, of which the index keeps which items hold them. Pure.
+
+A single character begins thousands of pairs, whose lists FTS5 would merge for every search: for
+the few that stand in every sixth story or more, a list of their own is far cheaper.
+"""
+
+from __future__ import annotations
+
+from bot.text.normalise import normalise
+
+COMMON = frozenset(
+    "的能模用成型发一在与开布大人上可全生智为出新动工是力中入数和本理自个元推作年多提国行机化"
+    "了内分美体合时不业下源实要这有到"
+)
+
+
+def characters(title: str, *others: str) -> str:
+    """Give the common characters of a story for the index, those of its title twice."""
+    in_title = COMMON.intersection(normalise(title))
+    anywhere = in_title.union(*(COMMON.intersection(normalise(text)) for text in others))
+    return " ".join([*anywhere, *map(_titled, in_title)])
+
+
+def character(text: str, *, in_title: bool) -> str:
+    """Name a common character in the index."""
+    return _titled(text) if in_title else text
+
+
+def _titled(text: str) -> str:
+    return "1" + text

@@ -1,0 +1,56 @@
+"""What all rows of the index are read by, at hand for every search."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from bot.search.days import Days
+from bot.search.packing import Packing
+
+
+class Frame(Struct, frozen=True):
+    """How ids hold days, how digests are packed, and which items share a story: few do."""
+
+    days: Days
+    packing: Packing
+    labels: Mapping[int, int]
+
+
+class Frames:
+    """Gives the frame, read anew when the index has changed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._version: int | None = None
+        self._frame = Frame(Days(), Packing(), {})
+
+    def __call__(self) -> Frame:
+        """Give the frame of the rows that are there now."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            labels = self._connection.execute("SELECT item, story FROM stories").fetchall()
+            self._frame = Frame(
+                days_of(self._connection), packing_of(self._connection), dict(labels)
+            )
+            self._version = version
+        return self._frame
+
+
+def days_of(connection: sqlite3.Connection) -> Days:
+    """Read how ids hold days."""
+    bits = _fact(connection, "bits")
+    return Days() if bits is None else Days(int(bits))
+
+
+def packing_of(connection: sqlite3.Connection) -> Packing:
+    """Read how digests are packed."""
+    return Packing(_fact(connection, "dictionary") or b"")
+
+
+def _fact(connection: sqlite3.Connection, name: str) -> bytes | None:
+    query = "SELECT value FROM facts WHERE name = ?"
+    row: tuple[bytes] | None = connection.execute(query, (name,)).fetchone()
+    return row and row[0]

@@ -1,0 +1,59 @@
+"""Asks the lists of the index for what an expression matches, the newest first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from bot.search.expression import Expression
+
+
+class Span(Struct, frozen=True):
+    """A range of ids of items."""
+
+    first: int
+    last: int
+
+
+ALWAYS = Span(0, 1 << 62)
+
+
+class _List(Struct, frozen=True):
+    """Items of one full-text table: those that match, or all of them."""
+
+    table: str
+    match: str = ""
+
+    @property
+    def select(self) -> str:
+        """Write it as SQL, which binds the match and the range."""
+        match = f"{self.table} MATCH ?" if self.match else "? = ''"
+        return f"SELECT rowid FROM {self.table} WHERE {match} AND rowid BETWEEN ? AND ?"  # noqa: S608
+
+
+def matching(
+    connection: sqlite3.Connection, asked: Expression, span: Span, limit: int
+) -> list[int]:
+    """Give the ids of the newest items that match; lists are read only as far as needed."""
+    wanted, unwanted = list(_wanted(asked)), list(_unwanted(asked))
+    query = " INTERSECT ".join(each.select for each in wanted)
+    query += "".join(f" EXCEPT {each.select}" for each in unwanted)
+    values = [value for each in wanted + unwanted for value in (each.match, span.first, span.last)]
+    rows = connection.execute(f"{query} ORDER BY 1 DESC LIMIT ?", (*values, limit))
+    return [row[0] for row in rows]
+
+
+def _wanted(asked: Expression) -> Iterator[_List]:
+    if asked.words or not asked.characters:
+        yield _List("words", asked.found_words)
+    if asked.characters:
+        yield _List("characters", asked.characters)
+
+
+def _unwanted(asked: Expression) -> Iterator[_List]:
+    if asked.unwanted_words and not asked.words:
+        yield _List("words", asked.unwanted_words)
+    if asked.unwanted_characters:
+        yield _List("characters", asked.unwanted_characters)
