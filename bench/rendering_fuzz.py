@@ -19,7 +19,8 @@ from bot.rendering.days import DayView, today, today_in_group
 from bot.rendering.links import Links
 from bot.rendering.posts import post
 from tests.rendering.conftest import judged, quiet
-from tests.rendering.walking import cells_of_item, pages_of, said, shown_of, words_of_item
+from tests.rendering.expecting import assert_all_said, post_ends
+from tests.rendering.walking import bare, pages_of
 from tests.strategies import draw_digest
 
 W = words("zh-CN")
@@ -66,16 +67,14 @@ def judge(digest: Digest) -> int:
     """Judge all messages of a digest, and say how many there were."""
     view = DayView(digest.day, (digest,), {"source": "AI 日报"})
     posted = post(digest, "AI 日报", W, LINKS)
-    others = (*posted, today(view, W, LINKS), today_in_group(view, W, LINKS))
+    assert bare("".join(map(judged, posted))).endswith(post_ends(digest)), "the post is not whole"
+    others = (today(view, W, LINKS), today_in_group(view, W, LINKS))
     for message in others:
         judged(message)
     pages = pages_of(digest, W, LINKS)
     texts = {at: judged(message) for at, message in pages.items()}
-    for item in digest.items:
-        shown = shown_of(texts, item.key)
-        for piece in (*words_of_item(item), *cells_of_item(item)):
-            assert said(piece) in shown, f"{item.key} lost {piece[:80]!r}"
-    return len(others) + len(pages)
+    assert_all_said(digest, texts, W)
+    return len(posted) + len(others) + len(pages)
 
 
 if __name__ == "__main__":

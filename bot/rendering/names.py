@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from bot.locale import Words
-from bot.model import Digest, Item
+from bot.model import Block, Digest, Heading, Item, List, Paragraph, Quote
 from bot.rendering.markup import block
 from bot.rendering.rich import line
 
@@ -27,8 +28,21 @@ def section_name(digest: Digest, section: int, w: Words) -> str:
 
 
 def first_sentence(item: Item) -> str:
-    """Give the beginning of a story's text."""
-    texts = (line(block(one).text).text for one in item.body)
+    """Give the beginning of a story's running text: a table or code says nothing in one line."""
+    texts = (line(block(one).text).text for one in _running(item.body))
     text = next(filter(None, texts), "")
     end = _SENTENCE_END.search(text)
     return text[: end.end()] if end else text
+
+
+def _running(blocks: Iterable[Block]) -> Iterator[Block]:
+    for one in blocks:
+        match one:
+            case Paragraph() | Heading():
+                yield one
+            case Quote(children):
+                yield from _running(children)
+            case List(entries):
+                yield from _running(inner for entry in entries for inner in entry)
+            case _:
+                continue

@@ -17,7 +17,7 @@ from bot.rendering.links import Links
 from bot.rendering.names import first_sentence, item_name, section_name
 from bot.rendering.packing import pack
 from bot.rendering.posts import dateline, digest_heading
-from bot.rendering.rich import Rich, bold, html, joined, line
+from bot.rendering.rich import Rich, bold, html, joined, line, unbroken
 from bot.rendering.saved import save_button
 from bot.rendering.stories import story, story_buttons
 from bot.text.units import shorten, utf16_len
@@ -142,7 +142,7 @@ def _page_of_sections(digest: Digest, first: int) -> range:
 def _section_line(digest: Digest, section: int, w: Words) -> Rich:
     counted = w.plural("{n} story", "{n} stories", len(digest.sections[section].items))
     named = isolated(bold(section_name(digest, section, w)))
-    return joined([line(f"{section + 1}."), named, line(f"· {counted}")], " ")
+    return joined([line(f"{section + 1}."), named, unbroken(f"· {counted}")], " ")
 
 
 def _section_button(digest: Digest, section: int, w: Words) -> Button | None:

@@ -25,7 +25,7 @@ from bot.rendering.hashtags import hashtag
 from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
-from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, wrapped
+from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, unbroken, wrapped
 from bot.rendering.urls import acceptable
 from bot.text.units import cut, shorten
 
@@ -87,7 +87,9 @@ def topic_cloud(counts: Mapping[str, int], w: Words, rising: Sequence[str] = ())
     heading = bold(w("Topics of the last 30 days"))
     if not names:
         return Message(html(joined([heading, line(w("There are none yet."))], "\n")))
-    cloud = [line(f"{hashtag(name) or name} {w.number(counts[name])}") for name in names[:CLOUD]]
+    cloud = [
+        unbroken(f"{hashtag(name) or name} {w.number(counts[name])}") for name in names[:CLOUD]
+    ]
     news = line(w("Rising: {topics}", topics=", ".join(rising))) if rising else Rich("")
     buttons = grid((button(name, Topic(name)) for name in names[:CLOUD]), CLOUD_A_ROW)
     text = joined([heading, joined(cloud, " · "), news], "\n\n")

@@ -82,6 +82,11 @@ def line(text: str) -> Rich:
     return Rich(" ".join(clean(text).split()))
 
 
+def unbroken(text: str) -> Rich:
+    """Take words as one line that is never broken: what belongs together stays together."""
+    return Rich(line(text).text.replace(" ", "\u00a0"))
+
+
 def joined(parts: Iterable[Rich], separator: str = "") -> Rich:
     """Put parts one after another, with *separator* between them; empty ones are left out."""
     texts: list[str] = []

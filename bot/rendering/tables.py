@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from bot.rendering.rich import Kind, Rich, joined, wrapped
 from bot.text.units import graphemes
@@ -13,6 +13,8 @@ MAX_COLUMNS = 36
 GAP = "  "
 BULLET = "• "
 NOTHING = "–"
+# Lines for drawing boxes are twice as wide in the fonts of some phones.
+RULE = "-"
 
 Row = list[Rich]
 
@@ -31,7 +33,14 @@ def table(header: Row, rows: list[Row]) -> Rich:
 
 def columns(text: str) -> int:
     """Count the columns that a text takes where all letters are equally wide."""
-    return sum(2 if east_asian_width(g[0]) in "WF" else 1 for g in graphemes(text))
+    return sum(_width(grapheme) for grapheme in graphemes(text))
+
+
+def _width(grapheme: str) -> int:
+    """Tell how wide a grapheme is; direction marks are not seen at all."""
+    if category(grapheme[0]) == "Cf":
+        return 0
+    return 2 if east_asian_width(grapheme[0]) in "WF" else 1
 
 
 def _padded(line: Row, lines: list[Row]) -> Row:
@@ -51,7 +60,7 @@ def _is_narrow(lines: list[Row]) -> bool:
 def _aligned(lines: list[Row]) -> str:
     widths = _widths(lines)
     head, *body = [_line([cell.text for cell in line], widths) for line in lines]
-    return "\n".join([head, GAP.join("─" * width for width in widths), *body])
+    return "\n".join([head, GAP.join(RULE * width for width in widths), *body])
 
 
 def _line(cells: Iterable[str], widths: list[int]) -> str:

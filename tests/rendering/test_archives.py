@@ -14,7 +14,8 @@ from bot.model import Digest
 from bot.rendering.links import Links
 from bot.rendering.posts import post
 from tests.rendering.conftest import Judge
-from tests.rendering.walking import cells_of_item, pages_of, said, shown_of, words_of_item
+from tests.rendering.expecting import assert_all_said, post_ends
+from tests.rendering.walking import bare, pages_of
 
 ROOT = Path(__file__).parent.parent.parent
 CORPORA = ROOT / ".." / "shared" / "corpora"
@@ -37,11 +38,8 @@ def test_all_messages_of_an_archive_are_accepted_and_lose_no_word(
     if not archive.is_dir():
         pytest.skip(f"{archive} is not here: these digests are not part of the project")
     for digest in digests_of(archive):
-        for message in post(digest, "AI 日报", chinese, links):
-            telegram_accepts(message)
+        posted = map(telegram_accepts, post(digest, "AI 日报", chinese, links))
+        assert bare("".join(posted)).endswith(post_ends(digest))
         pages = pages_of(digest, chinese, links)
         texts = {at: telegram_accepts(message) for at, message in pages.items()}
-        for item in digest.items:
-            shown = shown_of(texts, item.key)
-            for words in (*words_of_item(item), *cells_of_item(item)):
-                assert said(words) in shown
+        assert_all_said(digest, texts, chinese)

@@ -8,9 +8,22 @@ import pytest
 from markdown_it.utils import read_fixture_file
 
 from bot.digests.tree import read
-from bot.model import Block, CodeBlock, Insight, Link, List, Message, Paragraph, Quote, Table, Text
+from bot.model import (
+    Block,
+    Code,
+    CodeBlock,
+    Insight,
+    Link,
+    List,
+    Message,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
 from bot.rendering.markup import block, blocks, insight
 from bot.rendering.rich import html, trimmed
+from bot.rendering.tables import columns
 from tests.rendering.conftest import Judge
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -61,7 +74,7 @@ def test_what_holds_no_words_shows_nothing(empty: Block) -> None:
 def test_rows_of_unequal_length_are_filled_up() -> None:
     table = Table(((Text("a"),),), (((Text("b"),), (Text("c"),)), ()))
 
-    assert html(block(table)) == "<pre>a\n─  ─\nb  c</pre>"
+    assert html(block(table)) == "<pre>a\n-  -\nb  c</pre>"
 
 
 def test_an_insight_unfolds_and_holds_no_other_quote(telegram_accepts: Judge) -> None:
@@ -73,3 +86,13 @@ def test_an_insight_unfolds_and_holds_no_other_quote(telegram_accepts: Judge) ->
 
 def test_an_insight_without_a_label_is_its_body() -> None:
     assert html(insight(Insight("", (PARAGRAPH,)))) == ("<blockquote expandable>words</blockquote>")
+
+
+def test_direction_marks_take_no_column() -> None:
+    code = Code("x")
+    cells = ((Text("שלום"), code), (Text("b"),))
+
+    head, rule = block(Table(cells, ())).text.splitlines()
+
+    assert columns(head) == columns(rule)
+    assert columns("\u2068x\u2069") == 1

@@ -1,29 +1,12 @@
-"""A reader who presses every button of a digest, and what there is to read in one."""
+"""A reader who presses every button of a digest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.locale import Words
-from bot.model import (
-    Block,
-    Break,
-    Code,
-    CodeBlock,
-    Digest,
-    Heading,
-    Image,
-    Inline,
-    Item,
-    List,
-    Message,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-    Text,
-)
+from bot.model import Digest, Message
 from bot.rendering.callbacks import Callback, Contents, ItemPage, SectionPage, decode
 from bot.rendering.links import Links
 from bot.rendering.reading import contents, find_section, item_page, section_page
@@ -86,63 +69,3 @@ def targets(message: Message) -> Iterator[Callback]:
             value = decode(button.data) if button.data else None
             if value:
                 yield value
-
-
-def words_of_item(item: Item) -> Iterator[str]:
-    """Give all that a story says, in order; the cells of tables come apart from the rest."""
-    yield item.title
-    yield from _blocks(item.body)
-    for insight in item.insights:
-        yield insight.label
-        yield from _blocks(insight.body)
-
-
-def cells_of_item(item: Item) -> Iterator[str]:
-    """Give what the tables of a story say."""
-    bodies = (item.body, *(insight.body for insight in item.insights))
-    for table in (table for body in bodies for table in _tables(body)):
-        for row in (table.header, *table.rows):
-            for cell in row:
-                yield from _inlines(cell)
-
-
-def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
-    for block in blocks:
-        match block:
-            case Table():
-                yield block
-            case Quote(children):
-                yield from _tables(children)
-            case List(entries):
-                yield from (table for entry in entries for table in _tables(entry))
-            case _:
-                continue
-
-
-def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        match block:
-            case Paragraph(children) | Heading(_, children):
-                yield from _inlines(children)
-            case CodeBlock(text):
-                yield text
-            case Quote(children):
-                yield from _blocks(children)
-            case List(entries):
-                for entry in entries:
-                    yield from _blocks(entry)
-            case Table() | Rule():
-                continue
-
-
-def _inlines(inlines: Iterable[Inline]) -> Iterator[str]:
-    for inline in inlines:
-        match inline:
-            case Text(text) | Code(text):
-                yield text
-            case Image(_, alt):
-                yield alt
-            case Break():
-                continue
-            case _:
-                yield from _inlines(inline.children)
