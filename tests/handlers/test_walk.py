@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import datetime
+
+import pytest
+
 from bot.sandbox import MessageView
-from tests.conftest import Stage
+from tests.conftest import ROOT, Clock, Stage
+
+SEEDS = ROOT.parent / "shared" / "corpora" / "seeds"
 
 TAPS = 14
 """There and back; each page more would be felt."""
@@ -27,10 +34,15 @@ class Reader:
         return page
 
 
-def last(message: MessageView, *others: str) -> str:
+def labels(message: MessageView) -> list[str]:
+    """Give what stands on the buttons."""
+    return [label for row in message.buttons for label in row]
+
+
+def last(message: MessageView) -> str:
     """Give the last button that leads further down, not around."""
-    down = [label for row in message.buttons for label in row if label[:1].isdigit()]
-    return [label for label in down if label not in others][-1]
+    down = [label for label in labels(message) if label[:1].isdigit() and "/" not in label]
+    return down[-1]
 
 
 async def test_the_last_story_of_the_second_day_is_reached_and_left_by_buttons(bot: Stage) -> None:
@@ -44,7 +56,7 @@ async def test_the_last_story_of_the_second_day_is_reached_and_left_by_buttons(b
     contents = await reader.taps_on(second, "阅读全文", "2026年1月2日")
     section = await reader.taps_on(contents, last(contents), "1. ")
     story = await reader.taps_on(section, last(section), "· 1月2日")
-    assert "下一条 ›" not in [label for row in story.buttons for label in row]
+    assert "下一条 ›" not in labels(story)
 
     section = await reader.taps_on(story, "本栏目录", "1. ")
     contents = await reader.taps_on(section, "目录", "1. ")
@@ -56,6 +68,47 @@ async def test_the_last_story_of_the_second_day_is_reached_and_left_by_buttons(b
     assert reader.taps <= TAPS
 
 
+async def test_the_last_story_of_the_second_seed_is_reached_and_left_by_buttons(
+    stage: Stage,
+) -> None:
+    seed(stage)
+    stage.clock = Clock(datetime.fromisoformat("2025-12-30T08:00:30+08:00"))
+    async with stage.running():
+        reader = Reader(stage)
+        post = await stage.wei.sees("2025年12月30日", in_=stage.group)
+
+        contents = await reader.taps_on(post, "阅读全文", "12月30日")
+        day = await reader.taps_on(contents, "‹ 12月30日", "2025年12月30日")
+        second = await reader.taps_on(day, "‹ 12月22日", "2025年12月22日")
+        contents = await reader.taps_on(second, "阅读全文", "2025年12月22日")
+        page = await reader.taps_on(contents, last(contents), "1. ")
+        while "›" in labels(page):
+            page = await reader.taps_on(page, "›", "2025年12月22日")
+        story = await reader.taps_on(page, last(page), "· 12月22日")
+        while "›" in labels(story):
+            story = await reader.taps_on(story, "›", "")
+        assert "下一条 ›" not in labels(story)
+
+        page = await reader.taps_on(story, "本栏目录", "2025年12月22日")
+        contents = await reader.taps_on(page, "目录", "2025年12月22日")
+        day = await reader.taps_on(contents, "‹ 12月22日", "2025年12月22日")
+        day = await reader.taps_on(day, "12月30日 ›", "2025年12月30日")
+        await reader.taps_on(day, "阅读全文", "12月30日")
+        assert reader.taps <= TAPS
+
+
+def seed(stage: Stage) -> None:
+    """Put the two real digests, one of each source, in the place of the samples."""
+    if not SEEDS.is_dir():
+        pytest.skip(f"{SEEDS} is not here: these digests are not part of the project")
+    shutil.rmtree(stage.archive)
+    first, second = sorted(SEEDS.glob("*.txt"))
+    for name, file in (("ai-daily/2025-12-30", first), ("reading-hub/2025-12-22", second)):
+        target = stage.archive / f"{name}.md"
+        target.parent.mkdir(parents=True)
+        shutil.copyfile(file, target)
+
+
 async def test_all_stories_are_passed_by_the_button_for_the_next_one(bot: Stage) -> None:
     post = await bot.wei.sees("AI 日报", in_=bot.group)
     reader = Reader(bot)
@@ -64,7 +117,7 @@ async def test_all_stories_are_passed_by_the_button_for_the_next_one(bot: Stage)
     story = await reader.taps_on(section, "1", "· 1月14日")
 
     passed = 1
-    while any("下一条 ›" in row for row in story.buttons) and passed < 6:
+    while "下一条 ›" in labels(story) and passed < 6:
         story = await reader.taps_on(story, "下一条 ›", "· 1月14日")
         passed += 1
 
