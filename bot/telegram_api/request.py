@@ -20,7 +20,7 @@ from bot.telegram_api.errors import AnswerLost, NotSent
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # A request to Telegram costs more to begin than to make: connections are kept.
-_KEEP_ALIVE = 75.0
+KEEP_ALIVE = 75.0
 _CONNECT_TIMEOUT = 10.0
 _READ_TIMEOUT = 20.0
 _JSON = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
@@ -55,6 +55,13 @@ class Encoded(RequestData):  # type: ignore[misc]  # PTB hands data through to o
 class AiohttpRequest(BaseRequest):
     """Sends requests over kept connections, up to *connections* at once."""
 
+    no_connection: tuple[type[Exception], ...] = (
+        aiohttp.ClientConnectorError,
+        aiohttp.ClientHttpProxyError,
+        aiohttp.ConnectionTimeoutError,
+    )
+    """What says that a request never left."""
+
     def __init__(
         self,
         connections: int = 512,
@@ -77,10 +84,14 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Be ready for requests."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE)
             self._session = aiohttp.ClientSession(
-                connector=connector, proxy=self._proxy, cookie_jar=aiohttp.DummyCookieJar()
+                connector=self._connector(),
+                proxy=self._proxy,
+                cookie_jar=aiohttp.DummyCookieJar(),
             )
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        return aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE)
 
     async def shutdown(self) -> None:
         """Close all connections."""
@@ -111,11 +122,7 @@ class AiohttpRequest(BaseRequest):
                 timeout=self._timeout(read_timeout, connect_timeout),
             ) as answer:
                 return answer.status, await answer.read()
-        except (
-            aiohttp.ClientConnectorError,
-            aiohttp.ClientHttpProxyError,
-            aiohttp.ConnectionTimeoutError,
-        ) as exc:
+        except self.no_connection as exc:
             raise NotSent(f"no connection: {type(exc).__name__}") from exc
         except TimeoutError as exc:
             raise TimedOut("no answer in time") from exc
