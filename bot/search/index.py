@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.model import Digest, DigestHead, Report, Results, Stamp
-from bot.search.days import DayIsFullError
 from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
@@ -179,13 +178,10 @@ class Index:
             self.stale.set()
 
     async def _write(self, task: Callable[[Writer], None]) -> bool:
-        """Write, unless there is no room or the file is damaged: then all must be made anew."""
+        """Write, unless the file is damaged: then what was to be written is not enough."""
         file = self._file
         try:
             await self._writing.run(task)
-        except DayIsFullError:
-            self.stale.set()
-            return False
         except sqlite3.DatabaseError as error:
             await self._replace(file, error)
             return False

@@ -56,23 +56,17 @@ class Writer:
         return bool(self._connection.execute(query).fetchone() != (_fingerprint(self._topics),))
 
     def apply(self, changed: Iterable[tuple[Stamp, Report]], removed: Iterable[str]) -> None:
-        """Take in what changed and drop what is gone.
-
-        Raises:
-            DayIsFullError: all must be made anew, with more room.
-        """
+        """Take in what changed and drop what is gone."""
         taken = list(changed)
         with self._transaction():
             for path in chain(removed, (stamp.path for stamp, _ in taken)):
                 self._drop(path)
-            days = days_of(self._connection)
-            for stamp, report in taken:
-                self._keep_file(stamp, report)
-                if report.digest is not None:
-                    number = self._keep(report, stamp.path, report.digest)
-                    tellings = Tellings(self._connection, days, self._entries)
-                    tellings.look_around(days.first_item(report.digest.day))
-                    self._index(number, days, tellings)
+            kept = [self._keep(stamp, report) for stamp, report in taken]
+            try:
+                self._index_some(filter(None, kept))
+            except DayIsFullError:
+                self._clear_index()
+                self._index_all()
 
     def rebuild(self, everything: Iterable[tuple[Stamp, Report]]) -> None:
         """Replace all; readers see the old rows until the last new one is there."""
@@ -80,16 +74,20 @@ class Writer:
         with self._transaction():
             self._clear()
             self._keep_all(iter(everything))
-            with self._gathering():
-                self._index_all()
+            self._index_all()
             self._command("optimize")
             self._state("fingerprint", made_by)
         self._give_back()
 
     def _clear(self) -> None:
-        self._command("delete-all")
-        for table in ("files", "digests", "bodies", "stories"):
+        self._clear_index()
+        for table in ("files", "digests", "bodies"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def _clear_index(self) -> None:
+        self._command("delete-all")
+        self._connection.execute("DELETE FROM stories")
+        self._connection.execute("UPDATE digests SET first = NULL, keys = NULL")
 
     def _keep_all(self, everything: Iterator[tuple[Stamp, Report]]) -> None:
         samples = list(islice(everything, SAMPLES))
@@ -97,9 +95,19 @@ class Writer:
         self._state("dictionary", dictionary)
         self._packing = Packing(dictionary)
         for stamp, report in chain(samples, everything):
-            self._keep_file(stamp, report)
-            if report.digest is not None:
-                self._keep(report, stamp.path, report.digest)
+            self._keep(stamp, report)
+
+    def _index_some(self, numbers: Iterable[int]) -> None:
+        """Index some digests among those that are there."""
+        days = days_of(self._connection)
+        for number in numbers:
+            tellings = Tellings(self._connection, days, self._entries)
+            tellings.look_around(days.first_item(self._day(number)))
+            self._index(number, days, tellings)
+
+    def _day(self, number: int) -> date:
+        query = "SELECT day FROM digests WHERE number = ?"
+        return date.fromisoformat(self._connection.execute(query, (number,)).fetchone()[0])
 
     def _index_all(self) -> None:
         """Index the digests that are kept, the oldest first."""
@@ -109,8 +117,9 @@ class Writer:
         self._state("bits", days.bits)
         tellings = Tellings(self._connection, days, self._entries)
         query = "SELECT number FROM digests ORDER BY day, path"
-        for (number,) in self._connection.execute(query).fetchall():
-            self._index(number, days, tellings)
+        with self._gathering():
+            for (number,) in self._connection.execute(query).fetchall():
+                self._index(number, days, tellings)
 
     def _command(self, name: str) -> None:
         for table in _FULL_TEXT:
@@ -154,7 +163,8 @@ class Writer:
         finally:
             self._entries.cache_clear()
 
-    def _keep_file(self, stamp: Stamp, report: Report) -> None:
+    def _keep(self, stamp: Stamp, report: Report) -> int | None:
+        """Write down a file, and give the number of its digest if it has one."""
         self._connection.execute(
             "INSERT INTO files (path, size, mtime_ns, status, problems) VALUES (?, ?, ?, ?, ?)",
             (
@@ -163,9 +173,11 @@ class Writer:
                 msgspec.msgpack.encode(report.problems),
             ),
         )
+        if report.digest is None:
+            return None
+        return self._keep_digest(stamp.path, report, report.digest)
 
-    def _keep(self, report: Report, path: str, digest: Digest) -> int:
-        """Write down a digest, and give the number that it got."""
+    def _keep_digest(self, path: str, report: Report, digest: Digest) -> int:
         cursor = self._connection.execute(
             "INSERT INTO digests (path, id, source, day, published, title, status, cover, count)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
