@@ -28,6 +28,7 @@ LINKS = Links("digest_bot")
 PROCESSES = 2
 CHUNK = 50
 PROGRESS = 10_000
+SHOWN = 300
 
 
 def main() -> int:
@@ -55,7 +56,7 @@ def judge_seed(seed: int) -> tuple[int, str]:
     try:
         return judge(draw_digest(seed, size_of(seed))), ""
     except AssertionError as error:
-        return 0, f"seed {seed}: {error}"
+        return 0, f"seed {seed}: {error}"[:SHOWN]
 
 
 def size_of(seed: int) -> int:

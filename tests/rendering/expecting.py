@@ -93,7 +93,7 @@ def _block(block: Block, depth: int) -> Iterator[Choice]:
             yield ("———",)
         case Quote(children):
             for child in children:
-                yield ("›" if _has_quote(child, depth) else "",)
+                yield _inner_quote(child, depth)
                 yield from _block(child, depth)
         case List():
             yield from _list(block, depth)
@@ -111,14 +111,25 @@ def _list(block: List, depth: int) -> Iterator[Choice]:
         yield from _blocks(entry, depth + 1)
 
 
-def _has_quote(block: Block, depth: int) -> bool:
+def _inner_quote(block: Block, depth: int) -> Choice:
+    """Mark what holds a quote; of a table of blanks alone either may be thought."""
+    quotes = [list(_blocks(quote.children, depth)) for quote in _quotes(block)]
+    said_there = [choice for choices in quotes for choice in choices]
+    if any(all(one.strip() for one in choice) for choice in said_there):
+        return ("›",)
+    return ("", "›") if any(one.strip() for choice in said_there for one in choice) else ("",)
+
+
+def _quotes(block: Block) -> Iterator[Quote]:
     match block:
-        case Quote(children):
-            return any(one.strip() for choice in _blocks(children, depth) for one in choice)
+        case Quote():
+            yield block
         case List(entries):
-            return any(_has_quote(inner, depth) for entry in entries for inner in entry)
+            for entry in entries:
+                for inner in entry:
+                    yield from _quotes(inner)
         case _:
-            return False
+            return
 
 
 def _table(table: Table) -> Choice:
