@@ -85,6 +85,7 @@ def _engine(url: str, busy_timeout: float) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": busy_timeout})
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -100,6 +101,11 @@ def _configure(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _let_go(connection: Any, _record: object, _error: object) -> None:
+    # Of a task that was cancelled. Closed with a statement under way, SQLite would keep the lock.
+    connection.rollback()
 
 
 @contextmanager

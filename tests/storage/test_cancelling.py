@@ -24,6 +24,14 @@ async def note_two(database: Database, number: int) -> None:
         await chats.note(db, ChatSeen(2 * number + 1, "private"), NOW)
 
 
+async def rename_all(database: Database) -> None:
+    """Write by a statement that gives rows: it is under way until all of them are read."""
+    async with database.transaction() as db:
+        for _ in range(3):
+            rows = await db.exec_driver_sql("UPDATE chats SET title = 'x' RETURNING id")
+            rows.all()
+
+
 async def count(database: Database) -> int:
     async with database.reading() as db:
         return int((await db.exec_driver_sql("SELECT count(*) FROM chats")).scalar_one())
@@ -56,5 +64,19 @@ async def test_readers_cancelled_anywhere_hold_no_writer_up(url: str) -> None:
             task.cancel()
             await asyncio.wait([task])
             await note_two(database, number)
+
+        assert await count(database) == 2 * ROUNDS
+
+
+async def test_no_statement_that_gives_rows_keeps_the_lock(url: str) -> None:
+    dice = random.Random(4)
+
+    async with Database.open(url, busy_timeout=2.0) as database:
+        for number in range(ROUNDS):
+            await note_two(database, number)
+            task = asyncio.create_task(rename_all(database))
+            await asyncio.sleep(dice.random() * LONGEST)
+            task.cancel()
+            await asyncio.wait([task])
 
         assert await count(database) == 2 * ROUNDS
