@@ -6,8 +6,6 @@ the few that stand in every sixth story or more, a list of their own is far chea
 
 from __future__ import annotations
 
-from bot.text.normalise import normalise
-
 COMMON = frozenset(
     "的能模用成型发一在与开布大人上可全生智为出新动工是力中入数和本理自个元推作年多提国行机化"
     "了内分美体合时不业下源实要这有到"
@@ -15,16 +13,12 @@ COMMON = frozenset(
 
 
 def characters(title: str, *others: str) -> str:
-    """Give the common characters of a story for the index, those of its title twice."""
-    in_title = COMMON.intersection(normalise(title))
-    anywhere = in_title.union(*(COMMON.intersection(normalise(text)) for text in others))
-    return " ".join([*anywhere, *map(_titled, in_title)])
+    """Give the common characters of a story's folded text, those of its title twice."""
+    in_title = COMMON.intersection(title)
+    anywhere = in_title.union(*map(COMMON.intersection, others))
+    return " ".join([*anywhere, *(character(text, in_title=True) for text in in_title)])
 
 
 def character(text: str, *, in_title: bool) -> str:
     """Name a common character in the index."""
-    return _titled(text) if in_title else text
-
-
-def _titled(text: str) -> str:
-    return "1" + text
+    return f"1{text}" if in_title else text

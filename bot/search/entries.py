@@ -46,23 +46,21 @@ def entry_at(digest: Digest, place: int) -> Entry:
     return _item(item, section, _headline_of(item, digest))
 
 
-def words(entry: Entry, source: str) -> tuple[str, ...]:
-    """Give an entry in the index's words, a column each (schema.py)."""
+def columns(entry: Entry, source: str) -> tuple[str, ...]:
+    """Give an entry in the index's words, a column each (schema.py), then its characters."""
     facets = (source_token(source), *map(topic_token, entry.topics))
     others = " \n ".join((entry.headline, entry.section, entry.body))
+    body, title = tokens(entry.body), tokens(entry.title)
+    headline, section = tokens(entry.headline), tokens(entry.section)
     return (
-        " ".join((tokens(entry.body), *facets)),
-        tokens(entry.title),
-        tokens(entry.headline),
-        tokens(entry.section),
+        " ".join((body, *facets)),
+        title,
+        headline,
+        section,
         camel_tokens(entry.title),
         camel_tokens(others),
+        characters(title, headline, section, body),
     )
-
-
-def common_characters(entry: Entry) -> str:
-    """Give the common characters of an entry (common.py)."""
-    return characters(entry.title, entry.headline, entry.section, entry.body)
 
 
 def _items(digest: Digest) -> Iterator[Entry]:

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 from itertools import chain, islice
 
 import msgspec
@@ -14,7 +13,7 @@ import msgspec
 from bot.model import Digest, Report, Stamp
 from bot.search import stories, tokens
 from bot.search.days import DayIsFullError, Days
-from bot.search.entries import Entry, common_characters, entries, words
+from bot.search.entries import Entry, columns, entries
 from bot.search.frame import days_of, packing_of
 from bot.search.packing import SAMPLES, Packing, dictionary_of
 from bot.search.query import Topics
@@ -45,7 +44,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
         self._connection = connection
         self._topics = topics
-        self._entries = lru_cache(_NEAR_DIGESTS)(self._read_entries)
+        self._known: dict[int, tuple[Entry, ...]] = {}
         self._packing = Packing()
 
     def is_stale(self) -> bool:
@@ -161,7 +160,7 @@ class Writer:
         else:
             self._connection.execute("COMMIT")
         finally:
-            self._entries.cache_clear()
+            self._known.clear()
 
     def _keep(self, stamp: Stamp, report: Report) -> int | None:
         """Write down a file, and give the number of its digest if it has one."""
@@ -178,6 +177,7 @@ class Writer:
         return self._keep_digest(stamp.path, report, report.digest)
 
     def _keep_digest(self, path: str, report: Report, digest: Digest) -> int:
+        told = entries(digest)
         cursor = self._connection.execute(
             "INSERT INTO digests (path, id, source, day, published, title, status, cover, count)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -190,10 +190,11 @@ class Writer:
                 digest.title,
                 report.status,
                 digest.cover,
-                len(entries(digest)),
+                len(told),
             ),
         )
         number = int(cursor.lastrowid or 0)
+        self._remember(number, told)
         query = "INSERT INTO bodies (number, body) VALUES (?, ?)"
         self._connection.execute(query, (number, self._packing.pack(digest)))
         return number
@@ -203,19 +204,21 @@ class Writer:
         query = "SELECT source, day, count FROM digests WHERE number = ?"
         source, day, count = self._connection.execute(query, (number,)).fetchone()
         first = self._room(days, date.fromisoformat(day), count)
-        self._connection.executemany(_INSERT_WORDS, self._words(number, source, first))
-        self._connection.executemany(_INSERT_CHARACTERS, self._characters(number, first))
+        self._list(_INSERT_WORDS, _INSERT_CHARACTERS, number, source, first)
         keys = tellings.take(number, first)
         query = "UPDATE digests SET first = ?, keys = ? WHERE number = ?"
         self._connection.execute(query, (first, keys, number))
 
-    def _words(self, number: int, source: str, first: int) -> Iterator[tuple[int | str, ...]]:
-        for place, entry in enumerate(self._entries(number)):
-            yield (first + place, *words(entry, source))
-
-    def _characters(self, number: int, first: int) -> Iterator[tuple[int, str]]:
-        for place, entry in enumerate(self._entries(number)):
-            yield first + place, common_characters(entry)
+    def _list(self, words: str, characters: str, number: int, source: str, first: int) -> None:
+        """Enter the stories of a digest into both full-text tables, or delete them again."""
+        rows = [columns(entry, source) for entry in self._entries(number)]
+        items = range(first, first + len(rows))
+        self._connection.executemany(
+            words, ((item, *row[:-1]) for item, row in zip(items, rows, strict=True))
+        )
+        self._connection.executemany(
+            characters, ((item, row[-1]) for item, row in zip(items, rows, strict=True))
+        )
 
     def _room(self, days: Days, day: date, count: int) -> int:
         """Give the first of as many free ids of a day."""
@@ -226,24 +229,30 @@ class Writer:
             raise DayIsFullError
         return first
 
-    def _read_entries(self, number: int) -> tuple[Entry, ...]:
-        query = "SELECT body FROM bodies WHERE number = ?"
-        body = self._connection.execute(query, (number,)).fetchone()[0]
-        return entries(self._packing.unpack(body))
+    def _entries(self, number: int) -> tuple[Entry, ...]:
+        if number not in self._known:
+            query = "SELECT body FROM bodies WHERE number = ?"
+            body = self._connection.execute(query, (number,)).fetchone()[0]
+            self._remember(number, entries(self._packing.unpack(body)))
+        return self._known[number]
+
+    def _remember(self, number: int, told: tuple[Entry, ...]) -> None:
+        if len(self._known) == _NEAR_DIGESTS:
+            del self._known[next(iter(self._known))]
+        self._known[number] = told
 
     def _drop(self, path: str) -> None:
         """Remove a file's rows; the index's words can only be deleted by naming them again."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
         query = "SELECT number, source, first FROM digests WHERE path = ?"
         for number, source, first in self._connection.execute(query, (path,)).fetchall():
-            self._connection.executemany(_DELETE_WORDS, self._words(number, source, first))
-            self._connection.executemany(_DELETE_CHARACTERS, self._characters(number, first))
+            self._list(_DELETE_WORDS, _DELETE_CHARACTERS, number, source, first)
             last = first + len(self._entries(number)) - 1
             query = "DELETE FROM stories WHERE item BETWEEN ? AND ?"
             self._connection.execute(query, (first, last))
             self._connection.execute("DELETE FROM digests WHERE number = ?", (number,))
             self._connection.execute("DELETE FROM bodies WHERE number = ?", (number,))
-            self._entries.cache_clear()
+            del self._known[number]
 
 
 def _fingerprint(topics: Topics) -> str:
