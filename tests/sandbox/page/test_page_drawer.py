@@ -131,7 +131,9 @@ async def test_the_whole_command_plays_days_corrections_and_crashes(
         await expect(article.last).to_contain_text("Jan 15, 2026")
 
         await page.get_by_role("button", name="Correct today's digest").click()
-        await expect(page.locator(".toast").last).to_contain_text("was changed", timeout=PATIENT)
+        await expect(article.last.locator(".edited")).to_be_visible(timeout=PATIENT)
+        await expect(article.last).to_contain_text("(edited)")
+        await expect(article).to_have_count(2)
 
         await page.get_by_role("button", name="Kill and restart the bot").click()
         await expect(page.locator(".toast").last).to_contain_text("killed", timeout=PATIENT)

@@ -35,7 +35,7 @@ function message({ posts, first, last }, act) {
   const open = (event) => openMenu(event, posts, act);
   const more = iconButton("more", t("Message menu"), open, { class: "icon-button more", "aria-haspopup": "menu" });
   const face = group && !own && h("span", { class: "face" }, last && post.by ? avatar(post.by.id, sender) : null);
-  const marks = { own, last, keyed: column.querySelector(".keyboard"), covered: column.querySelector(".preview.large"), pictured: column.querySelector(".picture") };
+  const marks = { own, last, keyed: column.querySelector(".keyboard"), covered: column.querySelector(".preview.large"), pictured: column.querySelector(".picture"), wordless: column.querySelector(".words.empty"), ended: post.reactions.length === 0 };
   const classes = Object.keys(marks).filter((mark) => marks[mark]).join(" ");
   const touched = { oncontextmenu: (event) => plain(event) && open(event), onclick: (event) => tapped(event) && open(event), ondblclick: (event) => event.target.closest(".bubble") || act.reply(post) };
   return h("article", { class: `row ${classes}`, data: { id: post.message_id }, aria: { label }, ...touched }, face, column, more);

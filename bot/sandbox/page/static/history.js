@@ -10,8 +10,8 @@ import { markRead, mine, openChat, unread, visible } from "./views.js";
 import { t } from "./words.js";
 
 // Messages that are drawn at first and with each step, and at most at any time.
-const STEP = 40;
-const MOST = 200;
+const STEP = 30;
+const MOST = 100;
 const NEAR = 60;
 const FAR = 800;
 // A scroll so long after a touch, key or wheel is no longer the person's.
