@@ -51,8 +51,16 @@ class Files:
         key = upload.name.encode(errors="replace") + b"\0" + upload.content
         unique = "AgAD" + hashlib.sha256(key).hexdigest()[:16]
         # A name is a name: never a way out of its folder.
-        name = upload.name.replace("\\", "/").rsplit("/", 1)[-1].strip(".") or "file"
-        file = File(f"BQACAgIAAx{unique}", unique, name, upload.type, upload.content)
+        name = (
+            upload.name.encode(errors="replace")
+            .decode()
+            .replace("\\", "/")
+            .rsplit("/", 1)[-1]
+            .strip(".")
+            or "file"
+        )
+        kind = upload.type.encode(errors="replace").decode()
+        file = File(f"BQACAgIAAx{unique}", unique, name, kind, upload.content)
         self._by_id[file.id] = file
         self._by_path[file.path] = file
         return file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,10 +11,10 @@ from aiohttp import web
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.nouns import Json
-from bot.sandbox.reading import json_object
+from bot.sandbox.reading import UNREADABLE, json_object
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-NAMES = ("127.0.0.1", "localhost", "[::1]")
+NAME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 
 
 def guarded(handler: Handler) -> Handler:
@@ -24,17 +25,20 @@ def guarded(handler: Handler) -> Handler:
             return reply({"description": "sandbox: only for this machine's own pages"}, 403)
         try:
             return await handler(request)
-        except (ApiError, LookupError, TypeError, ValueError) as error:
+        except (ApiError, TypeError, *UNREADABLE) as error:
             return reply({"description": f"sandbox: {error!r}"}, 400)
 
     return handle
 
 
 def is_local(request: web.Request) -> bool:
-    """Tell whether a request is of this machine: its page's origin and the name that it used."""
+    """Tell whether a request is of this machine: its page's origin and the name that it used.
+
+    The name matters too: any site's name can be made to lead here.
+    """
     host = request.headers.get("Host", "")
     origin = request.headers.get("Origin")
-    return host.rpartition(":")[0] in NAMES and origin in (None, f"http://{host}")
+    return bool(NAME.fullmatch(host)) and origin in (None, f"http://{host}")
 
 
 async def read(request: web.Request) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from bot.sandbox import errors
@@ -18,6 +19,17 @@ FIELDS = 1_000
 # What stands for bytes that are not UTF-8, and how it is written by those who mean it.
 BROKEN = "\N{REPLACEMENT CHARACTER}"
 BROKEN_FORM = "%EF%BF%BD"
+# What the HTTP library raises over a body that is not what its headers say: packed or parted
+# wrongly, in encodings that there are not, or cut off.
+UNREADABLE = (
+    ValueError,
+    LookupError,
+    RuntimeError,
+    RuntimeWarning,
+    AssertionError,
+    HttpProcessingError,
+    web.RequestPayloadError,
+)
 
 
 async def read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
@@ -29,6 +41,8 @@ async def read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
         return await read_body(request, given)
     except web.HTTPRequestEntityTooLarge:
         raise errors.ApiError(413, "Request Entity Too Large") from None  # seen
+    except UNREADABLE:
+        raise errors.sandbox("the body is not what its headers say") from None
 
 
 async def read_body(request: web.Request, given: Json) -> tuple[Json, dict[str, Upload]]:
@@ -75,10 +89,7 @@ def json_object(body: bytes) -> Json:
 
 async def multipart(request: web.Request, given: Json) -> tuple[Json, dict[str, Upload]]:
     """Read fields and files of a multipart body."""
-    try:
-        form = await request.post()
-    except ValueError:
-        raise errors.bad_request("can't parse multipart body") from None  # seen
+    form = await request.post()
     files: dict[str, Upload] = {}
     for name, value in form.items():
         if isinstance(value, web.FileField):

@@ -19,7 +19,7 @@ from bot.sandbox.limits import Limits, Rates
 from bot.sandbox.nouns import Json, Kind, User
 from bot.sandbox.page import Page
 from bot.sandbox.people import Person
-from bot.sandbox.server import Server, application
+from bot.sandbox.server import LOGGER, Server, application
 from bot.sandbox.stagehand import Stagehand
 from bot.sandbox.world import World
 
@@ -63,6 +63,7 @@ class Sandbox:
         self._runner = web.AppRunner(
             application(self._server, [*Page(self).routes(), *Control(self).routes()]),
             access_log=None,
+            logger=LOGGER,
             handler_cancellation=True,
             shutdown_timeout=1.0,
         )

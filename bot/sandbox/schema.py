@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -14,6 +15,8 @@ from bot.sandbox.nouns import Json
 TRUE = frozenset({"true", "1", "yes", "t", "y"})
 # How Telegram names a parameter that it cannot read, where it is not by its own name.
 NAMES = {"reply_markup": "reply keyboard markup", "scope": "BotCommandScope"}
+# server, to_integer: no number has more than 64 bits
+LARGEST = 2**63 - 1
 FALSE = frozenset({"false", "0", "no", "f", "n", ""})
 
 
@@ -109,12 +112,17 @@ def fit(name: str, value: object, kinds: str) -> object:
     raise errors.sandbox(f"parameter {name} must be {kinds}")
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell numbers from truths, which Python takes for numbers too."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def is_scalar(value: object, kind: str) -> bool:
     """Tell whether a number, truth, text or upload is of that *kind*."""
     if kind == "int":
-        return isinstance(value, int) and not isinstance(value, bool)
+        return is_number(value) and isinstance(value, int) and abs(value) <= LARGEST
     if kind == "float":
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number(value) and abs(value) <= sys.float_info.max
     if kind == "bool":
         return isinstance(value, bool)
     return kind in ("str", "file") and isinstance(value, str)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.sandbox import errors
 from bot.sandbox.calls import Call, Calls
@@ -17,6 +19,7 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.files import Upload
 from bot.sandbox.limits import Limits
+from bot.sandbox.local import is_local
 from bot.sandbox.membership import lift
 from bot.sandbox.methods import METHODS, Query
 from bot.sandbox.methods.registry import Remark
@@ -46,6 +49,7 @@ class Server:
     async def method(self, request: web.Request) -> web.StreamResponse:
         """Answer `/bot<token>/<method>`."""
         try:
+            check_local(request)
             name = self._authorised(
                 unquote(request.match_info["token"]), request.match_info["method"]
             )
@@ -64,7 +68,8 @@ class Server:
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Answer `/file/bot<token>/<path>`."""
         token, path = request.match_info["token"], request.match_info["path"]
-        file = self._world.files.at(path) if unquote(token) == self._world.token else None
+        allowed = unquote(token) == self._world.token and is_local(request)
+        file = self._world.files.at(path) if allowed else None
         if file is None:
             return answer(errors.not_found().body(), 404)
         return web.Response(body=file.content, content_type="application/octet-stream")
@@ -129,6 +134,12 @@ class Server:
         self._limits.check(chat, messages, paid=bool(params.get("allow_paid_broadcast")))
 
 
+def check_local(request: web.Request) -> None:
+    """Refuse what other sites' pages send: the token is no secret."""
+    if not is_local(request):
+        raise ApiError(403, "sandbox: only for programs and pages of this machine")
+
+
 async def suffer(fault: Fault | None) -> None:
     """Let a fault do what it does before the call."""
     if fault is None:
@@ -162,6 +173,19 @@ def cut(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+class OurFaults(logging.Filter):
+    """Passes over what is wrong with requests, which who sent them is told of."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep what was not raised by the reader of HTTP."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, HttpProcessingError | web.RequestPayloadError)
+
+
+LOGGER = logging.getLogger(__name__)
+LOGGER.addFilter(OurFaults())
 
 
 def application(server: Server, more: list[web.RouteDef]) -> web.Application:
