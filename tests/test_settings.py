@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, TargetName, parse_push_at, parse_target
+from bot.settings import Settings
+from bot.settings.forms import TargetName, parse_push_at, parse_target
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:" + "a" * 35
@@ -203,6 +204,8 @@ def test_what_is_empty_in_the_environment_takes_back_what_the_file_says(
 @pytest.mark.parametrize(
     ("chosen", "fault"),
     [
+        ({"http_listen": "127.0.0.1"}, "is no address"),
+        ({"http_listen": "127.0.0.1:65536"}, "is no address"),
         ({"webhook_url": "bot.example.org"}, "is no address"),
         ({"webhook_url": "https://bot.example.org/{x}"}, "is no address"),
         ({"webhook_url": "https://bot.example.org/?x=y"}, "is no address"),
@@ -211,7 +214,7 @@ def test_what_is_empty_in_the_environment_takes_back_what_the_file_says(
         ({"webhook_url": "https://bot.example.org/", "http_listen": ""}, "needs HTTP_LISTEN"),
     ],
 )
-def test_a_webhook_that_cannot_work_is_told(chosen: dict[str, str], fault: str) -> None:
+def test_an_address_that_cannot_work_is_told(chosen: dict[str, str], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         Settings.model_validate(chosen)
 

@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from bot.services.mirror import Mirror
-from bot.settings import ARCHIVE_HOOK, Settings, SettingsError
+from bot.settings import Settings, SettingsError
+from bot.settings.forms import ARCHIVE_HOOK
 from bot.telegram_api.inbox import Inbox
 from bot.web.archive import ArchiveHook
 from bot.web.server import Hook, ListenError, serving

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.services.patience import PAUSE
-from bot.settings import TargetName, parse_target
+from bot.settings.forms import TargetName, parse_target
 from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable

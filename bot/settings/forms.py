@@ -1,0 +1,154 @@
+"""The forms of what an operator may write, and the sentences for what is none of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated, Literal, NamedTuple, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr
+from pydantic_settings import NoDecode
+
+TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
+TARGET_FORM = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,19})(?:/([0-9]{1,10}))?")
+TIME_FORM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+LISTEN_FORM = re.compile(r".+:([0-9]{1,5})")
+# What a path may be made of without meaning something else to a server.
+WEBHOOK_FORM = re.compile(r"https?://[^/\s?#]+(/[A-Za-z0-9._~/-]*)?")
+# Telegram refuses the number of the topic "General": it is the chat itself.
+GENERAL = 1
+LISTEN = "127.0.0.1:8080"
+LAST_PORT = 65_535
+ARCHIVE_HOOK = "/hooks/archive"
+
+
+class Place(NamedTuple):
+    """Where to listen."""
+
+    host: str
+    port: int
+
+
+class TargetName(NamedTuple):
+    """A chat to push to, ``@name`` or an id, and a forum topic of it; 0 is the chat itself."""
+
+    chat: str
+    thread_id: int
+
+
+def parse_target(text: str) -> TargetName:
+    """Read ``@name``, ``-100123`` or either with ``/thread``.
+
+    Raises:
+        ValueError: saying what a chat looks like.
+    """
+    match = TARGET_FORM.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no chat: write @name or a numeric id, /thread for a topic")
+    thread_id = int(match[2] or 0)
+    return TargetName(match[1], 0 if thread_id == GENERAL else thread_id)
+
+
+def parse_push_at(text: str) -> time | None:
+    """Read ``HH:MM``, or ``now`` as None.
+
+    Raises:
+        ValueError: saying what a time looks like.
+    """
+    if text.strip().lower() == "now":
+        return None
+    match = TIME_FORM.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no time: write HH:MM such as 08:00, or now")
+    return time(int(match[1]), int(match[2]))
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _ids(value: object) -> object:
+    parts = _split(value)
+    if not isinstance(parts, tuple):
+        return value
+    for part in parts:
+        if not part.isdecimal():
+            raise ValueError(f"{part!r} is no user id: write numbers, comma separated")
+    return parts
+
+
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value).strip())
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no time zone: write one such as Asia/Shanghai") from None
+
+
+def _target(text: str) -> str:
+    parse_target(text)
+    return text
+
+
+def _web_root(url: str) -> str:
+    if not re.match(r"https?://[^/\s]+", url):
+        raise ValueError(f"{url!r} is no address: write one such as https://api.telegram.org")
+    return url.rstrip("/")
+
+
+def _database(url: str) -> str:
+    if not url.startswith("sqlite+aiosqlite:///"):
+        raise ValueError("write sqlite+aiosqlite:///path/to/file; no other database works yet")
+    return url
+
+
+def _listen(text: str) -> str:
+    match = LISTEN_FORM.fullmatch(text)
+    if text and (match is None or int(match[1]) > LAST_PORT):
+        raise ValueError(f"{text!r} is no address: write one such as {LISTEN}, or nothing")
+    return text
+
+
+def _webhook(url: str) -> str:
+    if not WEBHOOK_FORM.fullmatch(url):
+        raise ValueError(
+            f"{url!r} is no address: write one such as https://bot.example.org/updates"
+        )
+    if urlsplit(url).path == ARCHIVE_HOOK:
+        raise ValueError(f"{ARCHIVE_HOOK} is where the archive's remote posts: take another path")
+    return url
+
+
+def _language(value: object) -> object:
+    """Accept a locale list too: desktops set LANGUAGE=de_DE:en for gettext, not for us."""
+    tags = str(value).replace("_", "-").split(":")
+    known = (name for tag in tags for name in ("zh-CN", "en") if tag[:2].lower() == name[:2])
+    of_desktop = ":" in str(value) or "_" in str(value)
+    return next(known, "zh-CN" if of_desktop else value)
+
+
+def _token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value().strip()
+    if not TOKEN_FORM.fullmatch(token):
+        raise ValueError("this is no bot token: copy it whole from @BotFather (123456:ABC…)")
+    return SecretStr(token)
+
+
+Token: TypeAlias = Annotated[SecretStr, AfterValidator(_token)]
+WebRoot: TypeAlias = Annotated[str, AfterValidator(_web_root)]
+UserIds: TypeAlias = Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)]
+Target: TypeAlias = Annotated[str, AfterValidator(_target)]
+Targets: TypeAlias = Annotated[tuple[Target, ...], NoDecode, BeforeValidator(_split)]
+DatabaseUrl: TypeAlias = Annotated[str, AfterValidator(_database)]
+Zone: TypeAlias = Annotated[ZoneInfo, PlainValidator(_zone)]
+PushAt: TypeAlias = Annotated[time | None, PlainValidator(lambda text: parse_push_at(str(text)))]
+Language: TypeAlias = Annotated[Literal["zh-CN", "en"], BeforeValidator(_language)]
+Listen: TypeAlias = Annotated[str, AfterValidator(_listen)]
+WebhookUrl: TypeAlias = Annotated[str, AfterValidator(_webhook)]
+LogLevel: TypeAlias = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    BeforeValidator(lambda level: str(level).lower()),
+]
