@@ -58,6 +58,7 @@ _INLINE_STARTS = {
 # How rules, entries of lists, and the lines that make headings of those above them begin.
 _RULE = re.compile(r"([-*_])[ \t]*\1")
 _ENTRY = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?![^ \t\n])")
+_DELIMITERS = re.compile(r"[|:-][|: \t-]*$")
 _UNDERLINE = re.compile(r"[^\n]\n[ \t>]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _UNDERLINES = "underlines"
 _DEFINITIONS = "definitions"
@@ -137,7 +138,9 @@ class _OneRule(Ruler[Any]):
 @cache
 def parser() -> MarkdownIt:
     """Make the parser, once: it keeps nothing of what it parses."""
-    made = _Markdown("commonmark", {"maxNesting": MAX_DEPTH})
+    # Options that are not named are looked for at every entry and link.
+    options = {"maxNesting": MAX_DEPTH, "tasklists": False, "store_labels": False}
+    made = _Markdown("commonmark", options)
     made.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
     made.disable("text_join")
     made.core.ruler.at("block", _read_blocks)
@@ -216,7 +219,7 @@ def _may_be_table(state: StateBlock, line: int, end: int) -> bool:
     if line + 2 > end:
         return False
     place = state.bMarks[line + 1] + state.tShift[line + 1]
-    return place < state.eMarks[line + 1] and state.src[place] in "|-:"
+    return bool(_DELIMITERS.match(state.src, place, state.eMarks[line + 1]))
 
 
 _GUARDS: dict[str, _Guard] = {
@@ -232,7 +235,7 @@ _GUARDS: dict[str, _Guard] = {
 
 def _paragraph(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Read a paragraph of one line without looking for its end."""
-    if line + 1 < state.lineMax and not state.isEmpty(line + 1):
+    if not _ends_here(state, line + 1):
         return paragraph(state, line, end, silent)
     state.line = line + 1
     state.push("paragraph_open", "p", 1).map = [line, state.line]
@@ -242,6 +245,14 @@ def _paragraph(state: StateBlock, line: int, end: int, silent: bool) -> bool:  #
     text.children = []
     state.push("paragraph_close", "p", -1)
     return True
+
+
+def _ends_here(state: StateBlock, after: int) -> bool:
+    """Tell for certain that a paragraph ends above a line: no text, or the next of a list."""
+    if after >= state.lineMax or state.isEmpty(after):
+        return True
+    outside = 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4)
+    return outside and _may_be_list(state, after, 0)
 
 
 def _read_blocks(state: StateCore) -> None:

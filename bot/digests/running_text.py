@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -139,6 +140,14 @@ class HtmlReader(HTMLParser):
         """Take words."""
         if not self._hidden:
             self._text.add(Text(data))
+
+
+@lru_cache(8)
+def html_block(html: str) -> tuple[Inlines, tuple[str, ...]]:
+    """Read a block of HTML, such as the card that closes every file; give its classes and ids."""
+    text = RunningText()
+    marks = read_html(html, text)
+    return text.finish(), marks
 
 
 def read_html(html: str, text: RunningText) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ class Topics:
             if topic.exceptions:
                 self._exceptions[index] = tuple(map(normalise, topic.exceptions))
         self._names = _by_clue(names)
+        self._single = frozenset(self._words)
         self._clues = frozenset(self._names)
 
     @classmethod
@@ -96,8 +97,8 @@ class Topics:
     def find_folded(self, text: str) -> tuple[str, ...]:
         """Name the topics of a text that is normalised already."""
         words = set(_WORD.findall(text))
-        found = {self._words[word] for word in words & self._words.keys()}
-        clues = self._clues.intersection(map(add, text, text[1:])) | (self._clues & words)
+        found = {self._words[word] for word in self._single.intersection(words)}
+        clues = self._clues.intersection(map(add, text, text[1:])) | self._clues.intersection(words)
         for clue in clues:
             for name in self._names[clue]:
                 if name.text in text and _occurs(name, text):
@@ -108,9 +109,9 @@ class Topics:
 
     def _is_meant(self, index: int, text: str) -> bool:
         """Tell whether a topic whose names occur is named outside its exceptions, too."""
-        within = [words for words in self._exceptions.get(index, ()) if words in text]
-        if not within:
+        if index not in self._exceptions:
             return True
+        within = [words for words in self._exceptions[index] if words in text]
         for words in within:
             text = text.replace(words, "\n")
         topic = self._topics[index]

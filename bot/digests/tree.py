@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from bot.digests import markdown
 from bot.digests.emphasis import mend_strong
 from bot.digests.inlines import Inlines, joined, trim
-from bot.digests.running_text import RunningText, read_html
+from bot.digests.running_text import RunningText, html_block, read_html
 from bot.model import (
     Block,
     Break,
@@ -82,9 +82,8 @@ def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
         entries = _entry_lines(reader.tokens[start : reader.position], token, first_line)
         return [Node(block, line, entries) for block in blocks]
     reader.position += 1
-    text = RunningText()
-    marks = read_html(token.content, text)
-    content = trim(_single_breaks(text.finish()))
+    content, marks = html_block(token.content)
+    content = trim(_single_breaks(content))
     return [Node(Paragraph(content), line, html=True, marks=marks)] if content else []
 
 
@@ -181,9 +180,8 @@ def _leaf(token: Token) -> tuple[Block, ...]:
         case "hr":
             return (Rule(),)
         case "html_block":
-            text = RunningText()
-            read_html(token.content, text)
-            return _paragraph(trim(_single_breaks(text.finish())))
+            content, _ = html_block(token.content)
+            return _paragraph(trim(_single_breaks(content)))
         case _:
             return ()
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from bot.model.tree import Block
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """One series of digests: a folder of the archive; the archive itself is named ``""``.
 
     *push_at* and *targets* are None where the settings decide.
@@ -25,14 +25,14 @@ class Source(Struct, frozen=True):
     push_at: str | None = None
 
 
-class Insight(Struct, frozen=True):
+class Insight(Struct, frozen=True, gc=False):
     """The author's comment on an item, apart from its body; *label* such as ``影响``."""
 
     label: str
     body: tuple[Block, ...]
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """One story.
 
     *key* names it within its digest and outlives corrections of its text; *title* may be empty
@@ -50,7 +50,7 @@ class Item(Struct, frozen=True):
     line: int = 0
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, gc=False):
     """A titled group of items; the title is empty for what stands before the first heading."""
 
     title: str
@@ -66,7 +66,7 @@ class Origin(StrEnum):
     SENTENCES = "sentences"
 
 
-class Headline(Struct, frozen=True):
+class Headline(Struct, frozen=True, gc=False):
     """One summary bullet; *item* is the key of the item that it announces, where one matches."""
 
     text: str
@@ -74,7 +74,7 @@ class Headline(Struct, frozen=True):
     item: str | None = None
 
 
-class Digest(Struct, frozen=True):
+class Digest(Struct, frozen=True, gc=False):
     """One issue, as authored.
 
     *id* is stable, short and of ``[A-Za-z0-9_-]``, so that it fits into links and buttons.
@@ -120,7 +120,7 @@ class Status(StrEnum):
     INVALID = "invalid"
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, gc=False):
     """Something wrong with a file: a code for programs, what and the remedy for people."""
 
     code: str
@@ -128,7 +128,7 @@ class Problem(Struct, frozen=True):
     line: int | None = None
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, gc=False):
     """What the library made of one file; *digest* is None for skipped and invalid ones.
 
     *path* is relative to the archive where the file lies in it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Button(Struct, frozen=True):
+class Button(Struct, frozen=True, gc=False):
     """An inline button: exactly one of *url*, *data* (callback, ≤ 64 bytes) and *query* is set.
 
     *query* opens inline mode in the current chat with that text.
@@ -17,7 +17,7 @@ class Button(Struct, frozen=True):
     query: str | None = None
 
 
-class Preview(Struct, frozen=True):
+class Preview(Struct, frozen=True, gc=False):
     """The link preview of a message, used to show a cover above the text."""
 
     url: str
@@ -25,7 +25,7 @@ class Preview(Struct, frozen=True):
     above: bool = True
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """One rendered part: Telegram HTML, rows of buttons, and the preview (None: no preview)."""
 
     text: str

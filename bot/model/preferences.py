@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 EVERY_DAY = frozenset(range(7))
 
 
-class Quiet(Struct, frozen=True):
+class Quiet(Struct, frozen=True, gc=False):
     """Hours of the day in which nothing comes; *until* is not one of them. May pass midnight."""
 
     since: int
@@ -19,7 +19,7 @@ class Quiet(Struct, frozen=True):
         return hour >= self.since or hour < self.until
 
 
-class Timing(Struct, frozen=True):
+class Timing(Struct, frozen=True, gc=False):
     """When a chat wishes to receive, by its own clock.
 
     *hour* is None for "as soon as it is out", *zone* for the operator's, *quiet* for no such
@@ -45,7 +45,7 @@ class Timing(Struct, frozen=True):
         return structs.replace(self, hour=None, weekdays=EVERY_DAY)
 
 
-class Preferences(Struct, frozen=True):
+class Preferences(Struct, frozen=True, gc=False):
     """What a person chose; *language* is None for that which Telegram names."""
 
     language: str | None = None

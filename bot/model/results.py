@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.model.digest import Status
 
 
-class Stamp(Struct, frozen=True):
+class Stamp(Struct, frozen=True, gc=False):
     """By what a changed file is recognised without reading it."""
 
     path: str
@@ -17,7 +17,7 @@ class Stamp(Struct, frozen=True):
     mtime_ns: int
 
 
-class DigestHead(Struct, frozen=True):
+class DigestHead(Struct, frozen=True, gc=False):
     """What lists of digests show."""
 
     id: str
@@ -28,7 +28,7 @@ class DigestHead(Struct, frozen=True):
     status: Status
 
 
-class Also(Struct, frozen=True):
+class Also(Struct, frozen=True, gc=False):
     """Where else a story stands."""
 
     digest_id: str
@@ -37,7 +37,7 @@ class Also(Struct, frozen=True):
     item_key: str
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """One story that was found.
 
     *item_key* is empty for a headline that announces no item of its digest. *title* is the
@@ -58,7 +58,7 @@ class Hit(Struct, frozen=True):
     also_on: tuple[Also, ...] = ()
 
 
-class Results(Struct, frozen=True):
+class Results(Struct, frozen=True, gc=False):
     """A page of hits.
 
     *total* counts the stories; where *more* is set there are more than that. *suggestions* are
