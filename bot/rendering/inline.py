@@ -12,8 +12,8 @@ from bot.rendering.bidi import isolated
 from bot.rendering.buttons import label, rows
 from bot.rendering.links import Links
 from bot.rendering.packing import pack
-from bot.rendering.results import story_line, story_places
-from bot.rendering.rich import Kind, Rich, html, joined, line, plain, wrapped
+from bot.rendering.results import story_line, story_page, story_places, story_snippet
+from bot.rendering.rich import html, joined, line
 from bot.rendering.urls import acceptable
 from bot.text.units import shorten
 
@@ -21,7 +21,6 @@ OFFERS_A_PAGE = 20
 """Telegram takes 50; fewer are there sooner, and scrolling asks for more."""
 MAX_TITLE = 120
 MAX_DESCRIPTION = 160
-MAX_SNIPPET = 300
 MAX_BUTTON = 64
 
 
@@ -97,17 +96,10 @@ def _description(hit: Hit, w: Words) -> str:
 
 
 def _message(hit: Hit, titles: Mapping[str, str], w: Words, links: Links) -> Message:
-    lines = [isolated(story_line(hit, links)), story_places(hit, titles, w), _snippet(hit)]
-    here = links.item(hit.digest_id, hit.item_key) if hit.item_key else links.digest(hit.digest_id)
+    lines = [isolated(story_line(hit, links)), story_places(hit, titles, w), story_snippet(hit)]
     source = acceptable(hit.url) if hit.url else None
     return Message(
         html(pack(joined(lines, "\n"))[0]),
-        rows([Button(label(w("Read in full")), url=here)]),
+        rows([Button(label(w("Read in full")), url=story_page(hit, links))]),
         Preview(source, large=False, above=False) if source else None,
     )
-
-
-def _snippet(hit: Hit) -> Rich:
-    runs = ((plain(text), matched) for text, matched in hit.snippet)
-    rich = joined(wrapped(run, Kind.BOLD) if matched else run for run, matched in runs)
-    return pack(rich, MAX_SNIPPET)[0] if rich.text.strip() else Rich("")

@@ -132,7 +132,7 @@ def _count(found: Found, w: Words) -> Rich:
 def story_line(hit: Hit, links: Links) -> Rich:
     """Name a story, leading to its source, else to the bot's page of it."""
     source = acceptable(hit.url) if hit.url else None
-    return linked(bold(shorten(hit.title, MAX_TITLE) or "…"), source or _read(hit, links))
+    return linked(bold(shorten(hit.title, MAX_TITLE) or "…"), source or story_page(hit, links))
 
 
 def story_places(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
@@ -143,18 +143,19 @@ def story_places(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
 def read_button(number: int, hit: Hit, links: Links, *, in_group: bool) -> Button | None:
     """Read the story below the list in a private chat, from a group in the private chat."""
     if in_group:
-        return Button(label(str(number)), url=_read(hit, links))
+        return Button(label(str(number)), url=story_page(hit, links))
     return button(str(number), Open(hit.digest_id, hit.item_key))
 
 
 def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
     head = joined([line(f"{number}."), isolated(story_line(hit, links))], " ")
     # Where many people read, the list stays short.
-    text = Rich("") if found.in_group else _snippet(hit)
+    text = Rich("") if found.in_group else story_snippet(hit)
     return joined([head, story_places(hit, found.titles, w), text], "\n")
 
 
-def _read(hit: Hit, links: Links) -> str:
+def story_page(hit: Hit, links: Links) -> str:
+    """Lead to the bot's page of a story."""
     return links.item(hit.digest_id, hit.item_key) if hit.item_key else links.digest(hit.digest_id)
 
 
@@ -175,8 +176,9 @@ def _place(place: Also, hit: Hit, titles: Mapping[str, str], w: Words) -> str:
     return f"{source} {day}" if source else day
 
 
-def _snippet(hit: Hit) -> Rich:
-    runs = ((plain(text.replace("\n", " ")), matched) for text, matched in hit.snippet)
+def story_snippet(hit: Hit) -> Rich:
+    """Show the piece of a story in which it was found, with what matched in bold."""
+    runs = ((plain(text), matched) for text, matched in hit.snippet)
     rich = joined(wrapped(run, Kind.BOLD) if matched else run for run, matched in runs)
     return pack(rich, MAX_SNIPPET)[0] if rich.text.strip() else Rich("")
 
