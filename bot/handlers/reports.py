@@ -37,10 +37,12 @@ class Reports(Listener):
         self._language = language
 
     async def finished(self, summary: Summary) -> None:
-        """Tell who announced something how many got it."""
+        """Tell who announced something how many got it; of a digest's push all, once."""
         if summary.admin_id is not None:
             w = await self._words(summary.admin_id)
             await self._tell(summary.admin_id, _result(summary, w))
+        elif summary.recalled or not summary.again:
+            await self._tell_all(partial(_result, summary))
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Ask whether posts in groups arrived, before they are repeated."""
@@ -93,11 +95,16 @@ def _result(summary: Summary, w: Words) -> Message:
     if summary.recalled:
         return notice(recalled(summary.progress, w))
     take_back = button(w("Take it back"), Recall(summary.broadcast_id, sure=False))
-    return notice(_count(summary.progress, w), take_back if summary.progress.sent else None)
+    return notice(_count(summary, w), take_back if summary.progress.sent else None)
 
 
-def _count(progress: Progress, w: Words) -> str:
-    text = w("Announced: {sent} of {total} have it.", sent=progress.sent, total=progress.total)
+def _count(summary: Summary, w: Words) -> str:
+    progress = summary.progress
+    counts = {"sent": progress.sent, "total": progress.total}
+    if summary.digest_id:
+        text = w("Pushed {digest}: {sent} of {total} have it.", digest=summary.digest_id, **counts)
+    else:
+        text = w("Announced: {sent} of {total} have it.", **counts)
     reasons = [
         w("{n} failed: {reason}", n=n, reason=reason) for reason, n in progress.failed.items()
     ]

@@ -163,6 +163,8 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
         func.coalesce(broadcasts.c.resumed_at, broadcasts.c.started_at).label("began_at"),
         func.coalesce(broadcasts.c.finished_at, broadcasts.c.through_at).label("finished_at"),
         broadcasts.c.recalled_at.is_not(None),
+        broadcasts.c.resumed_at.is_not(None)
+        | (broadcasts.c.through_at.is_not(None) & broadcasts.c.finished_at.is_not(None)),
     )
     row = (await db.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).first()
     counts = await progress(db, broadcast_id)

@@ -180,6 +180,7 @@ class Summary(Struct, frozen=True):
     """The result of a broadcast that is through; *started_at* is when it last began to owe.
 
     Where its progress is not done yet, *finished_at* is when nothing was left but what waits.
+    *again* tells that it was through before: it owed something anew, or to those who waited.
     """
 
     broadcast_id: int
@@ -188,4 +189,5 @@ class Summary(Struct, frozen=True):
     started_at: datetime
     finished_at: datetime
     recalled: bool
+    again: bool
     progress: Progress
