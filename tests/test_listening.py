@@ -41,7 +41,7 @@ async def test_where_nothing_needs_it_a_taken_port_is_no_reason_not_to_run(
 @pytest.mark.usefixtures("usual_place")
 async def test_a_taken_port_is_told_where_a_hook_needs_it_or_it_was_chosen() -> None:
     for chosen, hooks in (({}, {"/x": hook}), ({"http_listen": "127.0.0.1:8080"}, {})):
-        with pytest.raises(SettingsError, match="HTTP_LISTEN: .*:8080 cannot be"):
+        with pytest.raises(SettingsError, match=r"HTTP_LISTEN: .*:8080 cannot be"):
             async with listening(Settings.model_validate(chosen), hooks):
                 pass
 
