@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from telegram import CallbackQuery, ReplyParameters, Update
+from telegram import CallbackQuery, Chat, ReplyParameters, Update
 from telegram.error import BadRequest
 
 from bot.handlers.context import Context, asker, is_private, message_of
@@ -53,13 +53,30 @@ async def open_page(update: Update, context: Context, page: Page) -> None:
 
 
 async def show(query: CallbackQuery, message: Message) -> None:
-    """Put *message* in the place of the one whose button was pressed."""
+    """Put *message* in the place of the one whose button was pressed.
+
+    Where that one is gone, someone who is alone with the bot gets it as a message of its own.
+    """
+    place = query.message
+    if place is None:
+        return
+    bot, chat = query.get_bot(), place.chat
+    edit = partial(bot.edit_message_text, chat_id=chat.id, message_id=place.message_id)
     try:
-        await _or_plainly(query.edit_message_text, message)
+        await _or_plainly(edit, message)
     except BadRequest as error:
         # Pressed twice, or nothing has changed since: what was asked for is already there.
-        if not is_unchanged(error):
+        if is_unchanged(error):
+            return
+        if not _is_gone(error):
             raise
+        if chat.type == Chat.PRIVATE:
+            await _or_plainly(partial(bot.send_message, chat.id), message)
+
+
+def _is_gone(error: BadRequest) -> bool:
+    text = error.message.lower()
+    return "message to edit not found" in text or "message can't be edited" in text
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:

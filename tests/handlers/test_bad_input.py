@@ -4,14 +4,45 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
+from datetime import date
+from itertools import count
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from bot.rendering.callbacks import MAX_BYTES
+from bot.rendering.callbacks import (
+    MAX_BYTES,
+    Arrived,
+    Callback,
+    Contents,
+    Day,
+    Dismiss,
+    Drop,
+    Forget,
+    ItemPage,
+    Month,
+    Nothing,
+    Open,
+    PushAnyway,
+    Recall,
+    Recalling,
+    Save,
+    SavedPage,
+    Search,
+    SectionPage,
+    Send,
+    Topic,
+    Topics,
+    Unsave,
+    Week,
+    encode,
+)
 from bot.sandbox import MessageView
 from bot.sandbox.nouns import Json
-from bot.sandbox.people import Person
+from bot.sandbox.people import PATIENCE, Person
+from bot.sandbox.pressing import wait
 from tests.conftest import Stage
 
 ANONYMOUS = {
@@ -20,7 +51,32 @@ ANONYMOUS = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-FORMS = "csidwmqtkbxan"
+FORMS = "csidwmqtkbxanrlpyvufz"
+DIGEST = "ai-daily-20260114-kfst"
+OURS: tuple[Callback, ...] = (
+    Contents(DIGEST),
+    SectionPage(DIGEST, 1, 0, "abcdef"),
+    ItemPage(DIGEST, "abcdef"),
+    Open(DIGEST, "abcdef"),
+    Day(date(2026, 1, 14)),
+    Week(date(2026, 1, 14)),
+    Month(2026, 1),
+    Search("GLM"),
+    Topic("OpenAI"),
+    Topics(),
+    Send(1),
+    Drop(1),
+    Arrived(1, sent=True),
+    Recall(1, sure=True),
+    Recalling(1),
+    PushAnyway(1),
+    Dismiss(1),
+    Save(DIGEST, "abcdef"),
+    Unsave(DIGEST, "abcdef"),
+    SavedPage(),
+    Forget(DIGEST, "abcdef"),
+    Nothing(),
+)
 
 
 def stranger(stage: Stage, number: int) -> Person:
@@ -110,8 +166,67 @@ async def test_tampered_buttons_are_answered(calm: Stage) -> None:
         await press(calm.ann, message, data)
 
 
-async def test_4096_emoji_are_answered(calm: Stage) -> None:
-    await calm.ann.says("😀" * 2048)
+NUMBERS = count()
+
+
+async def ask(stage: Stage, person: Person, data: str) -> Json | None:
+    """Press a button with any data, below a message that stands there no more."""
+    world, person.private.started = stage.sandbox.world, True
+    question = world.questions.ask(person.user)
+    gone = {"chat": person.private.view(), "message_id": 77, "date": 0}
+    query = {"id": question.id, "from": person.user.view(), "chat_instance": "1"}
+    world.updates.push("callback_query", query | {"message": gone, "data": data})
+    return await wait(question, PATIENCE)
+
+
+@st.composite
+def forged(draw: st.DrawFn) -> str:
+    """Change some bytes of what our own buttons say."""
+    data = bytearray(encode(draw(st.sampled_from(OURS))).encode())
+    for _ in range(draw(st.integers(0, 3))):
+        at, byte = draw(st.integers(0, len(data))), draw(st.binary(max_size=2))
+        data[at : at + draw(st.integers(0, 2))] = byte
+    return bytes(data[:MAX_BYTES]).decode(errors="ignore") or "x"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=forged())
+async def test_any_bytes_of_a_button_are_answered(calm: Stage, data: str) -> None:
+    assert await ask(calm, stranger(calm, next(NUMBERS)), data) is not None
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(payload=st.one_of(st.text(max_size=64), st.from_regex("[A-Za-z0-9_-]{1,64}")))
+async def test_any_bytes_of_a_deep_link_are_answered(calm: Stage, payload: str) -> None:
+    person = stranger(calm, next(NUMBERS))
+
+    await person.says(f"/start {payload}".strip())
+
+    assert "went wrong" not in (await person.sees("")).text
+
+
+async def test_a_press_below_a_message_that_is_gone_is_shown_anew(bot: Stage) -> None:
+    assert await ask(bot, bot.ann, encode(Day(date(2026, 1, 13))))
+
+    await bot.ann.sees("Jan 13")
+
+
+async def test_a_press_below_what_was_sent_inline_is_answered(calm: Stage) -> None:
+    world, ann = calm.sandbox.world, calm.ann
+    question = world.questions.ask(ann.user)
+    query = {"id": question.id, "from": ann.user.view(), "chat_instance": "1"}
+    forged_query = query | {"inline_message_id": "abc", "data": encode(Day(date(2026, 1, 13)))}
+    world.updates.push("callback_query", forged_query)
+
+    answer = await wait(question, PATIENCE)
+
+    assert answer
+    assert "no longer works" in answer["text"]
+
+
+@pytest.mark.parametrize("number", [2048, 4096])
+async def test_4096_emoji_are_answered(calm: Stage, number: int) -> None:
+    await calm.ann.says("😀" * number)
 
     await calm.ann.sees("Nothing found")
 

@@ -225,7 +225,7 @@ async def test_refused_markup_is_answered_in_plain_words(
     await bot.ann.says("/today")
     shown = await bot.ann.sees("Jan 14")
     refusal = "Bad Request: can't parse entities: Unsupported start tag"
-    bot.sandbox.faults.add(method=method, times=1, status=400, description=refusal)
+    bot.sandbox.faults.add(method=method, chat=bot.ann.id, times=1, status=400, description=refusal)
 
     if method == "sendMessage":
         await bot.ann.says("/today 2026-01-13")
