@@ -96,20 +96,26 @@ class Library:
         for folder, folders, names in os.walk(self._root, onerror=faults.append):
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in names:
-                if _is_wanted(name) and (file := self._file(Path(folder, name))):
+                if _is_wanted(name) and (file := self._file(f"{folder}/{name}")):
                     yield file
         for fault in faults:
-            yield self._faulty(Path(str(fault.filename)), Code.UNREADABLE, fault.strerror or "")
+            yield self._faulty(str(fault.filename), Code.UNREADABLE, fault.strerror or "")
 
-    def _file(self, location: Path) -> ArchiveFile | None:
+    def _file(self, location: str) -> ArchiveFile | None:
         try:
-            status = location.stat()
-        except OSError as error:
-            return self._faulty(location, Code.UNREADABLE, error.strerror or "")
+            status, is_ours = os.lstat(location), True
+            if stat.S_ISLNK(status.st_mode):
+                linked = Path(location).resolve(strict=True)
+                status, is_ours = linked.stat(), linked.is_relative_to(self._root.resolve())
+        except (OSError, RuntimeError) as error:
+            # Links in a circle are a RuntimeError.
+            detail = error.strerror or "" if isinstance(error, OSError) else "it leads to itself"
+            return self._faulty(location, Code.UNREADABLE, detail)
         if not stat.S_ISREG(status.st_mode):
             return None
-        if location.is_symlink() and not location.resolve().is_relative_to(self._root.resolve()):
-            return self._faulty(location, Code.OUTSIDE)
+        return self._regular(location, status) if is_ours else self._faulty(location, Code.OUTSIDE)
+
+    def _regular(self, location: str, status: os.stat_result) -> ArchiveFile | None:
         path = self._path(location)
         if not _is_utf8(path):
             return self._faulty(location, Code.BAD_NAME)
@@ -117,12 +123,13 @@ class Library:
             return None
         return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(_source(path)))
 
-    def _faulty(self, location: Path, code: Code, detail: str = "") -> ArchiveFile:
+    def _faulty(self, location: str, code: Code, detail: str = "") -> ArchiveFile:
         path = os.fsencode(self._path(location)).decode("utf-8", "replace")
         return ArchiveFile(path, 0, 0, Source(_source(path)), problem(code, detail=detail))
 
-    def _path(self, location: Path) -> str:
-        return location.relative_to(self._root).as_posix()
+    def _path(self, location: str) -> str:
+        """Give the path within the archive."""
+        return location[len(str(self._root)) + 1 :] or ROOT
 
     def _describe(self, files: list[ArchiveFile]) -> dict[str, source_file.Described]:
         paths: dict[str, list[str]] = {file.source.name: [] for file in files}

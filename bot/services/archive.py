@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -114,19 +115,14 @@ class Archive:
     async def sync(self) -> Pass:
         """Look at every file once and index those that are new, changed or gone."""
         self._looked_at = time.monotonic()
-        files = await asyncio.to_thread(self._look)
         known = await self._index.stamps()
-        if self._presence.is_away(files, had_files=bool(known)):
+        files = await asyncio.to_thread(self._look, bool(known))
+        if files is None:
             return Pass(0, 0, 0)
-        self._sources |= {file.source.name: file.source for file in files.values()}
         if self._index.is_stale or not known:
             return await self._load(files)
         again = await self._to_judge_again()
-        fresh = [
-            file
-            for file in files.values()
-            if file.path in again or _stamp(file) != known.get(file.path)
-        ]
+        fresh = await asyncio.to_thread(_changed, files, known, again)
         ready = [file for file in fresh if not _is_young(file)]
         removed = known.keys() - files.keys() - hidden(known, files)
         for start in range(0, len(ready), BATCH):
@@ -164,8 +160,13 @@ class Archive:
                 await self._stopping.wait()
         return self._stopping.is_set()
 
-    def _look(self) -> dict[str, ArchiveFile]:
-        return {file.path: file for file in self._library.files()}
+    def _look(self, had_files: bool) -> dict[str, ArchiveFile] | None:  # noqa: FBT001
+        """List the files; None where the archive is away."""
+        files = {file.path: file for file in self._library.files()}
+        if self._presence.is_away(files, had_files=had_files):
+            return None
+        self._sources |= {file.source.name: file.source for file in files.values()}
+        return files
 
     async def _is_due(self) -> bool:
         """Tell whether to look although no file was seen to change."""
@@ -190,9 +191,8 @@ class Archive:
         self._judged_on = self._library.today
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
-            ordered = sorted(rested, key=lambda file: file.path)
-            reports = told_apart(self._read_all(ordered))
-            await self._index.rebuild(zip(map(_stamp, ordered), reports, strict=True))
+            reports = told_apart(self._read_all(rested))
+            await self._index.rebuild(zip(map(_stamp, rested), reports, strict=True))
         return self._say(Pass(len(rested), 0, len(files) - len(rested)))
 
     async def _apply(
@@ -229,11 +229,23 @@ class Archive:
         return done
 
 
+def _changed(
+    files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], again: Set[str]
+) -> list[ArchiveFile]:
+    return [
+        file for path, file in files.items() if path in again or _stamp(file) != known.get(path)
+    ]
+
+
 def _stamp(file: ArchiveFile) -> Stamp:
     """Mark a file's state; what its source decides about its text belongs to it."""
-    source = file.source
+    return Stamp(file.path, file.size, file.mtime_ns ^ _rules(file.source))
+
+
+@lru_cache
+def _rules(source: Source) -> int:
     rules = repr((source.categories, source.drop, source.language, source.title))
-    return Stamp(file.path, file.size, file.mtime_ns ^ crc32(rules.encode()))
+    return crc32(rules.encode())
 
 
 def _is_young(file: ArchiveFile) -> bool:
