@@ -10,6 +10,7 @@ from bot.search.pinyin import sounding_like
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import count
 from bot.search.spelling import spellings
+from bot.search.splitting import apart
 
 _MOST = 3
 _MOST_TRIES = 12
@@ -42,7 +43,9 @@ def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     often = [_occurs(connection, query, at) for at in range(len(words))]
     yield from _respelt(connection, words, often)
     if len(words) > 1:
-        rarest = sorted(range(len(words)), key=often.__getitem__)
+        yield from _together(connection, words)
+        # A letter or a digit alone says less than any word, however rare that is.
+        rarest = sorted(range(len(words)), key=lambda at: (len(words[at]) > 1, often[at]))
         for drop in rarest:
             yield " ".join(word for at, word in enumerate(words) if at != drop)
         yield from (words[at] for at in reversed(rarest))
@@ -57,8 +60,14 @@ def _respelt(connection: sqlite3.Connection, words: list[str], often: list[int])
     yield from map(" ".join, islice(product(*choices), _MOST_TRIES // 2))
 
 
+def _together(connection: sqlite3.Connection, words: list[str]) -> list[str]:
+    """Write Latin words as one: lang chain, zhi pu."""
+    word = "".join(words)
+    return [word, *sounding_like(connection, word)] if word.isascii() and word.isalpha() else []
+
+
 def _spellings(connection: sqlite3.Connection, word: str) -> list[str]:
-    return sounding_like(connection, word) + spellings(connection, word)
+    return sounding_like(connection, word) + spellings(connection, word) + apart(connection, word)
 
 
 def _words(query: Query) -> list[str]:

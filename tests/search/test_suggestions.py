@@ -20,6 +20,12 @@ from bot.search.index import Index
         ("智谱 火星", "智谱"),
         ('"火星" 豆包', "豆包"),
         ("国家 标准 火星", "国家 标准"),
+        ("tai ji", "太极"),
+        ("deep seek v 9", "deep seek v"),
+        ("co pilot", "copilot"),
+        ("opensource", "open source"),
+        ("机器衬衫", "机器 衬衫"),
+        ("豆包 9", "豆包"),
     ],
 )
 async def test_another_query_is_offered(typed: str, offered: str, stocked: Index) -> None:
