@@ -1,30 +1,32 @@
 """Delivery against a local server that answers after 100 ms, with its peers in one run.
 
 python -m bench.delivery paced       30 messages a second, limits enforced strictly
-python -m bench.delivery paid        1000 messages a second: ours and the peers
-python -m bench.delivery enqueue     a million deliveries in one transaction
+python -m bench.delivery paid        1000 messages a second: ours and the peers, in turns
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from os import getloadavg
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
+from msgspec import Struct
 from sqlalchemy import insert
-from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.ext import ExtBot
 
+from bench.delivery_peers import TEXT, aiogram_loop, bare_aiohttp, ptb_loop
 from bot.model import Message
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
@@ -37,7 +39,6 @@ from bot.telegram_api.limiter import RateLimiter
 from bot.telegram_api.request import AiohttpRequest
 from bot.telegram_api.sender import TelegramSender
 
-TEXT = "<b>Daily digest</b>\n" + "一条新闻的标题，和它的来源。\n" * 20
 SERVER = Path(__file__).with_name("telegram_server.py")
 
 
@@ -89,8 +90,8 @@ class StopWhenFinished(Listener):
         self.worker.stop()
 
 
-class Timed(TelegramSender):
-    """Times each send."""
+class TimedSender(TelegramSender):
+    """Times each send from its claim to its answer."""
 
     def __init__(self, bot: ExtBot[Priority]) -> None:
         super().__init__(bot)
@@ -105,93 +106,77 @@ class Timed(TelegramSender):
         return outcome
 
 
-async def ours(root: str, count: int, rate: float) -> str:
-    request = AiohttpRequest()
-    await request.initialize()
-    limiter = RateLimiter(rate)
-    bot: ExtBot[Priority] = ExtBot(
-        "1:token", base_url=f"{root}/bot", request=request, rate_limiter=limiter
-    )
-    async with crowd(count) as database:
-        broadcasts = Broadcasts(database, now)
-        draft = await broadcasts.draft(1, [Message(TEXT)])
-        await broadcasts.confirm(draft.id, 1)
-        listener = StopWhenFinished()
-        timed = Timed(bot)
-        in_flight = max(32, int(rate / 3))
-        worker = listener.worker = DeliveryWorker(
-            database, timed, now=now, listener=listener, in_flight=in_flight
+class TimedRequest(AiohttpRequest):
+    """Times each request from leaving the limiter to its answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        began = time.perf_counter()
+        answer = await super().do_request(*args, **kwargs)
+        self.times.append(time.perf_counter() - began)
+        return answer
+
+
+def p99(times: list[float]) -> float:
+    """Give the 99th percentile in milliseconds."""
+    return sorted(times)[int(len(times) * 0.99)] * 1000
+
+
+class Figures(Struct):
+    """What a run of ours came to, times in milliseconds."""
+
+    cpu: float
+    claimed: float
+    request: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.cpu:.2f} ms CPU a message, p99 from the limiter to the answer "
+            f"{self.request:.0f} ms, from the claim {self.claimed:.0f} ms"
         )
+
+
+@asynccontextmanager
+async def connected(root: str, rate: float) -> AsyncIterator[tuple[ExtBot[Priority], TimedRequest]]:
+    request, limiter = TimedRequest(), RateLimiter(rate)
+    await request.initialize()
+    yield (
+        ExtBot("1:token", base_url=f"{root}/bot", request=request, rate_limiter=limiter),
+        request,
+    )
+    await limiter.shutdown()
+    await request.shutdown()
+
+
+async def announce(database: Database) -> int:
+    broadcasts = Broadcasts(database, now)
+    draft = await broadcasts.draft(1, [Message(TEXT)])
+    await broadcasts.confirm(draft.id, 1)
+    return draft.id
+
+
+def worker_for(database: Database, sender: TelegramSender, rate: float) -> DeliveryWorker:
+    """Build the worker as the bot does."""
+    listener = StopWhenFinished()
+    worker = DeliveryWorker(
+        database, sender, now=now, listener=listener, in_flight=max(32, int(rate / 3))
+    )
+    listener.worker = worker
+    return worker
+
+
+async def ours(root: str, count: int, rate: float) -> Figures:
+    async with connected(root, rate) as (bot, request), crowd(count) as database:
+        await announce(database)
+        sender = TimedSender(bot)
+        worker = worker_for(database, sender, rate)
         cpu = time.process_time()
         await worker.run()
         cpu = time.process_time() - cpu
-    await limiter.shutdown()
-    await request.shutdown()
-    p99 = sorted(timed.times)[int(len(timed.times) * 0.99)]
-    return f"{cpu / count * 1000:.2f} ms CPU a message, p99 of a send {p99 * 1000:.0f} ms"
-
-
-async def in_parallel(
-    count: int, width: int, send: Callable[[int], Awaitable[object]], rate: float | None
-) -> str:
-    """Send to so many chats, *width* at once, paced by sleeping where *rate* is given."""
-    chat_ids = iter(range(1, count + 1))
-    began = time.perf_counter()
-    cpu = time.process_time()
-
-    async def hand() -> None:
-        for chat_id in chat_ids:
-            if rate is not None:
-                await asyncio.sleep(max(began + chat_id / rate - time.perf_counter(), 0))
-            await send(chat_id)
-
-    await asyncio.gather(*(hand() for _ in range(width)))
-    cpu = time.process_time() - cpu
-    return f"{cpu / count * 1000:.2f} ms CPU a message"
-
-
-async def bare_aiohttp(root: str, count: int, rate: float) -> str:
-    import aiohttp
-
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-
-        async def send(chat_id: int) -> None:
-            url = f"{root}/bot1:token/sendMessage"
-            async with session.post(url, json={"chat_id": chat_id, "text": TEXT}) as answer:
-                await answer.json()
-
-        return await in_parallel(count, int(rate / 3), send, rate)
-
-
-async def aiogram_loop(root: str, count: int, rate: float) -> str:
-    from aiogram import Bot
-    from aiogram.client.session.aiohttp import AiohttpSession
-    from aiogram.client.telegram import TelegramAPIServer
-
-    session = AiohttpSession(api=TelegramAPIServer.from_base(root), limit=1000)
-    async with Bot("1:token", session=session) as bot:
-        return await in_parallel(count, int(rate / 3), lambda n: bot.send_message(n, TEXT), rate)
-
-
-def aio_rate_limiter(rate: float) -> AIORateLimiter | None:
-    try:
-        return AIORateLimiter(overall_max_rate=rate, max_retries=5)
-    except RuntimeError:
-        print("aiolimiter is not installed: PTB runs without its limiter")
-        return None
-
-
-async def ptb_loop(root: str, count: int, rate: float) -> str:
-    bot: ExtBot[Any] = ExtBot(
-        "1:token",
-        base_url=f"{root}/bot",
-        request=HTTPXRequest(connection_pool_size=256, pool_timeout=60),
-        rate_limiter=aio_rate_limiter(rate),
-    )
-    await bot.request.initialize()
-    result = await in_parallel(count, 64, lambda n: bot.send_message(n, TEXT), None)
-    await bot.request.shutdown()
-    return result
+    return Figures(cpu / count * 1000, p99(sender.times), p99(request.times))
 
 
 async def paced() -> None:
@@ -199,48 +184,30 @@ async def paced() -> None:
         figures = await ours(root, 1200, 30)
         print("ours at 30/s:", figures, await report(root))
     async with server(30) as root:
-        figures = await ptb_loop(root, 600, 30)
-        print("PTB at 30/s:", figures, await report(root))
+        cpu = await ptb_loop(root, 600, 30)
+        print(f"PTB at 30/s: {cpu:.2f} ms CPU a message", await report(root))
 
 
-async def paid() -> None:
-    rivals = {
-        "ours": (ours, 10_000),
-        "bare aiohttp": (bare_aiohttp, 10_000),
-        "aiogram": (aiogram_loop, 10_000),
-        "PTB": (ptb_loop, 1_000),
-    }
-    for name, (run, count) in rivals.items():
+async def paid(rounds: int = 3) -> None:
+    """Run all in turns, so that what else the machine does falls on each of them."""
+    taken: defaultdict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
         async with server(1000) as root:
-            figures = await run(root, count, 1000.0)
-            print(f"{name} at 1000/s:", figures, await report(root), flush=True)
-
-
-async def enqueue() -> None:
-    async with crowd(1_000_000) as database:
-        broadcasts = Broadcasts(database, now)
-        draft = await broadcasts.draft(1, [Message(TEXT)])
-        worst = 0.0
-
-        async def watch() -> None:
-            nonlocal worst
-            while True:
-                before = time.perf_counter()
-                await asyncio.sleep(0.001)
-                worst = max(worst, time.perf_counter() - before)
-
-        watching = asyncio.create_task(watch())
-        began = time.perf_counter()
-        await broadcasts.confirm(draft.id, 1)
-        seconds = time.perf_counter() - began
-        watching.cancel()
-        progress_began = time.perf_counter()
-        progress = await broadcasts.progress(draft.id)
-        counted = time.perf_counter() - progress_began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"a million enqueued in {seconds:.2f} s, loop blocked {worst * 1000:.0f} ms at most")
-    print(f"counted in {counted:.2f} s: {progress}; peak memory {peak:.0f} MB")
+            figures = await ours(root, 10_000, 1000.0)
+            taken["ours"].append(figures.cpu)
+            print("ours:", figures, await report(root), flush=True)
+        for name, run in {"bare aiohttp": bare_aiohttp, "aiogram": aiogram_loop}.items():
+            async with server(1000) as root:
+                cpu = await run(root, 10_000, 1000.0)
+                taken[name].append(cpu)
+                print(f"{name}: {cpu:.2f} ms CPU a message", await report(root), flush=True)
+    async with server(1000) as root:
+        cpu = await ptb_loop(root, 1_000, 1000.0)
+        print(f"PTB: {cpu:.2f} ms CPU a message", await report(root), flush=True)
+    middle = {name: median(values) for name, values in taken.items()}
+    ratios = {name: round(middle["ours"] / value, 2) for name, value in middle.items()}
+    print(f"medians of {rounds}: {middle}; ours divided by each: {ratios}; load {getloadavg()}")
 
 
 if __name__ == "__main__":
-    asyncio.run({"paced": paced, "paid": paid, "enqueue": enqueue}[sys.argv[1]]())
+    asyncio.run({"paced": paced, "paid": paid}[sys.argv[1]]())
