@@ -104,8 +104,12 @@ function typed(event) {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     say();
-  } else if (event.key === "Escape" && aim) cancelAim();
-  else if (event.key === "ArrowUp" && !field.value) editLast();
+  } else if (event.key === "Escape" && (aim || field.value)) {
+    // Neither a message in the making nor a late list of suggestions makes one leave the chat.
+    event.preventDefault();
+    hideSuggestions();
+    if (aim) cancelAim();
+  } else if (event.key === "ArrowUp" && !field.value) editLast();
 }
 
 /** Put words into the line, and look at what they could become. */
