@@ -1,6 +1,6 @@
 """Ten thousand digests made from an archive: time, memory, and how long the loop waits.
 
-python bench/archive_scale.py [ARCHIVE] [COUNT…]
+python -m bench.archive_scale [ARCHIVE] [COUNT…]
 """
 
 from __future__ import annotations
