@@ -1,0 +1,148 @@
+"""A play in the sandbox: the bot, the people of its group, and what they say."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+
+import click
+
+from bot.cli.archive import library_of, topics_of
+from bot.cli.common import FOUND_WRONG, settings_from
+from bot.cli.stage import Stage, staged
+from bot.locale import words
+from bot.sandbox.people import Person
+from bot.sandbox.sandbox import HOME, Sandbox
+from bot.sandbox.terminal import converse
+from bot.settings import Settings, load_settings
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+# As long as a script waits for the day's post before its first line; there may be none.
+POST_SECONDS = 30.0
+
+
+def prepared(port: int, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:
+    """Check what the play needs, and return it."""
+    settings = settings_from(load_settings)
+    library_of(settings.digest_dir, topics_of(settings), settings)
+    open_page = None if no_open or script else webbrowser.open
+    spoken = _spoken(script) if script else None
+    return _serve(settings, port, spoken, open_page)
+
+
+def _spoken(script: Path) -> list[str]:
+    """Read a script: a line each, `#` begins a comment."""
+    lines = script.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+async def _serve(
+    settings: Settings,
+    port: int,
+    spoken: list[str] | None,
+    open_page: Callable[[str], bool] | None,
+) -> None:
+    async with Sandbox(port, zone=settings.timezone.key) as box:
+        people = _people(box, settings)
+        click.echo(f"▶ {box.page}")
+        if open_page and _has_display():
+            await asyncio.to_thread(open_page, box.page)
+        async with (
+            staged(box, settings, _environment(box, people[1], settings)) as stage,
+            asyncio.TaskGroup() as tasks,
+        ):
+            said = asyncio.Event()
+            lines = _lines(spoken, people[0], said) if spoken else None
+            talk = tasks.create_task(_talk(box, settings, people, lines))
+            status = await _end_of_play(stage, said)
+            talk.cancel()
+    _conclude(box, status)
+
+
+def _people(box: Sandbox, settings: Settings) -> list[Person]:
+    """Let the people of the group be there: a member, its owner and bot's admin, another member."""
+    w = words(settings.language)
+    member, admin = w("Member"), w("Admin")
+    names = (member, admin, f"{member} 2")
+    # Who is an admin has talked to the bot before, or it could not give them their menu.
+    people = [box.person(name, language=settings.language, started=name == admin) for name in names]
+    group = box.chat(HOME)
+    for person in people:
+        group.has_member(person)
+    group.has_owner(people[1])
+    return people
+
+
+async def _talk(
+    box: Sandbox, settings: Settings, people: list[Person], lines: AsyncIterator[str] | None
+) -> None:
+    w, zone = words(settings.language), settings.timezone
+    await converse(box, people, box.chat(HOME), w=w, zone=zone, lines=lines)
+
+
+async def _lines(spoken: list[str], person: Person, said: asyncio.Event) -> AsyncIterator[str]:
+    """Yield the lines of a script once the day's post is there."""
+    chat = person.world.named(HOME)
+    with person.world.events.listening() as news, contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(POST_SECONDS):
+            while chat is not None and not chat.posts:
+                await news.get()
+    for line in spoken:
+        yield line
+    said.set()
+
+
+async def _end_of_play(stage: Stage, said: asyncio.Event) -> int | None:
+    """Wait until the script is at its end (None), or the bot (its status)."""
+    ended = asyncio.create_task(stage.ended())
+    done = asyncio.create_task(said.wait())
+    try:
+        await asyncio.wait({ended, done}, return_when=asyncio.FIRST_COMPLETED)
+        return ended.result() if ended.done() else None
+    finally:
+        ended.cancel()
+        done.cancel()
+
+
+def _conclude(box: Sandbox, status: int | None) -> None:
+    """End with what went wrong: the bot ended by itself, or Telegram would have refused a call."""
+    # The poll that the bot leaves open at its end was not refused.
+    refused = [call for call in box.calls if not call.ok and call.method != "getUpdates"]
+    if status is not None:
+        click.echo(f"the bot ended with status {status}", err=True)
+    elif not refused:
+        return
+    for call in refused:
+        click.echo(f"refused: {call.method}: {call.error}", err=True)
+    sys.exit(FOUND_WRONG)
+
+
+def _environment(box: Sandbox, admin: Person, settings: Settings) -> dict[str, str]:
+    """Give the settings that lead the bot into the sandbox; all others stay the operator's.
+
+    Warnings stand in the admin's chat; who wants them among the lines of the chats asks for them.
+    """
+    chosen = "log_level" in settings.model_fields_set
+    return {
+        "TELEGRAM_API": box.api,
+        "BOT_TOKEN": box.token,
+        "ADMIN_IDS": str(admin.id),
+        "PUSH_TARGETS": HOME,
+        # The operator's own bot may have these.
+        "DIGEST_GIT": "",
+        "HTTP_LISTEN": "",
+        "WEBHOOK_URL": "",
+        "LOG_LEVEL": settings.log_level if chosen else "error",
+    }
+
+
+def _has_display() -> bool:
+    """Tell whether someone sits before this machine, and a window can open there."""
+    if os.environ.get("CI") or not sys.stdout.isatty():
+        return False
+    return sys.platform in ("darwin", "win32") or any(map(os.environ.get, DISPLAYS))
