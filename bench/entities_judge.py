@@ -1,8 +1,8 @@
 """Ask TDLib itself, offline, what becomes of a text."""
 
-import json
 from typing import cast
 
+import msgspec
 import tdjson
 
 Entities = list[dict[str, object]]
@@ -44,8 +44,8 @@ MASK = str.maketrans(dict.fromkeys("*_~|`[]()", "x"))
 
 
 def _ask(request: dict[str, object]) -> dict[str, object]:
-    answer = tdjson.td_execute(json.dumps(request).encode())
-    return cast("dict[str, object]", json.loads(answer or b"{}"))
+    answer = tdjson.td_execute(msgspec.json.encode(request))
+    return msgspec.json.decode(answer or b"{}", type=dict[str, object])
 
 
 _ask({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
