@@ -28,8 +28,9 @@ SILENT = {
     *("debug", "info", "warning", "error", "exception", "compile", "get_logger", "execute"),
     *("create_task", "_patience", "Rejected", "Thread"),
 }
-# What machines read, and what people may type.
+# What machines and operators read, and what people may type.
 KNOWN = {
+    "the folder is empty",
     "default-src 'none'; img-src http: https:; style-src 'unsafe-inline'",
     "width=device-width, initial-scale=1",
     "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef",
