@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from bot.digests import dates, footers, formats, header, headlines, items, judgement, tree
 from bot.digests.dates import When
 from bot.digests.identity import digest_id
 from bot.digests.inlines import absolute, plain
 from bot.digests.outline import outline
-from bot.digests.problems import Code, UnusableError, problem, status_of
+from bot.digests.problems import FIELDS, Code, UnusableError, problem, status_of
 from bot.digests.scripts import language_of
 from bot.digests.topics import Topics
 from bot.model import Digest, Heading, Problem, Report, Source, Status
@@ -54,12 +56,27 @@ def parse(data: bytes, path: str, source: Source, topics: Topics, *, today: date
         head = header.split(file.text)
         problems = list(_before(file, head.values))
         if status_of(tuple(problems)) is Status.SKIPPED:
-            return Report(path, Status.SKIPPED, None, tuple(problems))
+            return _report(file, None, problems)
         digest = _digest(_draft(file, head, problems), topics, problems)
     except UnusableError as error:
         return Report(path, Status.INVALID, None, (error.problem,))
     problems += judgement.of_digest(digest, source, today)
-    return Report(path, status_of(tuple(problems)), digest, tuple(problems))
+    return _report(file, digest, problems)
+
+
+def _report(file: _File, digest: Digest | None, problems: Iterable[Problem]) -> Report:
+    located = tuple(_located(problem, file.text) for problem in problems)
+    return Report(file.path, status_of(located), digest, located)
+
+
+def _located(problem: Problem, text: str) -> Problem:
+    """Find the line of the field that a problem is about."""
+    if problem.line or problem.code not in FIELDS:
+        return problem
+    names = "|".join(FIELDS[problem.code])
+    field = re.search(rf"^(?:{names})[ \t]*[:=]", text, re.MULTILINE | re.IGNORECASE)
+    line = text.count("\n", 0, field.start()) + 1 if field else None
+    return replace(problem, line=line)
 
 
 def _draft(file: _File, head: header.Header, problems: list[Problem]) -> _Draft:
@@ -133,7 +150,7 @@ def _when(draft: _Draft, problems: list[Problem]) -> When:
     if day is None:
         raise UnusableError(problem(Code.NO_DATE, line=1))
     if (written := dates.unusable(draft.values)) is not None:
-        problems.append(problem(Code.DATE_IGNORED, line=1, detail=written))
+        problems.append(problem(Code.DATE_IGNORED, detail=written))
     return When(day)
 
 

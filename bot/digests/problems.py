@@ -42,7 +42,7 @@ MESSAGES: dict[Code, str] = {
     Code.TOO_COMPLEX: "the file has more {detail} than any digest: split or clean it",
     Code.NOT_UTF8: "the file is not UTF-8 text: save it as UTF-8",
     Code.EMPTY: "the file is empty: write the digest or delete the file",
-    Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend it",
+    Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend that line",
     Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
     Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it, defaults apply",
     Code.OTHER_CATEGORY: "the category is {detail}: add it to source.toml's `categories`",
@@ -57,6 +57,14 @@ MESSAGES: dict[Code, str] = {
     Code.DATE_IGNORED: "the date {detail} cannot be used, another was found: write YYYY-MM-DD",
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
+}
+
+# The fields of the front matter that problems without a line of their own are about.
+FIELDS: dict[str, tuple[str, ...]] = {
+    Code.OTHER_CATEGORY: ("category",),
+    Code.DRAFT: ("draft", "status", "published"),
+    Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
+    Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
 }
 
 # What a problem makes of its file; those not named leave it ready.
