@@ -31,8 +31,8 @@ async def owe_subscribers(db: Transaction, issue: Issue, operators: ZoneInfo, no
     before = issue.joined_before
     waves = [Wave(now)]
     waves += [_wave(issue, timing, operators, now) for timing in await preferences.timings(db)]
-    people = [await audience.owe_people(db, issue.broadcast_id, before, wave) for wave in waves]
-    return sum(people) + await audience.owe_groups(db, issue.broadcast_id, before, now)
+    people = await audience.owe_people(db, issue.broadcast_id, before, waves)
+    return people + await audience.owe_groups(db, issue.broadcast_id, before, now)
 
 
 def moment_for(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Timing
@@ -69,23 +69,24 @@ async def owe_groups(
     return await _owe(db, groups)
 
 
-async def owe_people(db: AsyncConnection, broadcast_id: int, before: datetime, wave: Wave) -> int:
-    """Owe the broadcast to the people of *wave*, each in their language where it has that."""
-    translations = await _translations(db, broadcast_id)
-    spoken = func.coalesce(preferences.c.language, chats.c.language)
+async def owe_people(
+    db: AsyncConnection, broadcast_id: int, before: datetime, waves: Iterable[Wave]
+) -> int:
+    """Owe the broadcast to the people of *waves*, each in their language where it has that."""
+    language = await _language(db, broadcast_id)
     people = (
         _subscribed(broadcast_id, wave, before)
-        .outerjoin(preferences, preferences.c.chat_id == chats.c.id)
+        # Whoever wishes for something has a row, and is found by it.
+        .join(preferences, preferences.c.chat_id == chats.c.id, isouter=wave.timing is None)
         .where(
             chats.c.id > 0,
             messages.c.variant == Variant.PRIVATE,
-            messages.c.language == case({one: one for one in translations}, value=spoken, else_="")
-            if translations
-            else messages.c.language == "",
+            messages.c.language == language,
             *_of(wave),
         )
+        for wave in waves
     )
-    return await _owe(db, people)
+    return sum([await _owe(db, some) for some in people])
 
 
 async def recipients(db: AsyncConnection) -> int:
@@ -97,11 +98,12 @@ async def recipients(db: AsyncConnection) -> int:
     return int(await db.scalar(statement) or 0)
 
 
-async def _translations(db: AsyncConnection, broadcast_id: int) -> list[str]:
-    translated = and_(messages.c.current, messages.c.language != "")
-    statement = select(messages.c.language).distinct()
-    found = await db.scalars(statement.where(messages.c.broadcast_id == broadcast_id, translated))
-    return list(found)
+async def _language(db: AsyncConnection, broadcast_id: int) -> ColumnElement[str]:
+    """Say in SQL in which language a person gets a broadcast: the own one where it has that."""
+    of_it = messages.c.broadcast_id == broadcast_id
+    languages = await db.scalars(select(messages.c.language).distinct().where(of_it))
+    spoken = func.coalesce(preferences.c.language, chats.c.language)
+    return case({language: language for language in languages}, value=spoken, else_="")
 
 
 def _of(wave: Wave) -> tuple[ColumnElement[bool], ...]:

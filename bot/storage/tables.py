@@ -173,7 +173,8 @@ messages = Table(
         "language",
         "part",
         unique=True,
-        sqlite_where=text("current"),
+        # As conditions are written; SQLite uses the index for no others.
+        sqlite_where=text("current = 1"),
         postgresql_where=text("current"),
     ),
 )

@@ -52,12 +52,11 @@ def _create_preferences() -> None:
 def _translate_messages() -> None:
     op.add_column("messages", sa.Column("language", sa.Text, nullable=False, server_default=""))
     op.drop_index("messages_current", "messages")
-    current = sa.text("current")
     op.create_index(
         "messages_current",
         "messages",
         ["broadcast_id", "variant", "language", "part"],
         unique=True,
-        sqlite_where=current,
-        postgresql_where=current,
+        sqlite_where=sa.text("current = 1"),
+        postgresql_where=sa.text("current"),
     )
