@@ -4,6 +4,7 @@ from bot.sandbox.calls import Call
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Fault
 from bot.sandbox.groups import Group
+from bot.sandbox.hindrances import HeldBackError
 from bot.sandbox.limits import Rates
 from bot.sandbox.people import NotSeenError, Person
 from bot.sandbox.pressing import Answer
@@ -17,6 +18,7 @@ __all__ = [
     "Clock",
     "Fault",
     "Group",
+    "HeldBackError",
     "MessageView",
     "NotSeenError",
     "Person",

@@ -70,7 +70,9 @@ def visible(world: World, message: Post) -> bool:
 
 
 def addressed(world: World, message: Post) -> bool:
-    """Tell whether a message in a group is meant for the bot."""
+    """Tell whether a message in a group is meant for the bot, or was sent with its help."""
+    if "via_bot" in message.extra:
+        return True
     if message.reply is not None and message.reply.sender is world.bot:
         return True
     return any(concerns(world, message.text, entity) for entity in message.entities)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.nouns import Chat, Json, Post, Topic, User
+from bot.sandbox.nouns import Chat, Json, Kind, Post, Topic, User
 from bot.sandbox.world import World
 
 
@@ -54,3 +54,12 @@ def delete_topic(world: World, chat: Chat, number: int) -> None:
     """Delete a forum topic with everything in it."""
     remove(world, [post for post in chat.posts.values() if post.thread == number])
     del chat.topics[number]
+
+
+def origin(post: Post) -> Json:
+    """Tell where a message was first (docs, MessageOrigin)."""
+    if post.chat.kind is Kind.CHANNEL or post.sender is None:
+        shown = {"type": "channel", "chat": post.chat.view(), "message_id": post.id}
+    else:
+        shown = {"type": "user", "sender_user": post.sender.view()}
+    return shown | {"date": post.date}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,8 @@ from bot.sandbox import inbox
 from bot.sandbox.nouns import Chat, Json, Post, User
 from bot.sandbox.questions import Offer, Question
 from bot.sandbox.world import World
+
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ def start_payload(bot: User, url: str) -> str | None:
     name = parts.path.strip("/").lower()
     if parts.hostname not in ("t.me", "telegram.me") or name != bot.username:
         return None
-    return parse_qs(parts.query).get("start", [""])[0]
+    payload = parse_qs(parts.query).get("start", [""])[0]
+    # core.telegram.org/bots/features, "Deep linking"
+    return payload if PAYLOAD.fullmatch(payload) else ""
 
 
 async def press(world: World, user: User, post: Post, button: Json, within: float) -> Answer | None:
@@ -83,7 +88,7 @@ async def type_inline(
 ) -> list[Json]:
     """Send the bot an inline query, typed in a chat."""
     kind = chat.kind.value if chat and not chat.private else "sender"
-    return await ask_inline(world, user, Offer(words, kind, ""), within)
+    return await ask_inline(world, user, Offer(words, kind), within)
 
 
 async def scroll_inline(world: World, user: User, within: float) -> list[Json]:
@@ -93,7 +98,7 @@ async def scroll_inline(world: World, user: User, within: float) -> list[Json]:
 
 
 async def ask_inline(world: World, user: User, offer: Offer, within: float) -> list[Json]:
-    """Send the bot an inline query; remember where the next page of its answer begins."""
+    """Send the bot an inline query; remember what its answer said besides the results."""
     question = world.questions.ask(user)
     query: Json = {
         "id": question.id,
@@ -104,9 +109,10 @@ async def ask_inline(world: World, user: User, offer: Offer, within: float) -> l
     }
     world.updates.push("inline_query", query)
     answer = await wait(question, within)
-    following = str(answer["next_offset"]) if answer else ""
-    world.offers[user.id] = Offer(offer.words, offer.chat_type, following)
-    return list(answer["results"]) if answer else []
+    answer = answer or {"results": [], "next_offset": "", "button": None}
+    said = (str(answer["next_offset"]), answer["button"])
+    world.offers[user.id] = Offer(offer.words, offer.chat_type, *said)
+    return list(answer["results"])
 
 
 async def wait(question: Question, within: float) -> Json | None:

@@ -26,11 +26,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What someone typed after `@bot` and where, and at which *offset* the next page begins."""
+    """What someone typed after `@bot` and where, and what the bot's last answer said besides.
+
+    *offset* is where the next page of results begins, *button* stands above them.
+    """
 
     words: str
     chat_type: str
-    offset: str
+    offset: str = ""
+    button: Json | None = None
 
 
 class Questions:

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from bot.sandbox.events import Event
 from bot.sandbox.groups import Group
+from bot.sandbox.hindrances import HeldBackError
 from bot.sandbox.people import NotSeenError, Person
 from bot.sandbox.pressing import Answer
 from bot.sandbox.sandbox import Sandbox
@@ -130,8 +131,12 @@ class Terminal:
         words = line.partition(" ")[2].strip() if group else line
         if not words:
             return
-        await person.says(words, group)
-        await self._wait_for_answer(person, group)
+        try:
+            await person.says(words, group)
+        except HeldBackError as error:
+            self._write(INDENT + self._w("That did not get there: {reason}", reason=error))
+        else:
+            await self._wait_for_answer(person, group)
 
     def _addressed(self, line: str) -> Group | None:
         """Find the group that a line starting with `@` is said in."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from bot.sandbox import Group, Person, Sandbox
-from bot.sandbox.hindrances import HeldBackError
+from bot.sandbox import Group, HeldBackError, Person, Sandbox, converse
+from bot.sandbox.pressing import start_payload
 
 Api = Callable[..., Awaitable[Any]]
 Refusal = Callable[..., Awaitable[str]]
@@ -226,3 +227,31 @@ async def test_links_have_bounds_that_fit(api: Api, refusal: Refusal, group: Gro
     )
     assert len(named["name"]) == 32
     assert "name" not in changed
+
+
+async def test_the_terminal_says_what_did_not_get_there(
+    sandbox: Sandbox, group: Group, ann: Person, bob: Person
+) -> None:
+    written: list[str] = []
+
+    async def lines() -> AsyncIterator[str]:
+        yield "@group Hi"
+        talk.cancel()
+
+    group.mutes_members()
+    talk = asyncio.create_task(
+        converse(sandbox, [bob, ann], group, lines=lines(), patience=0, write=written.append)
+    )
+    await asyncio.wait({talk}, timeout=20)
+
+    assert "    That did not get there: may not: can_send_messages" in written
+
+
+async def test_a_payload_that_telegram_would_not_pass_on_is_left_out(
+    sandbox: Sandbox, ann: Person
+) -> None:
+    bot = sandbox.bot
+
+    assert start_payload(bot, f"https://t.me/{bot.username}?start=d_1") == "d_1"
+    assert start_payload(bot, f"https://t.me/{bot.username}?start=a%20b") == ""
+    assert start_payload(bot, f"https://t.me/{bot.username}?start={'x' * 65}") == ""

@@ -58,7 +58,8 @@ def answer_inline_query(query: Query) -> bool:
     check_ids(results)
     check_button(query.get("button") or {})
     offered = [offer(query, result) for result in results]
-    answer = {"results": offered, "next_offset": query.get("next_offset", "")}
+    said = {"next_offset": query.get("next_offset", ""), "button": query.get("button")}
+    answer = {"results": offered} | said
     query.world.questions.answer(str(query.get("inline_query_id", "")), answer)
     return True
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox import access, errors
+from bot.sandbox import access, errors, posting
 from bot.sandbox.access import Access
 from bot.sandbox.keyboards import markup
 from bot.sandbox.methods.registry import Query, method
-from bot.sandbox.methods.sending import Way, origin, send, way
+from bot.sandbox.methods.sending import Way, send, way
 from bot.sandbox.methods.texts import caption_content
 from bot.sandbox.nouns import Json, Post
 
@@ -101,6 +101,6 @@ def without_caption(content: Json) -> Json:
 
 def forwarded(query: Query, to: Way, original: Post) -> Post:
     """Forward one message."""
-    first = {"forward_origin": original.extra.get("forward_origin") or origin(original)}
+    first = {"forward_origin": original.extra.get("forward_origin") or posting.origin(original)}
     on = Way(to.chat, to.thread, to.reply, (to.extra or {}) | first)
     return send(query, on, dict(original.content), original.inline_markup)

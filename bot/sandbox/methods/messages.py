@@ -6,7 +6,6 @@ from bot.sandbox import access, errors
 from bot.sandbox.access import Access
 from bot.sandbox.methods.registry import Query, method
 from bot.sandbox.methods.sending import deliver, thread
-from bot.sandbox.methods.sending import origin as origin
 from bot.sandbox.methods.texts import text_content
 from bot.sandbox.nouns import Json
 

@@ -94,19 +94,10 @@ def replied_chat(query: Query, chat: Chat, wish: Json) -> Chat:
 
 def external(post: Post) -> Json:
     """Show a message of another chat that is answered (docs, ExternalReplyInfo)."""
-    shown: Json = {"origin": origin(post)}
+    shown: Json = {"origin": posting.origin(post)}
     if not post.chat.private:
         shown |= {"chat": post.chat.view(), "message_id": post.id}
     return {"external_reply": shown}
-
-
-def origin(post: Post) -> Json:
-    """Tell where a message was first (docs, MessageOrigin)."""
-    if post.chat.kind is Kind.CHANNEL or post.sender is None:
-        shown = {"type": "channel", "chat": post.chat.view(), "message_id": post.id}
-    else:
-        shown = {"type": "user", "sender_user": post.sender.view()}
-    return shown | {"date": post.date}
 
 
 def quoted(post: Post, wish: Json) -> Json:

@@ -8,7 +8,6 @@ from aiohttp import web
 
 from bot.sandbox import inbox, posting
 from bot.sandbox.local import read, reply
-from bot.sandbox.methods.messages import origin
 from bot.sandbox.nouns import Chat, Json, Post, User
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Changes:
         chat = self._world.chats[int(wish["to"])]
         if not is_there(chat, user):
             raise LookupError("one is not there")
-        source = {"forward_origin": post.extra.get("forward_origin") or origin(post)}
+        source = {"forward_origin": post.extra.get("forward_origin") or posting.origin(post)}
         content = dict(post.content)
         sent = posting.place(self._world, chat, user, content, extra=source)
         inbox.tell(self._world, sent)
