@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from bot.digests.dates import in_path
 from bot.model import Digest, Report
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _TIME = re.compile(r"[-_T ](?P<hour>[01]\d|2[0-3])[-_:]?(?P<minute>[0-5]\d)(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
@@ -66,7 +66,8 @@ def item_keys(names: Iterable[str]) -> list[str]:
 def letters(text: str, count: int) -> str:
     """Hash a text to a few letters and digits, eight at most, that are safe in links."""
     data = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).digest()
-    return base64.b32encode(data[:5]).decode().lower()[:count]
+    number = int.from_bytes(data[:5], "big")
+    return "".join([_LETTERS[number >> place & 31] for place in range(35, 35 - 5 * count, -5)])
 
 
 def _prefix(source: str) -> str:

@@ -16,6 +16,8 @@ _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/?#&=+_.,~%:;
 # A tuple: a union is made anew for each test.
 _WORDS = (Text, Code)
 _MARKED = (Strong, Emphasis, Strike)
+_LOOSE = (Text, Break)
+_BLANKS = " \t\n\u3000"
 _SCHEMES = frozenset({"http", "https", "tg", "mailto"})
 
 
@@ -120,30 +122,20 @@ def _cut_one(inline: Inline, offset: int) -> tuple[Inlines, Inlines]:
 
 
 def _trim_start(inlines: Inlines, marks: str) -> Inlines:
-    while inlines:
-        match inlines[0]:
-            case Break():
-                inlines = inlines[1:]
-            case Text(text):
-                text = text.lstrip(marks + " \t\n\u3000")
-                if text:
-                    return (Text(text), *inlines[1:])
-                inlines = inlines[1:]
-            case _:
-                break
+    while inlines and isinstance(first := inlines[0], _LOOSE):
+        text = first.text.lstrip(marks + _BLANKS) if isinstance(first, Text) else ""
+        if text:
+            is_same = isinstance(first, Text) and len(text) == len(first.text)
+            return inlines if is_same else (Text(text), *inlines[1:])
+        inlines = inlines[1:]
     return inlines
 
 
 def _trim_end(inlines: Inlines, marks: str) -> Inlines:
-    while inlines:
-        match inlines[-1]:
-            case Break():
-                inlines = inlines[:-1]
-            case Text(text):
-                text = text.rstrip(marks + " \t\n\u3000")
-                if text:
-                    return (*inlines[:-1], Text(text))
-                inlines = inlines[:-1]
-            case _:
-                break
+    while inlines and isinstance(last := inlines[-1], _LOOSE):
+        text = last.text.rstrip(marks + _BLANKS) if isinstance(last, Text) else ""
+        if text:
+            is_same = isinstance(last, Text) and len(text) == len(last.text)
+            return inlines if is_same else (*inlines[:-1], Text(text))
+        inlines = inlines[:-1]
     return inlines

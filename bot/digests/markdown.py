@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import accumulate
+from operator import add
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -20,6 +22,7 @@ from markdown_it.rules_block.state_block import StateBlock
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote import footnote_plugin
 
 from bot.digests import simple_text
@@ -104,6 +107,25 @@ class _Token(Token):
 
 
 class _StateBlock(StateBlock):
+    """Knows where lines begin and end without a look at each of their characters."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        self.src = src
+        lines = src.split("\n")
+        # After the last line there is none, nor is one of blanks alone.
+        if not lines[-1].strip(" \t"):
+            lines.pop()
+        widths = [len(line) for line in lines]
+        self.bMarks = [0, *accumulate(width + 1 for width in widths)]
+        self.bMarks[-1] = len(src)
+        self.eMarks = [*map(add, self.bMarks, widths), len(src)]
+        indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
+        self.tShift = [*map(len, indents), 0]
+        self.sCount = [*(len(indent.expandtabs(4)) for indent in indents), 0]
+        self.bsCount = [0] * (len(lines) + 1)
+        self.lineMax = len(lines)
+
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Append a token."""
         token = _Token(ttype, tag, nesting)
