@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from bot.rendering.callbacks import (
     MAX_BYTES,
+    About,
     Arrived,
     Callback,
+    Choose,
     Contents,
     Day,
     Drop,
@@ -27,6 +30,7 @@ from bot.rendering.callbacks import (
     Search,
     SectionPage,
     Send,
+    SettingsPage,
     Topic,
     Topics,
     Unsave,
@@ -59,6 +63,12 @@ CALLBACKS: st.SearchStrategy[Callback] = st.one_of(
     st.builds(Unsave, IDS, st.from_regex("[a-z0-9]{1,8}", fullmatch=True), NUMBERS),
     st.builds(Forget, IDS, st.from_regex("[a-z0-9]{1,8}", fullmatch=True), NUMBERS),
     st.builds(SavedPage, NUMBERS),
+    st.builds(SettingsPage, st.sampled_from(get_args(About))),
+    st.builds(
+        Choose,
+        st.sampled_from(get_args(About)),
+        st.from_regex("[A-Za-z0-9_+/-]{1,40}", fullmatch=True),
+    ),
     st.just(Nothing()),
 )
 
