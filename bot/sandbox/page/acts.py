@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox import inbox, voting
+from bot.sandbox import voting
 from bot.sandbox.files import Upload
 from bot.sandbox.groups import Group
 from bot.sandbox.local import read, reply
@@ -75,8 +75,7 @@ class Acts:
         if wish.get("album"):
             content["media_group_id"] = str(int(wish["album"]))
         thread = int(wish["thread"]) if wish.get("thread") else None
-        user, chat = self._person(wish).user, self._chat(wish)
-        inbox.post(self._world, user, chat, content, thread=thread)
+        await self._person(wish).sends(content, self._group(self._chat(wish)), thread)
         return reply({})
 
     async def press(self, request: web.Request) -> web.StreamResponse:
@@ -92,10 +91,15 @@ class Acts:
     async def inline(self, request: web.Request) -> web.StreamResponse:
         """Type `@bot words`."""
         wish = await read(request)
-        person = self._person(wish)
-        results = await person.types_inline(str(wish["text"]))
-        self._offers[person.id] = {str(result["id"]): result for result in results}
-        return reply({"results": results})
+        person, group = self._person(wish), self._group(self._chat(wish))
+        results = await person.types_inline(str(wish["text"]), in_=group)
+        self._offers[person.id] = {}
+        return self._offer(person, results)
+
+    async def more(self, request: web.Request) -> web.StreamResponse:
+        """Scroll to the end of what was offered."""
+        person = self._person(await read(request))
+        return self._offer(person, await person.scrolls_on())
 
     async def choose(self, request: web.Request) -> web.StreamResponse:
         """Send one of the results that were offered."""
@@ -134,6 +138,13 @@ class Acts:
         await STAGE[act](stagehand)
         self._sandbox.events.publish("stage", {"act": act, "now": self._world.clock.now()})
         return reply({})
+
+    def _offer(self, person: Person, results: list[Json]) -> web.StreamResponse:
+        """Show what the bot offers, whether more would come, and the button above it."""
+        self._offers[person.id] |= {str(result["id"]): result for result in results}
+        offer = self._world.offers[person.id]
+        more = bool(results and offer.offset)
+        return reply({"results": results, "more": more, "button": offer.button})
 
     def _person(self, wish: Json) -> Person:
         people = {person.id: person for person in self._sandbox.people.values()}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox.local import guarded
+from bot.sandbox.hindrances import HeldBackError
+from bot.sandbox.local import Handler, guarded, reply
 from bot.sandbox.page.acts import Acts
 from bot.sandbox.page.assets import asset
 from bot.sandbox.page.changes import Changes
@@ -31,8 +32,8 @@ class Page:
         looks, acts, changes = self._looks, self._acts, self._changes
         seen = (looks.overview, looks.events, looks.history, looks.commands)
         done = (
-            *(acts.send, acts.document, acts.photo, acts.press, acts.inline, acts.choose),
-            *(acts.vote, acts.join, acts.block, acts.stage),
+            *(acts.send, acts.document, acts.photo, acts.press),
+            *(acts.inline, acts.more, acts.choose, acts.vote, acts.join, acts.block, acts.stage),
             *(changes.edit, changes.delete, changes.forward, changes.pin, changes.react),
         )
         return [
@@ -40,5 +41,17 @@ class Page:
             web.get("/page/{name}", asset),
             web.get(f"{ROOT}/file/{{id}}", guarded(looks.file)),
             *(web.get(f"{ROOT}/{look.__name__}", guarded(look)) for look in seen),
-            *(web.post(f"{ROOT}/{act.__name__}", guarded(act)) for act in done),
+            *(web.post(f"{ROOT}/{act.__name__}", guarded(wording(act))) for act in done),
         ]
+
+
+def wording(act: Handler) -> Handler:
+    """Answer what Telegram holds people back from in words, as it happens to everyone."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await act(request)
+        except HeldBackError as error:
+            return reply({"ok": False, "description": str(error)})
+
+    return handle

@@ -230,5 +230,5 @@ async def test_nobody_forwards_to_where_they_are_not(
 
     url = f"{sandbox.api}/control/page/forward"
     async with session.post(url, json=wish | {"to": other.id}) as response:
-        assert response.status == 400
+        assert await response.json() == {"ok": False, "description": "not in the chat"}
     assert other.messages == []

@@ -291,3 +291,53 @@ async def test_what_could_not_be_said_is_not_lost(page: Page) -> None:
 
     await expect(page.locator(".toast.bad")).to_have_text("not now")
     await expect(field).to_have_value("hello")
+
+
+async def test_what_is_offered_inline_goes_on_below(
+    page: Page, tell: Tell, sandbox: Sandbox
+) -> None:
+    def page_of(first: int) -> list[dict[str, Any]]:
+        content = {"input_message_content": {"message_text": "x"}}
+        article = {"type": "article", "title": "Chips"} | content
+        return [{"id": str(first + number)} | article for number in range(20)]
+
+    await page.get_by_label("Write a message").fill("@digest_sandbox_bot chips")
+    query = await next_update(sandbox, "inline_query")
+    assert (query["offset"], query["chat_type"]) == ("", "supergroup")
+    found = {"results": page_of(0), "next_offset": "20"}
+    await tell("answerInlineQuery", inline_query_id=query["id"], **found)
+    await expect(page.get_by_role("option")).to_have_count(20)
+
+    await page.keyboard.press("ArrowUp")
+    query = await next_update(sandbox, "inline_query")
+
+    assert query["offset"] == "20"
+    await tell("answerInlineQuery", inline_query_id=query["id"], results=page_of(20))
+    await expect(page.get_by_role("option")).to_have_count(40)
+
+
+async def test_the_button_above_what_is_offered_starts_the_bot(
+    page: Page, tell: Tell, sandbox: Sandbox
+) -> None:
+    await page.get_by_label("Write a message").fill("@digest_sandbox_bot nothing")
+    query = (await next_update(sandbox, "inline_query"))["id"]
+    button = {"text": "Search there", "start_parameter": "s_x"}
+    await tell("answerInlineQuery", inline_query_id=query, results=[], button=button)
+
+    await page.get_by_role("option", name="Search there").click()
+
+    assert (await next_update(sandbox, "message"))["text"] == "/start s_x"
+    await expect(page.locator(".talk-about")).to_have_text("bot")
+    await expect(page.get_by_role("option")).to_have_count(0)
+
+
+async def test_who_is_held_back_is_told_why(page: Page, group: Group, ann: Person) -> None:
+    group.chat.slow_mode = 60
+    await say(page, "one")
+    await expect(page.locator("article.own")).to_have_count(1)
+
+    await say(page, "two")
+
+    await expect(page.locator(".toast.bad")).to_contain_text("slow mode")
+    await expect(page.locator("article.own")).to_have_count(1)
+    await expect(page.get_by_label("Write a message")).to_have_value("two")

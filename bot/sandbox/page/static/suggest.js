@@ -2,12 +2,14 @@
 
 import { get, post } from "./api.js";
 import { avatar, h } from "./dom.js";
+import { startBot } from "./links.js";
 import { on, state } from "./store.js";
 import { attempt } from "./toasts.js";
 import { openChat } from "./views.js";
 import { t } from "./words.js";
 
 const PAUSE_MS = 250;
+const NEAR = 80;
 
 /** The list above the line that is written. */
 export const suggestions = h("div", { id: "suggestions", class: "suggestions", role: "listbox", hidden: true });
@@ -17,6 +19,12 @@ let chosen = 0;
 let asked = 0;
 let timer = null;
 let menus = new Map();
+// What gets further results, where there are any.
+let goesOn = null;
+
+suggestions.addEventListener("scroll", () => {
+  if (suggestions.scrollHeight - suggestions.scrollTop - suggestions.clientHeight < NEAR) goesOn?.();
+}, { passive: true });
 
 // A new map: an answer that is on its way still fills the old one.
 on("commands", () => (menus = new Map()));
@@ -53,25 +61,56 @@ async function complete(start, turn, write, send) {
 }
 
 async function offer(words, turn, write) {
-  const { results } = (await attempt(() => post("inline", { person: state.me, text: words }))) ?? { results: [] };
-  if (turn !== asked) return;
-  const chat = openChat();
-  show(t("Results"), results.map((result) => ({
-    node: [h("span", { class: "option-words" }, h("span", { class: "option-title", dir: "auto" }, result.title ?? result.id), h("span", { class: "option-about", dir: "auto" }, result.description ?? ""))],
-    take: async () => {
-      hideSuggestions();
-      write("");
-      await attempt(() => post("choose", { person: state.me, chat: chat.id, result: result.id }));
-    },
-  })));
+  const wish = { person: state.me, chat: openChat().id };
+  const found = await attempt(() => post("inline", { ...wish, text: words }));
+  if (turn !== asked || !found) return;
+  const { results, button, more } = found;
+  const start = button?.start_parameter === undefined ? [] : [starting(button, write)];
+  show(t("Results"), [...start, ...results.map((result) => choosing(result, wish, write))]);
+  goesOn = more ? () => scrollOn(turn, wish, write) : null;
+  // The button above the results is no result: Enter takes the first of those.
+  if (start.length && results.length) mark(1);
+}
+
+const starting = (button, write) => ({
+  node: [h("span", { class: "option-start", dir: "auto" }, button.text)],
+  take: () => {
+    write("");
+    attempt(() => startBot(button.start_parameter));
+  },
+});
+
+const choosing = (result, wish, write) => ({
+  node: [h("span", { class: "option-words" }, h("span", { class: "option-title", dir: "auto" }, result.title ?? result.id), h("span", { class: "option-about", dir: "auto" }, result.description ?? ""))],
+  take: async () => {
+    write("");
+    await attempt(() => post("choose", { ...wish, result: result.id }));
+  },
+});
+
+/** Get what comes after the results that are shown, once. */
+async function scrollOn(turn, wish, write) {
+  goesOn = null;
+  const found = await attempt(() => post("more", wish));
+  if (turn !== asked || !found) return;
+  add(found.results.map((result) => choosing(result, wish, write)));
+  goesOn = found.more ? () => scrollOn(turn, wish, write) : null;
 }
 
 function show(label, found) {
-  options = found;
+  options = [];
+  goesOn = null;
   suggestions.hidden = found.length === 0;
   suggestions.setAttribute("aria-label", label);
-  suggestions.replaceChildren(...found.map((option, number) => h("div", { id: `option-${number}`, class: "option", role: "option", onmousedown: (event) => event.preventDefault(), onclick: option.take }, option.node)));
+  suggestions.replaceChildren();
+  add(found);
   mark(0);
+}
+
+function add(found) {
+  const nodes = found.map((option, place) => h("div", { id: `option-${options.length + place}`, class: "option", role: "option", aria: { selected: false }, onmousedown: (event) => event.preventDefault(), onclick: option.take }, option.node));
+  options.push(...found);
+  suggestions.append(...nodes);
 }
 
 function mark(number) {
