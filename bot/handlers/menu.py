@@ -16,7 +16,6 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.handlers.context import Services
 from bot.locale import LANGUAGES, Words, words
-from bot.services.menus import AdminMenus
 from bot.storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -30,7 +29,7 @@ async def announce(bot: Bot, services: Services) -> None:
             await bot.set_my_commands([*_reading(w), *_receiving(w)], private, tag)
             await bot.set_my_commands(_reading(w), BotCommandScopeAllGroupChats(), tag)
         for person in await services.menus.former(services.admins):
-            await _take_from(bot, person, services.menus)
+            await _take_from(bot, person, services)
         for admin in services.admins:
             await announce_to(bot, admin, services)
     except TelegramError as error:
@@ -75,15 +74,16 @@ async def announce_to(bot: Bot, admin: int, services: Services) -> None:
         log.warning("an admin has not started the bot, or blocked it", admin=admin)
 
 
-async def _take_from(bot: Bot, person: int, menus: AdminMenus) -> None:
-    """Leave who is no admin any more with the menu that all have."""
+async def _take_from(bot: Bot, person: int, services: Services) -> None:
+    """Leave who is no admin any more with the menu that all have, in their own language."""
     try:
         for tag, _ in _languages():
             await bot.delete_my_commands(BotCommandScopeChat(person), tag)
     except (BadRequest, Forbidden):
         log.info("menu not taken from a former admin", person=person)
     else:
-        await menus.taken(person)
+        await services.menus.taken(person)
+        await speak_to(bot, person, services)
 
 
 def _reading(w: Words) -> list[BotCommand]:

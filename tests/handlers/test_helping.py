@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.rendering.callbacks import Choose
 from bot.sandbox.people import Person
 from tests.conftest import Stage
 
@@ -71,6 +72,21 @@ async def test_an_admin_no_more_loses_the_menu(stage: Stage) -> None:
 
     assert "broadcast" not in menu_of(stage, stage.admin, "en")
     assert "today" in menu_of(stage, stage.admin, "en")
+
+
+async def test_an_admin_no_more_keeps_the_menu_in_the_language_of_choice(stage: Stage) -> None:
+    async with stage.running() as services:
+        await stage.admin.says("hello")
+        await stage.admin.sees("Nothing found")
+        await services.personal.choose(stage.admin.id, Choose("language", "zh-CN"))
+
+    async with stage.running(admin_ids=set()):
+        await stage.ann.says("hello")
+        await stage.ann.sees("Nothing found")
+
+    menu = stage.sandbox.world.profile.commands_for([f"chat:{stage.admin.id}"], "en")
+    assert "一周回顾" in [command["description"] for command in menu]
+    assert "broadcast" not in [command["command"] for command in menu]
 
 
 async def test_a_former_admin_who_blocked_the_bot_is_no_obstacle(stage: Stage) -> None:
