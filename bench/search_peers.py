@@ -10,11 +10,14 @@ from typing import Any, Protocol
 
 from bench.search_corpus import topics, varied
 from bot.search.entries import entries
-from bot.search.phrases import word_parts
-from bot.search.query import Query
+from bot.search.frame import Frames
+from bot.search.matching import ALWAYS
+from bot.search.phrases import Part, Phrase
+from bot.search.query import Query, Term, parse
+from bot.search.ranking import find
 from bot.search.reading import Reader
 from bot.search.schema import connect
-from bot.search.tokens import tokens
+from bot.search.tokens import camel_tokens, tokens
 from bot.search.writing import Writer
 from bot.text.normalise import normalise
 
@@ -58,6 +61,20 @@ class Ours:
     def all(self, query: str) -> set[int]:
         found = self._reader.search(query, Query(), limit=10**6, offset=0, fold=False)
         return {int(hit.digest_id) * 30 + int(hit.item_key[1:]) for hit in found.hits}
+
+
+class OursBare(Ours):
+    """The same without its hits and suggestions: what the others are asked for."""
+
+    def build(self, count: int, folder: Path) -> None:
+        super().build(count, folder)
+        self._connection = connect(folder / "index.db")
+        self._topics, self._frame = topics(), Frames(self._connection)()
+
+    def page(self, query: str) -> object:
+        asked = parse(query, self._topics)
+        found = find(self._connection, asked, ALWAYS, PAGE, self._frame)
+        return found.stories[:PAGE]
 
 
 class _Sql:
@@ -130,26 +147,32 @@ class Jieba(_Sql):
 
 
 class Tantivy:
-    """tantivy with the index's own words."""
+    """tantivy with the index's own words and the whole meaning of a query."""
+
+    fields = ("title", "body", "camel")
 
     def build(self, count: int, folder: Path) -> None:
         tantivy = _module("tantivy")
         schema = tantivy.SchemaBuilder()
         schema.add_integer_field("number", stored=True, fast=True)
-        for field in ("title", "body"):
+        for field in self.fields:
             schema.add_text_field(field, tokenizer_name="whitespace")
         self._schema = schema.build()
-        self._index = tantivy.Index(self._schema, path=str(folder))
-        writer = self._index.writer(200_000_000, 1)
+        index = tantivy.Index(self._schema, path=str(folder))
+        writer = index.writer(200_000_000, 1)
         for number, title, body in numbered(count):
-            document = tantivy.Document(title=[tokens(title)], body=[tokens(body)])
+            camel = camel_tokens(f"{title} \n {body}")
+            words = {"title": [tokens(title)], "body": [tokens(body)], "camel": [camel]}
+            document = tantivy.Document(**words)
             document.add_integer("number", number)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
-        self._index.reload()
-        self._searcher = self._index.searcher()
-        self._tantivy = tantivy
+        index.reload()
+        self._searcher = index.searcher()
+        self._query = tantivy.Query
+        self._must, self._should = tantivy.Occur.Must, tantivy.Occur.Should
+        self._topics = topics()
 
     def page(self, query: str) -> object:
         return self._search(query, PAGE)
@@ -160,26 +183,31 @@ class Tantivy:
     def _number(self, address: object) -> int:
         return int(self._searcher.doc(address)["number"][0])
 
-    def _search(self, query: str, limit: int) -> Any:
-        return self._searcher.search(self._all(query), limit)
+    def _search(self, text: str, limit: int) -> Any:
+        query = parse(text, self._topics)
+        words = self._every(self._any(map(self._term, clause)) for clause in query.clauses)
+        return self._searcher.search(self._any([words, *map(self._part, query.aliases)]), limit)
 
-    def _all(self, query: str) -> Any:
-        module, must = self._tantivy.Query, self._tantivy.Occur.Must
-        parts = [part for word in query.replace('"', " ").split() for part in word_parts(word)]
-        wanted = [(must, self._either(part[0].words)) for part in parts]
-        return module.boolean_query(wanted)
+    def _term(self, term: Term) -> Any:
+        return self._any([self._every(map(self._part, term.parts)), *map(self._part, term.aliases)])
 
-    def _either(self, words: list[str]) -> Any:
-        module, should = self._tantivy.Query, self._tantivy.Occur.Should
-        fields = [self._phrase(field, words) for field in ("title", "body")]
-        return module.boolean_query([(should, each) for each in fields])
+    def _part(self, part: Part) -> Any:
+        return self._any(self._phrase(phrase, field) for phrase in part for field in self.fields)
 
-    def _phrase(self, field: str, words: list[str]) -> Any:
-        module = self._tantivy.Query
-        if len(words) == 1:
-            pattern = f"{words[0]}.?" if len(words[0]) == 1 else words[0]
-            return module.regex_query(self._schema, field, pattern)
-        return module.phrase_query(self._schema, field, words)
+    def _phrase(self, phrase: Phrase, field: str) -> Any:
+        words = phrase.words
+        if len(words) > 1:
+            made = self._query.phrase_prefix_query if phrase.is_open else self._query.phrase_query
+            return made(self._schema, field, words)
+        if phrase.is_open:
+            return self._query.regex_query(self._schema, field, f"{words[0]}.*")
+        return self._query.term_query(self._schema, field, words[0])
+
+    def _every(self, queries: Iterable[Any]) -> Any:
+        return self._query.boolean_query([(self._must, query) for query in queries])
+
+    def _any(self, queries: Iterable[Any]) -> Any:
+        return self._query.boolean_query([(self._should, query) for query in queries])
 
 
 def rjieba() -> Any:
@@ -193,6 +221,7 @@ def _module(name: str) -> Any:
 
 PEERS: dict[str, Callable[[], Peer]] = {
     "ours": Ours,
+    "ours, bare": OursBare,
     "LIKE": Like,
     "trigram": Trigram,
     "rjieba + FTS5": Jieba,
