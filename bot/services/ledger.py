@@ -1,0 +1,127 @@
+"""What the worker writes and reads: all that was answered and all that is due, in one beat."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from bot.model import Message
+from bot.services.outcomes import Gone, Migrated, Outcome
+from bot.services.settling import DOUBT_LASTS, settlement
+from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
+from bot.storage.database import Database, Transaction
+from bot.storage.records import Delivery, Settlement
+
+_MESSAGES_AT_HAND = 1000
+# A machine that slept, or a clock that was set on, may have let moments pass.
+_SLEPT = timedelta(minutes=1)
+
+CatchUp: TypeAlias = Callable[[Transaction, datetime], Awaitable[None]]
+"""Puts moments right that passed while nobody was looking."""
+
+Answer: TypeAlias = tuple[Delivery, Outcome]
+
+
+class Beat(Struct, frozen=True):
+    """What one transaction settled and took; *again* is the next moment with something due."""
+
+    settled: Sequence[tuple[Settlement, Outcome]] = ()
+    claimed: Sequence[Delivery] = ()
+    finished: Sequence[int] = ()
+    again: datetime | None = None
+
+
+class Ledger:
+    """Keeps the outbox; every method is one transaction."""
+
+    def __init__(self, database: Database, now: datetime, catch_up: CatchUp | None) -> None:
+        self.messages: dict[int, Message] = {}
+        self._database = database
+        self._catch_up = catch_up
+        self._turn = 0
+        self._latest = now
+
+    async def recover(self, now: datetime) -> Sequence[int]:
+        """Put right what a crash left; give the broadcasts whose result nobody was told."""
+        async with self._database.transaction() as db:
+            await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
+            await recovery.heed_clock(db, now)
+            if self._catch_up:
+                await self._catch_up(db, now)
+            return await broadcasts.unreported(db)
+
+    async def settle(self, answers: Sequence[Answer], now: datetime) -> Beat:
+        """Write down what was answered, and take nothing."""
+        async with self._database.transaction() as db:
+            return Beat(await self._begin(db, answers, await outbox.sending(db), now))
+
+    async def settle_and_take(self, answers: Sequence[Answer], free: int, now: datetime) -> Beat:
+        """Write down what was answered; take up to *free* that are due, and close what is through.
+
+        Once all that is due is taken, the beat says when to come back.
+        """
+        async with self._database.transaction() as db:
+            sending = await outbox.sending(db)
+            settled = await self._begin(db, answers, sending, now)
+            claimed = await self._claim(db, sending, free, now)
+            await self._load(db, claimed)
+            if free and len(claimed) == free:
+                return Beat(settled, claimed)
+            again = await outbox.next_due(db, sending, now)
+            finished = (*await outbox.finish(db, now), *await waiting.through(db, now))
+            return Beat(settled, claimed, finished, again)
+
+    async def _begin(
+        self, db: Transaction, answers: Sequence[Answer], sending: Mapping[int, bool], now: datetime
+    ) -> list[tuple[Settlement, Outcome]]:
+        """Heed the clock and settle."""
+        if now < self._latest:
+            await recovery.heed_clock(db, now)
+        if self._catch_up and now > self._latest + _SLEPT:
+            await self._catch_up(db, now)
+        self._latest = now
+        settled = [
+            (settlement(delivery, outcome, now, random.random()), outcome)  # noqa: S311 - spreads
+            for delivery, outcome in answers
+        ]
+        await settlements.settle(db, [one for one, _ in settled], sending, now)
+        for delivery, outcome in answers:
+            match outcome:
+                case Gone(reason):
+                    await chats.mark_gone(db, delivery.chat_id, reason, now)
+                case Migrated(new_id):
+                    await chats.move(db, delivery.chat_id, new_id, now)
+                case _:
+                    pass
+        return settled
+
+    async def _claim(
+        self, db: Transaction, sending: Iterable[int], free: int, now: datetime
+    ) -> list[Delivery]:
+        """Claim for all open broadcasts in turn, so that none waits for another's end."""
+        line = deque(sending)
+        self._turn += 1
+        line.rotate(self._turn)
+        claimed: list[Delivery] = []
+        while line and len(claimed) < free:
+            share = -(-(free - len(claimed)) // len(line))
+            broadcast_id = line.popleft()
+            got = await outbox.claim(db, broadcast_id, share, now)
+            claimed += got
+            if len(got) == share:
+                line.append(broadcast_id)
+        return claimed
+
+    async def _load(self, db: Transaction, claimed: Sequence[Delivery]) -> None:
+        """Have the messages of *claimed* at hand, and no others for long."""
+        if len(self.messages) > _MESSAGES_AT_HAND:
+            self.messages.clear()
+        wanted = {delivery.message for delivery in claimed if delivery.message is not None}
+        missing = wanted - self.messages.keys()
+        if missing:
+            self.messages |= await outbox.bodies(db, missing)
