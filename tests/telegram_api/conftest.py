@@ -162,8 +162,14 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[ExtBot[Priority]]:
-    request = AiohttpRequest(read_timeout=0.5, connect_timeout=0.5)
+def read_timeout() -> float:
+    """Say how long an answer may take; a test that is parametrised with it chooses for itself."""
+    return 0.5
+
+
+@pytest.fixture
+async def bot(api: BotApi, read_timeout: float) -> AsyncIterator[ExtBot[Priority]]:
+    request = AiohttpRequest(read_timeout=read_timeout, connect_timeout=min(read_timeout, 10.0))
     limiter = RateLimiter(1000.0)
     bot = ExtBot(api.token, base_url=f"{api.root}/bot", request=request, rate_limiter=limiter)
     await request.initialize()
