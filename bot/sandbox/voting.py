@@ -20,8 +20,17 @@ def vote(world: World, user: User, post: Post, chosen: list[int]) -> None:
     if post.sender is world.bot:
         world.updates.push("poll", poll)
         if not poll["is_anonymous"]:
-            answer = {"poll_id": poll["id"], "user": user.view(), "option_ids": chosen}
-            world.updates.push("poll_answer", answer)
+            world.updates.push("poll_answer", told(poll, user, chosen))
+
+
+def told(poll: Json, user: User, chosen: list[int]) -> Json:
+    """Show a vote as the Bot API does (docs, PollAnswer)."""
+    return {
+        "poll_id": poll["id"],
+        "user": user.view(),
+        "option_ids": chosen,
+        "option_persistent_ids": [poll["options"][one]["persistent_id"] for one in chosen],
+    }
 
 
 def check(poll: Json, chosen: list[int]) -> None:

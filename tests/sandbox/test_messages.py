@@ -419,3 +419,83 @@ async def test_a_closed_poll_is_not_closed_again(api: Api, refusal: Refusal, ann
     words = await refusal("stopPoll", chat_id=ann.id, message_id=poll["message_id"])
 
     assert words == "400 Bad Request: poll has already been closed"
+
+
+async def test_a_reply_to_another_chat_says_where_it_was(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    await ann.says("In the group", group)
+    there = {"chat_id": group.id, "message_id": group.messages[-1].message_id}
+    hers = {"chat_id": ann.id, "message_id": ann.messages[0].message_id}
+
+    public = await api(
+        "sendMessage", chat_id=ann.id, text="Re", reply_parameters=there | {"quote": "the group"}
+    )
+    private = await api("sendMessage", chat_id=group.id, text="Re", reply_parameters=hers)
+    wrong = there | {"quote": "<b>not</b>", "quote_parse_mode": "HTML"}
+    refused = await refusal("sendMessage", chat_id=ann.id, text="Re", reply_parameters=wrong)
+
+    assert public["external_reply"]["message_id"] == there["message_id"]
+    assert public["quote"]["text"] == "the group"
+    assert "chat" not in private["external_reply"]
+    assert refused == "400 Bad Request: QUOTE_TEXT_INVALID"
+
+
+async def test_protected_and_service_messages_are_not_sent_on(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    await ann.joins(group)
+    joined = group.messages[-1].message_id
+    kept = await api("sendMessage", chat_id=group.id, text="Keep", protect_content=True)
+    where = {"chat_id": ann.id, "from_chat_id": group.id}
+
+    copied = await refusal("copyMessage", **where, message_id=kept["message_id"])
+    moved = await refusal("forwardMessage", **where, message_id=joined)
+    both = [joined, kept["message_id"]]
+    batch = await refusal("forwardMessages", **where, message_ids=both)
+
+    assert copied == "400 Bad Request: the message can't be copied"
+    assert moved == "400 Bad Request: the message can't be forwarded"
+    assert batch == "400 Bad Request: there are no messages to forward"
+
+
+async def test_words_beyond_all_measure_are_not_even_parsed(refusal: Refusal, ann: Person) -> None:
+    words = await refusal("sendMessage", chat_id=ann.id, text="<" * 40_000, parse_mode="HTML")
+
+    assert words == "400 Bad Request: text is too long"
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "words"),
+    [
+        ("sendVenue", {"latitude": 1, "longitude": 1, "title": "x"}, "venue address must be"),
+        ("sendLocation", {"latitude": 1, "longitude": 1, "live_period": 5}, "wrong live location"),
+        ("sendPhoto", {"photo": "attach://none"}, "there is no photo in the request"),
+        ("sendVideoNote", {}, "there is no video note in the request"),
+        (
+            "sendMediaGroup",
+            {"media": [{"type": kind, "media": "https://a.b/c"} for kind in ("photo", "document")]},
+            "can't use the media of the specified type in the album",
+        ),
+    ],
+)
+async def test_odd_contents_are_refused(
+    refusal: Refusal, ann: Person, method: str, params: dict[str, object], words: str
+) -> None:
+    assert words in await refusal(method, chat_id=ann.id, **params)
+
+
+async def test_only_what_goes_along_is_moved(api: Api, refusal: Refusal, ann: Person) -> None:
+    still = await api("sendLocation", chat_id=ann.id, latitude=1, longitude=2)
+    where = {"chat_id": ann.id, "message_id": still["message_id"]}
+
+    moved = await refusal("editMessageLiveLocation", **where, latitude=2, longitude=2)
+    captioned = await refusal("editMessageCaption", **where, caption="x")
+    media = {"type": "photo", "media": "https://a.b/c.png"}
+    changed = await refusal("editMessageMedia", **where, media=media)
+
+    assert moved.endswith("there is no live location in the message to edit")
+    assert captioned.endswith("there is no caption in the message to edit")
+    assert changed.endswith("there is no media in the message to edit")
