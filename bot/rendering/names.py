@@ -20,11 +20,11 @@ def item_name(item: Item, w: Words) -> str:
 
 
 def section_name(digest: Digest, section: int, w: Words) -> str:
-    """Name a section in one line; one without a title stands before the first heading."""
+    """Name a section in one line; one without a title opens the digest, or goes on with it."""
     title = line(digest.sections[section].title).text
     if not title and len(digest.sections) == 1:
         title = line(digest.title).text
-    return title or w("Opening")
+    return title or (w("More") if section else w("Opening"))
 
 
 def first_sentence(item: Item) -> str:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.locale import Words
-from bot.model import Block, CodeBlock, Heading, Image, Item, List, Paragraph, Quote, Table, Text
-from bot.rendering.names import first_sentence, item_name
+from bot.model import (
+    Block,
+    CodeBlock,
+    Digest,
+    Heading,
+    Image,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+    Text,
+)
+from bot.rendering.names import first_sentence, item_name, section_name
 
 WORDS = Paragraph((Text("It began. It went on."),))
 TABLE = Table(((Text("Model"),),), (((Text("GPT"),),),))
@@ -49,3 +64,12 @@ def test_a_picture_alone_is_named_by_its_description(chinese: Words) -> None:
     picture = Paragraph((Image("https://example.com/a.png", "A cat"),))
 
     assert "A cat" in item_name(Item("k", "", (picture,)), chinese)
+
+
+def test_a_section_without_a_title_opens_the_digest_or_goes_on_with_it(w: Words) -> None:
+    sections = (Section("", ()), Section("News", ()), Section("", ()))
+    digest = Digest("d", "s", "en", date(2026, 1, 2), "Title", (), sections, "hash")
+
+    names = [section_name(digest, number, w) for number in range(3)]
+
+    assert names == [w("Opening"), "News", w("More")]

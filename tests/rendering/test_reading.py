@@ -62,7 +62,7 @@ def test_the_contents_list_sections_with_their_counts(w: Words) -> None:
     assert "1. <b>Models</b>" in message.text
     counted = w.plural("{n} story", "{n} stories", 2)
     assert counted in message.text.replace("\u00a0", " ")
-    assert w("Opening") in message.text
+    assert w("More") in message.text
     assert list(targets(message)) == [section_at(two, 0), section_at(two, 1), Day(DAY)]
 
 
