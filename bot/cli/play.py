@@ -57,7 +57,7 @@ async def _serve(
             asyncio.TaskGroup() as tasks,
         ):
             said = asyncio.Event()
-            lines = _lines(spoken, people[0], said) if spoken else None
+            lines = None if spoken is None else _lines(spoken, people[0], said)
             talk = tasks.create_task(_talk(box, settings, people, lines))
             status = await _end_of_play(stage, said)
             talk.cancel()

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -112,6 +113,34 @@ def test_a_script_is_played_to_its_end(archive: Path) -> None:
     assert result.stdout.startswith("▶ http://127.0.0.1:")
     assert result.stdout.count("新模型开源") >= 3
     assert {path: path.read_bytes() for path in archive.iterdir()} == before
+
+
+def test_a_script_that_says_nothing_ends_after_the_post(archive: Path) -> None:
+    result = play(archive)
+
+    assert result.returncode == 0, result.stderr
+    assert "新模型开源" in result.stdout
+
+
+def test_a_script_ends_with_1_if_any_call_was_refused(archive: Path) -> None:
+    script = archive.parent / "script.txt"
+    script.write_text("/today", encoding="utf-8")
+
+    with running(archive.parent, "--script", str(script)) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("▶").strip()
+        flood = {"method": "sendMessage", "retry_after": 1, "times": 1}
+        faults = urllib.request.Request(  # noqa: S310
+            f"{address}control/faults",
+            json.dumps(flood).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(faults, timeout=20) as response:  # noqa: S310
+            assert response.status == 200
+        _, complaints = process.communicate(timeout=120)
+
+    assert process.returncode == 1
+    assert "refused: sendMessage: Too Many Requests: retry after 1" in complaints
 
 
 def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
