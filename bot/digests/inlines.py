@@ -91,6 +91,15 @@ def joined(inlines: Iterable[Inline]) -> Inlines:
     return tuple(inline for inline in result if inline != Text(""))
 
 
+def line_join(before: str, after: str) -> str:
+    """Give what joins two lines that end and begin so: between Chinese or Japanese, nothing."""
+    return "" if _is_ideograph(before) and _is_ideograph(after) else " "
+
+
+def _is_ideograph(char: str) -> bool:
+    return "\u3001" <= char <= "\u9fff" or "\uff00" <= char <= "\uff60"
+
+
 def _words(inlines: Iterable[Inline]) -> list[str]:
     pieces: list[str] = []
     _gather(inlines, pieces.append)

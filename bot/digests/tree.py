@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from bot.digests import markdown
 from bot.digests.emphasis import mend_strong
-from bot.digests.inlines import Inlines, joined, trim
+from bot.digests.inlines import Inlines, joined, line_join, trim
 from bot.digests.running_text import RunningText, html_block, read_html
 from bot.model import (
     Block,
@@ -222,14 +222,9 @@ def _inline(token: Token) -> Inline | None:
 
 
 def _soft_break(tokens: Sequence[Token], index: int) -> Inline:
-    """Chinese and Japanese lines join without a blank."""
     before = tokens[index - 1].content[-1:] if index else ""
     after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
-    return Text("" if _is_ideograph(before) and _is_ideograph(after) else " ")
-
-
-def _is_ideograph(char: str) -> bool:
-    return "\u3001" <= char <= "\u9fff" or "\uff00" <= char <= "\uff60"
+    return Text(line_join(before, after))
 
 
 def _single_breaks(inlines: Inlines) -> Inlines:
