@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import aiohttp
 import msgspec
@@ -60,10 +61,12 @@ class Courier:
     def _send_out(self, session: aiohttp.ClientSession, tasks: asyncio.TaskGroup) -> None:
         """Start to carry what can be carried now."""
         webhook = self._world.webhook
-        for update in self._world.updates.waiting():
+        for update in self._world.updates.waiting() if webhook.url else ():
+            if len(self._under_way) >= webhook.connections:
+                return
             queue = queue_of(update)
-            if len(self._under_way) < webhook.connections and queue not in self._under_way:
-                work = self._carry(session, queue, update, webhook.generation)
+            if queue not in self._under_way:
+                work = self._carry(session, queue, update)
                 self._under_way[queue] = tasks.create_task(work, name="sandbox update")
 
     async def _something_new(self, tasks: asyncio.TaskGroup, seen: int) -> None:
@@ -74,18 +77,17 @@ class Courier:
         news.cancel()
         done.cancel()
 
-    async def _carry(
-        self, session: aiohttp.ClientSession, queue: object, update: Json, generation: int
-    ) -> None:
+    async def _carry(self, session: aiohttp.ClientSession, queue: object, update: Json) -> None:
         """Carry one update, again and again until it is taken or the webhook is another."""
         webhook, wait = self._world.webhook, FIRST_WAIT
+        left = webhook.left
         try:
-            while webhook.generation == generation and self._world.updates.has(update):
+            while not left.is_set() and self._world.updates.has(update):
                 try:
                     reply = await self._post(session, update)
                 except RefusedError as refusal:
                     webhook.failed(str(refusal))
-                    await asyncio.sleep(refusal.wait or wait)
+                    await rest(left, refusal.wait or wait)
                     wait = min(2 * wait, LONGEST_WAIT)
                 else:
                     self._world.updates.drop(update)
@@ -119,6 +121,12 @@ class Courier:
             await self._perform(name, wish)
         except ApiError:
             return  # docs: the bot is not told how it went
+
+
+async def rest(left: asyncio.Event, seconds: float) -> None:
+    """Wait before the next try, unless there is another webhook by then."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(left.wait(), seconds)
 
 
 def queue_of(update: Json) -> object:

@@ -28,8 +28,8 @@ class Webhook:
         self.secret = ""
         self.connections = CONNECTIONS
         self.certified = False
-        # Counts the addresses, so that nothing is carried to one that was left.
-        self.generation = 0
+        # Set once the address is another one; the next has an event of its own.
+        self.left = asyncio.Event()
         self.error: tuple[int, str] | None = None
         self.active = asyncio.Event()
 
@@ -44,7 +44,7 @@ class Webhook:
             return False
         self.url, self.secret, self.connections, self.certified = wish
         self.error = None
-        self.generation += 1
+        self._leave()
         self.active.set()
         return True
 
@@ -52,9 +52,13 @@ class Webhook:
         """Forget the address; tell whether there was one."""
         had_one = bool(self.url)
         self.url, self.secret, self.error, self.certified = "", "", None, False
-        self.generation += 1
+        self._leave()
         self.active.clear()
         return had_one
+
+    def _leave(self) -> None:
+        self.left.set()
+        self.left = asyncio.Event()
 
     def failed(self, why: str) -> None:
         """Remember what went wrong last."""

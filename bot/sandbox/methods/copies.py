@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.sandbox import access, errors, posting
 from bot.sandbox.access import Access
 from bot.sandbox.keyboards import markup
@@ -102,5 +104,5 @@ def without_caption(content: Json) -> Json:
 def forwarded(query: Query, to: Way, original: Post) -> Post:
     """Forward one message."""
     first = {"forward_origin": original.extra.get("forward_origin") or posting.origin(original)}
-    on = Way(to.chat, to.thread, to.reply, (to.extra or {}) | first)
+    on = replace(to, extra=to.extra | first)
     return send(query, on, dict(original.content), original.inline_markup)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.sandbox import access, errors, posting
 from bot.sandbox.access import Access
@@ -20,7 +20,7 @@ class Way:
     chat: Chat
     thread: int | None = None
     reply: Post | None = None
-    extra: Json | None = None
+    extra: Json = field(default_factory=dict)
 
 
 def deliver(query: Query, content: Json, permission: str = "can_send_messages") -> Json:
@@ -49,7 +49,7 @@ def send(query: Query, to: Way, content: Json, buttons: Json | None = None) -> P
         markup=buttons,
         thread=to.thread,
         reply=to.reply,
-        extra=dict(to.extra or {}),
+        extra=dict(to.extra),
     )
 
 
