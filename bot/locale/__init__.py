@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import (
     format_date,
     format_datetime,
@@ -33,6 +34,8 @@ DEFAULT_LANGUAGE = "zh-CN"
 CATALOGUES = {"zh-CN": "zh_CN", "en": "en"}
 LANGUAGES = tuple(CATALOGUES)
 OWN_NAMES = {"zh-CN": "简体中文", "en": "English"}
+# Some cities are translated under the name that their zone once had.
+_OLD_ZONES = {new: old for old, new in get_global("zone_aliases").items()}
 DAY_PATTERNS = {"zh-CN": "y年M月d日 EEE", "en": "EEE, MMM d, y"}
 
 
@@ -102,7 +105,9 @@ class Words:
 
     def place(self, zone: str) -> str:
         """Name the city that a time zone is known by."""
-        return get_timezone_location(ZoneInfo(zone), self._locale, return_city=True)
+        known = self._locale.time_zones
+        city = known.get(zone, known.get(_OLD_ZONES.get(zone), {})).get("city")
+        return city or get_timezone_location(ZoneInfo(zone), self._locale, return_city=True)
 
     def instant(self, moment: datetime) -> str:
         """Write a moment, in the time zone that it carries."""

@@ -35,7 +35,7 @@ ZONES = (
 )
 """Those of the buttons; any other can be typed."""
 TICK = "✓ "
-HOURS_A_ROW = 6
+HOURS_A_ROW = 4
 ZONES_A_ROW = 2
 
 
@@ -79,11 +79,11 @@ def _overview(view: SettingsView, w: Words) -> Message:
     timing = view.chosen.timing
     lines = [
         bold(w("Your settings")),
-        line(_labelled(w("Language"), _language(view, w))),
-        line(_labelled(w("Digests"), _hour(view, w))),
-        line(_labelled(w("Time zone"), _place(view, w))),
-        line(_labelled(w("Weekdays"), _weekdays(view, w))),
-        line(_labelled(w("Quiet hours"), _span(timing.quiet, w))),
+        line(w("Language: {language}", language=_language(view, w))),
+        line(w("Digests: {moment}", moment=_hour(view, w))),
+        line(w("Time zone: {place}", place=_place(view, w))),
+        line(w("Weekdays: {days}", days=_weekdays(view, w))),
+        line(w("Quiet hours: {span}", span=_span(timing.quiet, w))),
     ]
     if not view.subscribed:
         lines.append(line(w("Digests do not come here yet: /subscribe starts it.")))
@@ -100,10 +100,6 @@ def _overview(view: SettingsView, w: Words) -> Message:
 def _page(question: str, choices: Iterable[Iterable[Button | None]], w: Words) -> Message:
     back = button(w("‹ Back"), SettingsPage())
     return Message(html(line(question)), rows(*choices, [back]))
-
-
-def _labelled(name: str, value: str) -> str:
-    return f"{name}: {value}"
 
 
 def _to(about: About, name: str) -> Button | None:

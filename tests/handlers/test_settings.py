@@ -43,8 +43,8 @@ async def test_the_page_shows_what_holds_when_nothing_was_chosen(bot: Stage) -> 
 async def test_the_page_speaks_chinese_too(bot: Stage) -> None:
     text = await settings_of(bot.wei, "你的设置")
 
-    assert "语言: 跟随 Telegram（简体中文）" in text
-    assert "时区: 上海，现在 08:0" in text
+    assert "语言：跟随 Telegram（简体中文）" in text
+    assert "时区：上海，现在 08:0" in text
 
 
 async def test_every_setting_is_chosen_by_buttons_alone(bot: Stage) -> None:
@@ -125,7 +125,7 @@ async def test_a_time_zone_can_be_typed(bot: Stage, typed: str, place: str) -> N
 async def test_a_city_can_be_typed_in_chinese(bot: Stage) -> None:
     await bot.wei.says("/settings 东京")
 
-    await bot.wei.sees("时区: 东京")
+    await bot.wei.sees("时区：东京")
 
 
 async def test_a_typed_zone_has_a_button_of_its_own(bot: Stage) -> None:
