@@ -17,6 +17,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.model import Message
+from bot.rendering.origins import digests_of
 from bot.rendering.payload import payload, plain_text
 from bot.services.outcomes import Address, InDoubt, Outcome, Partly, Priority, Rejected, Sent
 from bot.telegram_api.errors import is_markup, is_too_long, is_unchanged, outcome_of
@@ -89,7 +90,8 @@ class TelegramSender:
         except BadRequest as error:
             if not (is_markup(error) or is_too_long(error)):
                 raise
-            _log.error("message refused, sent as plain text", error=error.message)
+            digests = digests_of(message)
+            _log.error("message refused, sent as plain text", error=error.message, digests=digests)
             return await self._send_piece(address, message, priority, 0, error.message)
 
     async def _send_piece(

@@ -233,7 +233,7 @@ async def test_refused_markup_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
     api.refuses(400, "Bad Request: can't parse entities: unsupported start tag")
 
     with capture_logs() as logs:
-        outcome = await send(bot, Message("<b>5 &lt; 6</b>", ((Button("x", data="y"),),)))
+        outcome = await send(bot, Message("<b>5 &lt; 6</b>", ((Button("x", data="c:d1:0"),),)))
 
     assert isinstance(outcome, Sent)
     assert outcome.plain
@@ -241,6 +241,7 @@ async def test_refused_markup_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
     assert "parse_mode" not in api.calls[1]
     assert "reply_markup" not in api.calls[1]
     assert [log["event"] for log in logs] == ["message refused, sent as plain text"]
+    assert logs[0]["digests"] == ("d1",)
 
 
 async def test_a_text_that_is_too_long_goes_in_pieces(api: BotApi, bot: Bot) -> None:
