@@ -1,0 +1,53 @@
+"""A database of an older version keeps what it holds."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine
+
+from bot.storage import broadcasts, chats
+from bot.storage.database import Database
+from bot.storage.records import Progress
+
+HELD = """
+INSERT INTO chats (id, kind, language, first_seen) VALUES
+    (1, 'private', 'zh-hant', '2026-01-14 00:00:00.000000'),
+    (2, 'private', 'pt-br', '2026-01-14 00:00:00.000000'),
+    (-3, 'group', NULL, '2026-01-14 00:00:00.000000');
+INSERT INTO broadcasts (id, digest_id, state, created_at, started_at) VALUES
+    (1, 'd', 'sending', '2026-01-14 00:00:00.000000', '2026-01-14 00:00:00.000000');
+INSERT INTO messages (id, broadcast_id, variant, part, body, current) VALUES
+    (1, 1, 'private', 0, '{"text":"hi"}', 1);
+INSERT INTO deliveries (broadcast_id, chat_id, thread_id, part, message, state, due_at, attempts)
+VALUES (1, 1, 0, 0, 1, 'pending', '2026-01-14 00:00:00.000000', 0);
+"""
+
+
+def hold(connection: Connection, revision: str) -> None:
+    """Make a database of an older version, with something in it."""
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    for statement in HELD.split(";\n"):
+        connection.exec_driver_sql(statement)
+
+
+async def test_languages_and_what_is_owed_outlive_the_upgrade(url: str, path: Path) -> None:
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    with closing(engine.connect()) as connection, connection.begin():
+        hold(connection, "0002")
+    engine.dispose()
+
+    async with Database.open(url) as database, database.reading() as db:
+        spoken = [await chats.language(db, chat_id) for chat_id in (1, 2, -3)]
+        progress = await broadcasts.progress(db, 1)
+
+    assert spoken == ["zh-CN", "en", None]
+    assert progress == Progress(1, 0, {}, {}, pending=1, in_doubt=0, done=False)
