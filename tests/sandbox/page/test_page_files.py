@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
 from bot.sandbox import Sandbox
 from bot.sandbox.groups import Group
-
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+from tests.sandbox.page.conftest import PIXEL
 
 
 async def choose(page: Page, *paths: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,11 +12,9 @@ from bot.sandbox import Sandbox
 from bot.sandbox.files import Upload
 from bot.sandbox.groups import Group
 from bot.sandbox.people import Person
+from tests.sandbox.page.conftest import PIXEL
 
 Tell = Callable[..., Awaitable[dict[str, Any]]]
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 RICH = (
     "<b>bold</b> <i>italic</i> <u>under</u> <s>gone</s> <code>x = 1</code> "
     "<tg-spoiler>secret</tg-spoiler> <a href='https://example.com/a'>there</a> #tag\n"
