@@ -12,10 +12,14 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import cycle, islice
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import structlog
@@ -54,6 +58,33 @@ async def longest_wait(done: asyncio.Event) -> float:
     return longest
 
 
+def idle(done: Event, answer: Connection) -> None:
+    """Measure how long the loop of a process waits that has nothing to do: so busy is the rest."""
+
+    async def until_done() -> float:
+        watched = asyncio.Event()
+        waiting = asyncio.create_task(longest_wait(watched))
+        while not done.is_set():  # noqa: ASYNC110  # another process tells
+            await asyncio.sleep(0.1)
+        watched.set()
+        return await waiting
+
+    answer.send(asyncio.run(until_done()))
+
+
+@contextmanager
+def beside_idle() -> Iterator[list[float]]:
+    """Have an idle process beside; give its longest wait in the end."""
+    context, found = get_context("spawn"), list[float]()
+    done, (mine, theirs) = context.Event(), context.Pipe()
+    process = context.Process(target=idle, args=(done, theirs))
+    process.start()
+    yield found
+    done.set()
+    found.append(mine.recv())
+    process.join()
+
+
 async def load(root: Path, index_path: Path, topics: Topics) -> tuple[float, float]:
     """Load an archive; give the seconds, and the loop's longest wait."""
     done = asyncio.Event()
@@ -86,13 +117,15 @@ def measured(given: Path, count: int) -> str:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name) / "archive"
         made(given, root, count)
-        seconds, wait = asyncio.run(load(root, Path(name) / "index.db", topics))
+        with beside_idle() as idle_waits:
+            seconds, wait = asyncio.run(load(root, Path(name) / "index.db", topics))
         if count < FEW:
             readers(root, topics)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
         f"{count} digests: {seconds:.1f} s, {seconds / count * 1e3:.1f} ms each, "
-        f"peak {peak:.0f} MB, the loop waited {wait * 1e3:.0f} ms at most"
+        f"peak {peak:.0f} MB, the loop waited {wait * 1e3:.0f} ms at most, "
+        f"an idle process beside it {idle_waits[0] * 1e3:.0f} ms"
     )
 
 
