@@ -14,6 +14,8 @@ from bot.sandbox import Sandbox
 from bot.telegram_api.client import Client
 from bot.telegram_api.inbox import REMEMBERED, Inbox
 from bot.telegram_api.order import InOrder
+from bot.telegram_api.patience import Patience
+from bot.telegram_api.polling import Polling
 
 App = Application[Any, Any, Any, Any, Any, Any]
 ROOM = 3
@@ -37,17 +39,22 @@ def handled() -> Handled:
 
 
 @pytest.fixture
-async def app(handled: Handled) -> AsyncIterator[App]:
+async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox() as sandbox:
-        client = Client(sandbox.api, sandbox.token, 30)
-        builder = Application.builder().bot(client).updater(None)
-        app = builder.concurrent_updates(InOrder(ROOM)).build()
-        app.add_handler(TypeHandler(Update, handled.handle))
-        async with app:
-            await app.start()
-            yield app
-            handled.gate.set()
-            await app.stop()
+        yield sandbox
+
+
+@pytest.fixture
+async def app(handled: Handled, sandbox: Sandbox) -> AsyncIterator[App]:
+    client = Client(sandbox.api, sandbox.token, 30)
+    builder = Application.builder().bot(client).updater(None)
+    app = builder.concurrent_updates(InOrder(ROOM)).build()
+    app.add_handler(TypeHandler(Update, handled.handle))
+    async with app:
+        await app.start()
+        yield app
+        handled.gate.set()
+        await app.stop()
 
 
 @pytest.fixture
@@ -127,3 +134,43 @@ async def test_old_numbers_are_forgotten(inbox: Inbox, handled: Handled) -> None
             await settled()
 
     assert len(inbox._taken) == REMEMBERED
+
+
+async def test_polling_leaves_with_telegram_what_there_is_no_room_for(
+    app: App, inbox: Inbox, handled: Handled, sandbox: Sandbox
+) -> None:
+    for number in range(ROOM + 2):
+        await sandbox.person(f"Reader {number}").says("hello")
+    waiting = [update["update_id"] for update in sandbox.world.updates.waiting(100)]
+    polling = Polling(app.bot, inbox, ("message",), Patience())
+
+    running = asyncio.create_task(polling.run())
+    async with asyncio.timeout(30):
+        while len(handled.numbers) < ROOM:  # noqa: ASYNC110 - handlers set no event
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.3)
+    polling.stop()
+    await running
+
+    assert handled.numbers == waiting[:ROOM]
+    kept = [update["update_id"] for update in sandbox.world.updates.waiting(100)]
+    assert kept == waiting[ROOM:]
+
+
+async def test_polling_goes_on_when_there_is_room_again(
+    app: App, inbox: Inbox, handled: Handled, sandbox: Sandbox
+) -> None:
+    for number in range(ROOM + 2):
+        await sandbox.person(f"Reader {number}").says("hello")
+    polling = Polling(app.bot, inbox, ("message",), Patience())
+    running = asyncio.create_task(polling.run())
+
+    async with asyncio.timeout(30):
+        while len(handled.numbers) < ROOM + 2:
+            if len(handled.numbers) == ROOM:
+                handled.gate.set()
+            await asyncio.sleep(0.02)
+    polling.stop()
+    await running
+
+    assert sandbox.world.updates.waiting(100) == []
