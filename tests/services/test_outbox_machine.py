@@ -9,13 +9,16 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from bot.model import Message
+from bot.rendering.callbacks import Choose
 from bot.services.broadcasting import Broadcasts
+from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import (
     Address,
@@ -28,6 +31,8 @@ from bot.services.outcomes import (
     Retry,
     Sent,
 )
+from bot.services.preferences import PersonalSettings
+from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.storage import amendments
 from bot.storage.database import Database
@@ -35,7 +40,17 @@ from bot.storage.records import Posted, Rendered
 
 T = TypeVar("T")
 
-CHATS = st.integers(1, 6) | st.integers(-3, -1)
+PEOPLE = st.integers(1, 6)
+CHATS = PEOPLE | st.integers(-3, -1)
+ZONE = ZoneInfo("Asia/Shanghai")
+WISHES = st.sampled_from(
+    [
+        Choose("quiet", "22-7"),
+        Choose("quiet", "0-9"),
+        Choose("quiet", "none"),
+        Choose("zone", "America/New_York"),
+    ]
+)
 RECALLED = -1
 OUTCOMES = st.sampled_from(
     [
@@ -128,7 +143,8 @@ class Outbox(RuleBasedStateMachine):
         url = f"sqlite+aiosqlite:///{self.folder.name}/bot.db"
         self.database = self.run(self.stack.enter_async_context(Database.open(url)))
         self.subscriptions = Subscriptions(self.database, self.now)
-        self.broadcasts = Broadcasts(self.database, self.now)
+        self.broadcasts = Broadcasts(self.database, self.now, timezone=ZONE)
+        self.personal = PersonalSettings(self.database, ZONE, self.now)
 
     def now(self) -> datetime:
         return self.instant
@@ -137,7 +153,10 @@ class Outbox(RuleBasedStateMachine):
         return self.runner.run(work)
 
     def worker(self) -> DeliveryWorker:
-        return DeliveryWorker(self.database, self.world, now=self.now, in_flight=4)
+        catch_up = CatchingUp(Schedule(ZONE, None, 1))
+        return DeliveryWorker(
+            self.database, self.world, now=self.now, catch_up=catch_up, in_flight=4
+        )
 
     @rule(chat=CHATS)
     def subscribe(self, chat: int) -> None:
@@ -146,6 +165,10 @@ class Outbox(RuleBasedStateMachine):
     @rule(chat=CHATS)
     def unsubscribe(self, chat: int) -> None:
         self.run(self.subscriptions.unsubscribe(chat))
+
+    @rule(chat=PEOPLE, wish=WISHES)
+    def choose(self, chat: int, wish: Choose) -> None:
+        assert self.run(self.personal.choose(chat, wish))
 
     @rule(chat=CHATS)
     def show_life(self, chat: int) -> None:
