@@ -1,6 +1,6 @@
 """How digests are kept."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Digest, Item, Section
@@ -8,15 +8,19 @@ from bot.search.packing import Packing, dictionary_of
 from tests.search.stories import FIRST_DAY, digest_of, own_digests, paragraphs
 
 
+PACKING = Packing(dictionary_of(own_digests()))
+
+
 def telling(text: str) -> Digest:
     return digest_of(FIRST_DAY, (Section(text, (Item("a", text, paragraphs(text)),)),))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
-    packing, digest = Packing(dictionary_of(own_digests())), telling(text)
+    digest = telling(text)
 
-    assert packing.unpack(packing.pack(digest)) == digest
+    assert PACKING.unpack(PACKING.pack(digest)) == digest
 
 
 def test_what_digests_share_takes_little_room() -> None:
