@@ -27,7 +27,14 @@ PERMISSIONS = {
     "sticker": "can_send_other_messages",
     "video_note": "can_send_video_notes",
 }
+OTHERS = {"poll": "can_send_polls", "dice": "can_send_other_messages"}
 UNCAPTIONED = ("sticker", "video_note")
+
+
+def needed(content: Json) -> str:
+    """Tell which permission a content needs."""
+    known = PERMISSIONS | OTHERS
+    return next((known[kind] for kind in content if kind in known), "can_send_messages")
 
 
 def file_content(kind: str, file: File, told: Json | None = None) -> Json:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 
 from bot.sandbox import access
-from bot.sandbox.contents import PERMISSIONS
 from bot.sandbox.membership import lift
-from bot.sandbox.nouns import Chat, Json, Kind, Member, Standing, Topic, User
+from bot.sandbox.nouns import Chat, Kind, Member, Standing, Topic, User
 from bot.sandbox.world import World
-
-OTHERS = {"poll": "can_send_polls", "dice": "can_send_other_messages"}
 
 
 class HeldBackError(ValueError):
@@ -55,9 +52,3 @@ def check_topic(member: Member, chat: Chat, thread: int | None) -> None:
         raise HeldBackError("the topic was deleted")
     if topic.closed and not member.may("can_manage_topics") and topic.by != member.user.id:
         raise HeldBackError("the topic is closed")
-
-
-def needed(content: Json) -> str:
-    """Tell which permission a content needs."""
-    known = PERMISSIONS | OTHERS
-    return next((known[kind] for kind in content if kind in known), "can_send_messages")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox import hindrances, posting
+from bot.sandbox.contents import needed
 from bot.sandbox.entities import formatted
 from bot.sandbox.nouns import Chat, Json, Kind, Post, User
 from bot.sandbox.views import covered
@@ -21,7 +22,7 @@ def post(
     """Let a person send something into a chat, or a topic of it, if nothing holds them back."""
     if reply is not None:
         thread = reply.thread
-    hindrances.check_post(world, user, chat, hindrances.needed(content), thread)
+    hindrances.check_post(world, user, chat, needed(content), thread)
     message = posting.place(world, chat, user, content, reply=reply, thread=thread, **more)
     tell(world, message)
     return message

@@ -499,3 +499,23 @@ async def test_only_what_goes_along_is_moved(api: Api, refusal: Refusal, ann: Pe
     assert moved.endswith("there is no live location in the message to edit")
     assert captioned.endswith("there is no caption in the message to edit")
     assert changed.endswith("there is no media in the message to edit")
+
+
+async def test_a_photo_is_not_sent_on_where_none_may_be(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    await api("setChatPermissions", chat_id=group.id, permissions={"can_send_messages": True})
+    photo = await api("sendPhoto", chat_id=ann.id, photo="https://a.b/c.png")
+    words = await api("sendMessage", chat_id=ann.id, text="Words")
+    group.adds_bot()
+    source = {"chat_id": group.id, "from_chat_id": ann.id}
+    both = [photo["message_id"], words["message_id"]]
+
+    for said in (
+        await refusal("copyMessage", **source, message_id=photo["message_id"]),
+        await refusal("forwardMessage", **source, message_id=photo["message_id"]),
+        await refusal("forwardMessages", **source, message_ids=both),
+    ):
+        assert said == "400 Bad Request: not enough rights to send photos to the chat"
+    assert await api("copyMessage", **source, message_id=words["message_id"])

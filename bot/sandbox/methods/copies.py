@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.sandbox import access, errors, posting
 from bot.sandbox.access import Access
+from bot.sandbox.contents import needed
 from bot.sandbox.keyboards import markup
 from bot.sandbox.methods.registry import Query, method
 from bot.sandbox.methods.sending import Way, send, way
@@ -27,14 +28,14 @@ def copy_message(query: Query) -> Json:
     if "caption" in query.params:
         content = without_caption(content) | caption
     buttons = markup(query.get("reply_markup")) or original.inline_markup
-    return {"message_id": send(query, way(query), content, buttons).id}
+    return {"message_id": send(query, way(query, needed(content)), content, buttons).id}
 
 
 @method("forwardMessage")
 def forward_message(query: Query) -> Json:
     """Send a message on, with its origin."""
     original = source(query, "forward")
-    return forwarded(query, way(query), original).view()
+    return forwarded(query, way(query, needed(original.content)), original).view()
 
 
 def source(query: Query, purpose: str) -> Post:
@@ -75,6 +76,8 @@ def batch(query: Query) -> tuple[list[Post], Way]:
     fit = [post for post in found if not post.service and not post.extra.get(PROTECTED)]
     if not fit:
         raise errors.bad_request("there are no messages to forward")  # tdlib
+    for post in fit:
+        access.check_send(query.world, to.chat, needed(post.content))
     return fit, to
 
 
