@@ -7,7 +7,6 @@ from bot.model import Digest, Item, Section
 from bot.search.packing import Packing, dictionary_of
 from tests.search.stories import FIRST_DAY, digest_of, own_digests, paragraphs
 
-
 PACKING = Packing(dictionary_of(own_digests()))
 
 
