@@ -286,16 +286,16 @@ async def test_the_loop_goes_on_while_an_archive_is_read(shelf: Shelf) -> None:
 
 async def test_an_archive_that_is_away_keeps_its_last_state_and_comes_back(shelf: Shelf) -> None:
     shelf.write("a.md", word="zebra")
-    away = shelf.root.with_name("away")
     with capture_logs() as said:
-        await through_absence(shelf, away)
+        await through_absence(shelf)
 
     events = [line["event"] for line in said]
     assert events.count("archive is away, the last state stays") == 1
     assert events.count("archive is back") == 1
 
 
-async def through_absence(shelf: Shelf, away: Path) -> None:
+async def through_absence(shelf: Shelf) -> None:
+    away = shelf.root.with_name("away")
     async with shelf.running() as (_, index):
         shelf.root.rename(away)
         await asyncio.sleep(module.LOOK_SECONDS + 1)
@@ -375,3 +375,35 @@ async def test_a_folder_that_cannot_be_read_keeps_its_last_state(shelf: Shelf) -
 
     assert kept
     assert reported is Status.INVALID
+
+
+async def test_a_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder(shelf: Shelf) -> None:
+    file = shelf.write("a.md", word="zebra")
+    inner = shelf.write("daily.md/b.md", day="2026-01-03", word="giraffe")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        file.unlink()
+        shelf.write("a.md/c.md", day="2026-01-04", word="lion")
+        inner.unlink()
+        inner.parent.rmdir()
+        shelf.write("daily.md", day="2026-01-05", word="tiger")
+        await archive.sync()
+
+        assert set(await reports(index)) == {"a.md/c.md", "daily.md"}
+        assert await finds(index, "lion")
+        assert await finds(index, "tiger")
+
+
+async def test_many_files_that_change_at_once_are_all_followed(shelf: Shelf) -> None:
+    names = [f"2025-{month:02}-{day:02}.md" for month in range(1, 7) for day in range(1, 29)]
+    for name in names:
+        shelf.write(name, day=name[:10], word="zebra")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        for name in names:
+            shelf.write(name, day=name[:10], word="giraffe")
+        done = await archive.sync()
+
+        assert done == module.Pass(changed=len(names), removed=0, waiting=0)
+        assert await lacks(index, "zebra")
+        assert len(await reports(index)) == len(names)
