@@ -55,7 +55,9 @@ async def test_a_group_that_became_a_supergroup_is_followed(stage: Stage) -> Non
 async def test_a_refused_answer_is_logged_and_said_sorry_for(
     bot: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bot.sandbox.faults.add(method="sendMessage", status=400, description="Bad Request", times=1)
+    bot.sandbox.faults.add(
+        method="sendMessage", chat=bot.ann.id, status=400, description="Bad Request", times=1
+    )
 
     await bot.ann.says("/help")
 
@@ -67,7 +69,9 @@ async def test_an_answer_that_nobody_wants_any_more_is_no_fault(
     bot: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = "Forbidden: bot was blocked by the user"
-    bot.sandbox.faults.add(method="sendMessage", status=403, description=words, times=1)
+    bot.sandbox.faults.add(
+        method="sendMessage", chat=bot.ann.id, status=403, description=words, times=1
+    )
 
     await bot.ann.says("/help")
     await bot.ann.says("/search")
@@ -79,7 +83,7 @@ async def test_an_answer_that_nobody_wants_any_more_is_no_fault(
 async def test_an_answer_lost_on_the_way_is_a_warning(
     bot: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bot.sandbox.faults.add(method="sendMessage", cut=True, times=1)
+    bot.sandbox.faults.add(method="sendMessage", chat=bot.ann.id, cut=True, times=1)
 
     await bot.ann.says("/help")
     await bot.ann.says("/search")
