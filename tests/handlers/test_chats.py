@@ -65,6 +65,21 @@ async def test_a_refused_answer_is_logged_and_said_sorry_for(
     assert "update not handled" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("method", ["editMessageText", "answerCallbackQuery"])
+async def test_a_press_that_comes_to_nothing_is_logged_and_harms_nothing(
+    bot: Stage, capsys: pytest.CaptureFixture[str], method: str
+) -> None:
+    await bot.ann.says("/today")
+    shown = await bot.ann.sees("Jan 14")
+    bot.sandbox.faults.add(method=method, status=400, description="Bad Request: no", times=1)
+
+    await bot.ann.presses(shown, "‹ Jan 13")
+    await bot.ann.presses(shown, "‹ Jan 13")
+
+    await bot.ann.sees("Jan 13")
+    assert "update not handled" in capsys.readouterr().out
+
+
 async def test_an_answer_that_nobody_wants_any_more_is_no_fault(
     bot: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
