@@ -54,3 +54,9 @@ def _fact(connection: sqlite3.Connection, name: str) -> bytes | None:
     query = "SELECT value FROM facts WHERE name = ?"
     row: tuple[bytes] | None = connection.execute(query, (name,)).fetchone()
     return row and row[0]
+
+
+def state(connection: sqlite3.Connection, name: str, value: str | bytes | int) -> None:
+    """Write down by what the rows are read."""
+    query = "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)"
+    connection.execute(query, (name, value))

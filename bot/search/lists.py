@@ -1,0 +1,70 @@
+"""The full-text tables: which stories hold which words, and which common characters."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from bot.search.entries import Entry, columns
+from bot.search.schema import COLUMNS
+
+# How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time.
+_GATHERED = 16 << 20
+_USUALLY_GATHERED = 1 << 20
+_TABLES = ("words", "characters")
+
+_COLUMNS = ", ".join(COLUMNS)
+_VALUES = ", ".join("?" * len(COLUMNS))
+_ADD_WORDS = f"INSERT INTO words (rowid, {_COLUMNS}) VALUES (?, {_VALUES})"  # noqa: S608
+_DELETE_WORDS = f"INSERT INTO words (words, rowid, {_COLUMNS}) VALUES ('delete', ?, {_VALUES})"  # noqa: S608
+_ADD_CHARACTERS = "INSERT INTO characters (rowid, held) VALUES (?, ?)"
+_DELETE_CHARACTERS = "INSERT INTO characters (characters, rowid, held) VALUES ('delete', ?, ?)"
+
+
+class Lists:
+    """Enters stories into the lists of the index, and takes them out."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, first: int, told: Sequence[Entry], source: str) -> None:
+        """Let stories be found by the ids from *first* on."""
+        self._write(_ADD_WORDS, _ADD_CHARACTERS, first, told, source)
+
+    def delete(self, first: int, told: Sequence[Entry], source: str) -> None:
+        """Take stories out, which can only be done by naming their words again."""
+        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, first, told, source)
+
+    def clear(self) -> None:
+        """Take all stories out."""
+        self._command("delete-all")
+
+    def optimise(self) -> None:
+        """Make one list of all pieces of a word's list."""
+        self._command("optimize")
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Write much at once."""
+        self._gather(_GATHERED)
+        try:
+            yield
+        finally:
+            self._gather(_USUALLY_GATHERED)
+
+    def _write(
+        self, words: str, characters: str, first: int, told: Sequence[Entry], source: str
+    ) -> None:
+        rows = list(enumerate((columns(entry, source) for entry in told), first))
+        self._connection.executemany(words, ((item, *row[:-1]) for item, row in rows))
+        self._connection.executemany(characters, ((item, row[-1]) for item, row in rows))
+
+    def _gather(self, size: int) -> None:
+        for table in _TABLES:
+            query = f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)"  # noqa: S608
+            self._connection.execute(query, (size,))
+
+    def _command(self, name: str) -> None:
+        for table in _TABLES:
+            self._connection.execute(f"INSERT INTO {table} ({table}) VALUES (?)", (name,))  # noqa: S608
