@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox import inbox, posting
 from bot.sandbox.hindrances import HeldBackError
-from bot.sandbox.membership import lift, move
+from bot.sandbox.membership import come_or_go, lift
 from bot.sandbox.nouns import Chat, Json, Link, Standing, User
 from bot.sandbox.world import World
 
@@ -35,7 +35,7 @@ def enter(
         more["invite_link"] = dict(link.view)
     if asked:
         more["via_join_request"] = True
-    move(world, chat, user, Standing.MEMBER, by=user, **more)
+    come_or_go(world, chat, user, inside=True, **more)
     line = {"new_chat_members": [user.view()]}
     inbox.tell(world, posting.serve(world, chat, user, line))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.sandbox.nouns import Chat, Json, Member, Standing, User
 from bot.sandbox.world import World
 
@@ -26,6 +28,17 @@ def move(
     member.standing, member.rights = standing, rights
     tell(world, chat, member, before, by, **more)
     return member
+
+
+def come_or_go(world: World, chat: Chat, user: User, *, inside: bool, **more: Any) -> None:
+    """Let someone in or out; restrictions outlive both (docs, ChatMemberRestricted)."""
+    member = chat.members.get(user.id)
+    if member is None or member.standing is not Standing.RESTRICTED:
+        move(world, chat, user, Standing.MEMBER if inside else Standing.LEFT, by=user, **more)
+        return
+    before = member.view(chat.kind)
+    member.inside = inside
+    tell(world, chat, member, before, user, **more)
 
 
 def tell(world: World, chat: Chat, member: Member, before: Json, by: User, **more: object) -> None:

@@ -11,7 +11,7 @@ from bot.sandbox import inbox, joining, posting, pressing
 from bot.sandbox.contents import file_content
 from bot.sandbox.files import Upload
 from bot.sandbox.hindrances import HeldBackError
-from bot.sandbox.membership import move
+from bot.sandbox.membership import come_or_go, move
 from bot.sandbox.nouns import Chat, Json, Post, Standing, User
 from bot.sandbox.posting import serve
 from bot.sandbox.pressing import Answer
@@ -180,7 +180,7 @@ class Person:
         """Leave a group."""
         line = {"left_chat_member": self.user.view()}
         inbox.tell(self.world, serve(self.world, group.chat, self.user, line))
-        move(self.world, group.chat, self.user, Standing.LEFT, by=self.user)
+        come_or_go(self.world, group.chat, self.user, inside=False)
 
     def deletes_account(self) -> None:
         """Leave Telegram for good."""

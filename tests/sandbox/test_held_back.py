@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Group, HeldBackError, Person, Sandbox, converse
+from bot.sandbox import Group, HeldBackError, Person, Sandbox, converse, inbox
 from bot.sandbox.pressing import start_payload
 
 Api = Callable[..., Awaitable[Any]]
@@ -84,7 +84,10 @@ async def test_a_restriction_may_be_lifted_and_outlives_leaving(
     where = {"chat_id": group.id, "user_id": bob.id}
     await api("restrictChatMember", **where, permissions={"can_send_polls": True})
     await bob.leaves(group)
-    await api("restrictChatMember", **where, permissions={"can_send_polls": True})
+    await bob.joins(group)
+    with pytest.raises(HeldBackError, match="can_send_photos"):
+        await bob.sends_file("photo", "a.png", b"x", chat=group)
+    await bob.leaves(group)
 
     away = await api("getChatMember", **where)
     every = dict.fromkeys(away.keys() - {"status", "user", "is_member", "until_date"}, True)
@@ -255,3 +258,16 @@ async def test_a_payload_that_telegram_would_not_pass_on_is_left_out(
     assert start_payload(bot, f"https://t.me/{bot.username}?start=d_1") == "d_1"
     assert start_payload(bot, f"https://t.me/{bot.username}?start=a%20b") == ""
     assert start_payload(bot, f"https://t.me/{bot.username}?start={'x' * 65}") == ""
+
+
+async def test_who_is_out_posts_nothing(
+    sandbox: Sandbox, api: Api, group: Group, bob: Person
+) -> None:
+    await bob.leaves(group)
+    content = {"text": "Hi"}
+
+    with pytest.raises(HeldBackError, match="not in the chat"):
+        inbox.post(sandbox.world, bob.user, group.chat, content)
+    await api("banChatMember", chat_id=group.id, user_id=bob.id)
+    with pytest.raises(HeldBackError, match="banned"):
+        inbox.post(sandbox.world, bob.user, group.chat, content)
