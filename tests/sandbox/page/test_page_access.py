@@ -46,7 +46,8 @@ CONTRASTS = """() => {
         const own = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
         const ground = own && node.checkVisibility() && behind(node);
         if (!ground) continue;
-        const [a, b] = [light(rgba(getComputedStyle(node).color)), light(ground)].sort((x, y) => x - y);
+        const lights = [light(rgba(getComputedStyle(node).color)), light(ground)];
+        const [a, b] = lights.sort((x, y) => x - y);
         const name = `${node.tagName}.${node.className}`;
         found[name] = Math.min(found[name] ?? 99, (b + 0.05) / (a + 0.05));
     }

@@ -213,27 +213,3 @@ async def test_topics_are_tabs(page: Page, tell: Tell, group: Group) -> None:
     assert group.messages[-1].thread == topic
     await page.get_by_role("tab", name="Science").press("ArrowLeft")
     await expect(page.locator(".bubble .flow")).to_have_text(["for all"])
-
-
-async def test_a_long_message_is_shown_from_its_beginning(page: Page, tell: Tell) -> None:
-    await tell(text="\n".join(f"Line {number}" for number in range(80)))
-
-    await expect(page.locator(".sender")).to_be_in_viewport()
-    await tell(text="And a word more")
-    await expect(page.locator("article")).to_have_count(2)
-    await expect(page.locator(".sender")).to_be_in_viewport()
-
-
-async def test_of_thousands_of_messages_only_some_are_drawn(page: Page, tell: Tell) -> None:
-    for number in range(1_000):
-        await tell(text=f"Number {number}")
-    await expect(page.locator("article").last).to_contain_text("Number 999")
-    assert await page.locator("article").count() <= 200
-
-    for _ in range(200):
-        await page.mouse.move(700, 400)
-        await page.mouse.wheel(0, -3000)
-        if await page.get_by_text("Number 500", exact=True).count():
-            break
-    await expect(page.get_by_text("Number 500", exact=True)).to_have_count(1)
-    assert await page.locator("article").count() <= 200

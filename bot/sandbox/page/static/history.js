@@ -94,6 +94,7 @@ function follow(posts) {
   following = true;
   unseen = news = null;
   noticedAt = -Infinity;
+  handAt = -Infinity;
   to = null;
   from = Math.max(0, posts.length - STEP);
 }
@@ -184,7 +185,7 @@ function showNewer() {
   keepPlace(chat);
 }
 
-/** Draw the window anew; what is looked at stays where it is. */
+/** Draw the window anew; what is looked at stays where it is, be it the end. */
 function keepPlace(chat) {
   const top = scroller.getBoundingClientRect().top;
   const anchor = [...list.children].find((node) => node.getBoundingClientRect().bottom > top && node.dataset.id);
@@ -192,7 +193,8 @@ function keepPlace(chat) {
   paint(chat, visible(chat, state.topic));
   // It may have been drawn anew: the first of its person's messages may not be the first any more.
   const after = anchor && list.querySelector(`[data-id="${anchor.dataset.id}"]`);
-  if (after && !following) scroller.scrollTop += after.getBoundingClientRect().top - before;
+  if (following) place();
+  else if (after) scroller.scrollTop += after.getBoundingClientRect().top - before;
 }
 
 function toNewest() {
