@@ -33,9 +33,12 @@ async def through(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
     in_hand = exists().where(
         deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.claimed_at.is_not(None)
     )
+    waits = exists().where(
+        deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.due_at > now, deliveries.c.waits
+    )
     statement = (
         update(broadcasts)
-        .where(*_open, broadcasts.c.through_at.is_(None), ~due, ~in_hand)
+        .where(*_open, broadcasts.c.through_at.is_(None), ~due, ~in_hand, waits)
         .values(through_at=now)
         .returning(broadcasts.c.id)
     )

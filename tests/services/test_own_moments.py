@@ -17,7 +17,7 @@ from bot.rendering.callbacks import Choose
 from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
-from bot.services.outcomes import Address
+from bot.services.outcomes import Address, Retry
 from bot.services.preferences import PersonalSettings
 from bot.services.publishing import Published, Publisher
 from bot.services.schedule import Schedule
@@ -376,6 +376,20 @@ async def test_the_result_is_told_when_only_those_are_left_who_wait(day: Day) ->
     late = day.ears.results[-1]
     assert (late.sent, late.waiting, late.done) == (2, 0, True)
     assert len(day.ears.results) == 2
+
+
+async def test_a_result_that_waits_for_another_try_is_told_once(day: Day) -> None:
+    await day.reader(ANN)
+    await day.reader(BOB)
+    day.clock.pass_by(seconds=1)
+    day.telegram.answers(ANN, Retry("flood wait", 600.0))
+    await day.announce()
+
+    await day.work()
+    await day.work("14T12:00", results=1)
+
+    (result,) = day.ears.results
+    assert (result.sent, result.done) == (2, True)
 
 
 async def test_people_get_the_words_of_their_language(day: Day) -> None:
