@@ -169,7 +169,9 @@ class Reader:
         try:
             yield self._frames()
         finally:
-            self._connection.execute("COMMIT")
+            # SQLite ends a transaction by itself where reading failed badly.
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
 
     def _hits(
         self, stories: Iterable[tuple[int, ...]], query: Query, frame: Frame
