@@ -25,6 +25,7 @@ from bot.search.index import Index
         ("co pilot", "copilot"),
         ("opensource", "open source"),
         ("机器衬衫", "机器 衬衫"),
+        ("湿度番茄模型", "湿度 番茄 模型"),
         ("豆包 9", "豆包"),
     ],
 )
