@@ -43,11 +43,12 @@ class Blockage:
 async def enqueue(database: Database) -> int:
     blockage = Blockage()
     watching = asyncio.create_task(blockage.watch())
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     broadcast_id = await announce(database)
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
     watching.cancel()
-    print(f"enqueued in {seconds:.2f} s, loop blocked for {blockage.worst * 1000:.0f} ms at most")
+    print(f"drafted and enqueued in {seconds:.2f} s, of which {cpu:.2f} s of CPU time")
+    print(f"loop blocked for {blockage.worst * 1000:.0f} ms at most")
     return broadcast_id
 
 
