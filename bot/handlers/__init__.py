@@ -55,7 +55,8 @@ COMMANDS: tuple[tuple[str, Handler], ...] = (
 
 def register(app: Application[Any, Context, Any, Any, Any, Any], admins: frozenset[int]) -> None:
     """Put in all handlers; of those of one group the first that fits gets the update."""
-    asked = filters.UpdateType.MESSAGE
+    # A story that somebody sends by our own inline mode asks for nothing.
+    asked = filters.UpdateType.MESSAGE & ~filters.VIA_BOT
     admin = filters.User(user_id=sorted(admins))
     app.add_handler(TypeHandler(Update, chats.note), BEFORE_ALL)
     app.add_handler(ChatMemberHandler(chats.membership))

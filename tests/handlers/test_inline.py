@@ -31,6 +31,15 @@ async def test_words_offer_stories_that_can_be_sent_anywhere(bot: Stage) -> None
     await bot.ann.sees("昇腾")
 
 
+async def test_a_story_sent_into_the_private_chat_is_no_question(bot: Stage) -> None:
+    offers = await bot.ann.types_inline("glm-image")
+    await bot.ann.chooses(offers[0])
+    await bot.ann.says("/help")
+    await bot.ann.sees("/today")
+
+    assert not [message for message in bot.ann.messages if "found" in message.text]
+
+
 async def test_no_words_offer_the_newest_headlines(bot: Stage) -> None:
     offers = await bot.wei.types_inline(" ")
 
