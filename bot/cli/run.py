@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 from datetime import UTC, datetime
@@ -77,6 +78,9 @@ async def _serve(
     settings: RunSettings, now: Clock, started: asyncio.Event, stop: asyncio.Event
 ) -> None:
     async with app.running(settings, now):
+        # What is built stays to the end: it need not be looked through for garbage ever again.
+        gc.collect()
+        gc.freeze()
         started.set()
         log.info("running")
         await stop.wait()
