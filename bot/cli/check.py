@@ -90,7 +90,9 @@ def _line(report: Report) -> dict[str, object]:
         "headlines": [headline.text for headline in digest.headlines] if digest else [],
         "items": len(digest.items) if digest else 0,
         "topics": digest.topics if digest else (),
-        "problems": report.problems,
+        "problems": [
+            {"code": one.code, "message": one.message, "line": one.line} for one in report.problems
+        ],
     }
 
 

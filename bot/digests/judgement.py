@@ -34,7 +34,7 @@ def of_header(values: Mapping[str, object], source: Source) -> Iterator[Problem]
     """Judge what the author says about the file."""
     category = values.get("category")
     if source.categories and category and str(category) not in source.categories:
-        yield problem(Code.OTHER_CATEGORY, detail=str(category))
+        yield problem(Code.OTHER_CATEGORY, about=str(category))
     unfinished = str(values.get("status", "")).lower() in _UNFINISHED
     if values.get("draft") is True or unfinished or values.get("published") is False:
         yield problem(Code.DRAFT)
@@ -51,7 +51,7 @@ def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Pr
     if source.language and share_in(source.language, beginning) < FOREIGN:
         yield problem(Code.GARBAGE)
     if today and digest.day > today + timedelta(days=1):
-        yield problem(Code.FUTURE_DAY, detail=digest.day.isoformat())
+        yield problem(Code.FUTURE_DAY, about=digest.day.isoformat())
 
 
 def _is_empty_day(digest: Digest, text: str) -> bool:

@@ -150,7 +150,7 @@ def _when(draft: _Draft, problems: list[Problem]) -> When:
     if day is None:
         raise UnusableError(problem(Code.NO_DATE, line=1))
     if (written := dates.unusable(draft.values)) is not None:
-        problems.append(problem(Code.DATE_IGNORED, detail=written))
+        problems.append(problem(Code.DATE_IGNORED, about=written))
     return When(day)
 
 

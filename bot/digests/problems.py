@@ -45,16 +45,16 @@ MESSAGES: dict[Code, str] = {
     Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend that line",
     Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
     Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it, defaults apply",
-    Code.OTHER_CATEGORY: "the category is {detail}: add it to source.toml's `categories`",
+    Code.OTHER_CATEGORY: "the category is {about}: add it to source.toml's `categories`",
     Code.INDEX_PAGE: "this is an index page, not a digest: nothing to do",
     Code.DRAFT: "this is marked as a draft: remove the mark to publish it",
     Code.EMPTY_DAY: "the day has no news: nothing to do, or write some",
     Code.STUB: "the body has hardly any text: complete it, or push it by hand",
     Code.GARBAGE: "the text is in another script than the rest of its source: check it",
-    Code.FUTURE_DAY: "the day {detail} is still to come: check `date`, or wait",
+    Code.FUTURE_DAY: "the day {about} is still to come: check `date`, or wait",
     Code.CONFLICT: "a merge left its marks here: choose one side and remove them",
     Code.TOO_DEEP: "lists or quotes are nested too deep and text is lost: flatten them",
-    Code.DATE_IGNORED: "the date {detail} cannot be used, another was found: write YYYY-MM-DD",
+    Code.DATE_IGNORED: "the date {about} cannot be used, another was found: write YYYY-MM-DD",
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
 }
@@ -99,9 +99,13 @@ class UnusableError(Exception):
         self.problem = problem
 
 
-def problem(code: Code, *, line: int | None = None, detail: str = "", limit: str = "") -> Problem:
+def problem(
+    code: Code, *, line: int | None = None, about: str = "", detail: str = "", limit: str = ""
+) -> Problem:
     """Describe a problem with its remedy."""
-    return Problem(code.value, MESSAGES[code].format(detail=_short(detail), limit=limit), line)
+    about = _short(about)
+    message = MESSAGES[code].format(about=about, detail=_short(detail), limit=limit)
+    return Problem(code.value, message, line, about)
 
 
 def status_of(problems: tuple[Problem, ...]) -> Status:

@@ -14,6 +14,8 @@ from bot.model import Problem, Source
 NAME = "source.toml"
 MAX_BYTES = 64_000
 
+# How the library names the key that it does not take.
+_KEY = re.compile(r"`(?:\$\.)?([^`]*)`$")
 _PUSH_AT = re.compile(r"now|(?:[01]?\d|2[0-3]):[0-5]\d")
 
 
@@ -40,9 +42,12 @@ def describe(name: str, data: bytes | None) -> Described:
     try:
         fields = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _Fields)
     except (ValueError, RecursionError) as error:
-        return Described(Source(name), problem(Code.BAD_SOURCE_FILE, detail=str(error)))
+        key = _KEY.search(str(error))
+        return _bad(name, str(error), key[1] if key else "")
     if fields.push_at is not None and not _PUSH_AT.fullmatch(fields.push_at):
-        return Described(
-            Source(name), problem(Code.BAD_SOURCE_FILE, detail="push_at is not HH:MM or now")
-        )
+        return _bad(name, "push_at is not HH:MM or now", "push_at")
     return Described(Source(name, **msgspec.structs.asdict(fields)), None)
+
+
+def _bad(name: str, detail: str, key: str) -> Described:
+    return Described(Source(name), problem(Code.BAD_SOURCE_FILE, about=key, detail=detail))

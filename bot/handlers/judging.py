@@ -12,6 +12,7 @@ from bot.model import Message, Status
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Dismiss, PushAnyway
 from bot.rendering.notices import notice
+from bot.rendering.problems import explained
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
 from bot.services.verdicts import Verdict
 
@@ -24,9 +25,7 @@ def verdict_notice(verdict: Verdict, w: Words) -> Message:
     """Tell of a file, with buttons to push it anyway or to leave it."""
     report = verdict.report
     leave = button(w("Leave it"), Dismiss(verdict.number))
-    why = "\n".join(
-        f"• {problem.code}: {problem.message}" for problem in report.problems[:PROBLEMS_SHOWN]
-    )
+    why = "\n".join(f"• {explained(problem, w)}" for problem in report.problems[:PROBLEMS_SHOWN])
     if report.status is Status.INVALID:
         return notice("\n".join([w("{file} cannot be read:", file=report.path), why]), leave)
     push = button(w("Push it anyway"), PushAnyway(verdict.number))

@@ -121,11 +121,15 @@ class Status(StrEnum):
 
 
 class Problem(Struct, frozen=True, gc=False):
-    """Something wrong with a file: a code for programs, what and the remedy for people."""
+    """Something wrong with a file: a code for programs, what and the remedy for publishers.
+
+    *about* is the value or key of the file that is meant, if one is.
+    """
 
     code: str
     message: str
     line: int | None = None
+    about: str = ""
 
 
 class Report(Struct, frozen=True, gc=False):

@@ -93,8 +93,10 @@ def test_check_ends_with_1_where_a_file_is_invalid(archive: Path) -> None:
     assert result.returncode == 1
     invalid = next(line for line in lines_of(result) if line["status"] == "invalid")
     assert invalid["path"] == "digests/broken.md"
-    assert invalid["problems"][0]["line"]
-    assert invalid["problems"][0]["message"]
+    [problem] = invalid["problems"]
+    assert problem.keys() == {"code", "message", "line"}
+    assert problem["line"]
+    assert problem["message"]
 
 
 def test_check_shows_people_a_table_and_the_remedies(archive: Path) -> None:

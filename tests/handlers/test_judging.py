@@ -26,7 +26,7 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
     await stage.admin.says("/start")
     async with stage.running(language="en"):
         told = await stage.admin.sees("thin/2026-01-14.md is held back:")
-        assert "stub: " in told.text
+        assert "• The body has hardly any text" in told.text
         await stage.admin.presses(told, "Push it anyway")
         await stage.ann.sees("A thin day", in_=stage.group)
         await stage.admin.sees("On its way.")
@@ -39,6 +39,22 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
 
     texts = [view.text for view in stage.admin.messages]
     assert not any("2026-01-14.md is held back" in text for text in texts)
+
+
+async def test_an_admin_reads_of_a_problem_in_their_own_language(
+    stage: Stage, source: Path
+) -> None:
+    await stage.wei.says("/start")
+    text = STUB.replace("---\n\n##", "draft: true\n---\n\n##")
+    (source / "2026-01-14.md").write_text(text, encoding="utf-8")
+
+    async with stage.running(admin_ids={stage.wei.id}):
+        told = await stage.wei.sees("thin/2026-01-14.md 暂不推送：")
+
+    assert told.text.splitlines()[1:] == [
+        "• 标记为草稿，去掉标记即可发布 · 第 4 行",
+        "• 正文几乎没有内容，请补全，或手动推送",
+    ]
 
 
 async def test_an_archive_full_of_doubts_is_told_in_a_few_messages(
