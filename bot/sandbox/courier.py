@@ -9,7 +9,7 @@ from contextlib import suppress
 import aiohttp
 import msgspec
 
-from bot.sandbox.errors import ApiError
+from bot.sandbox.errors import ApiError, Cut
 from bot.sandbox.nouns import Json
 from bot.sandbox.reading import pairs
 from bot.sandbox.schema import method_names
@@ -119,7 +119,7 @@ class Courier:
             return
         try:
             await self._perform(name, wish)
-        except ApiError:
+        except (ApiError, Cut):
             return  # docs: the bot is not told how it went
 
 

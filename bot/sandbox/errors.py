@@ -32,6 +32,10 @@ class ApiError(Exception):
         return answer | ({"parameters": self.parameters} if self.parameters else {})
 
 
+class Cut(Exception):  # noqa: N818  # nobody is told of it
+    """The connection is to end without an answer."""
+
+
 def bad_request(words: str) -> ApiError:
     """Refuse what was asked."""
     return ApiError(400, f"Bad Request: {words}")

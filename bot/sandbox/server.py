@@ -15,7 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.sandbox import errors
 from bot.sandbox.calls import Call, Calls
-from bot.sandbox.errors import ApiError
+from bot.sandbox.errors import ApiError, Cut
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.files import Upload
 from bot.sandbox.limits import Limits
@@ -31,10 +31,6 @@ from bot.sandbox.world import World
 
 # docs, "Sending files": uploads of up to 50 MB
 BODY_BYTES = 50 * 1024 * 1024 + 64 * 1024
-
-
-class Cut(Exception):  # noqa: N818  # nobody is told of it
-    """The connection is to end without an answer."""
 
 
 class Server:

@@ -199,6 +199,24 @@ async def test_an_answer_may_be_a_form_and_obeys_no_looking(
     assert "getMe" not in [call.method for call in sandbox.calls]
 
 
+@pytest.mark.parametrize("fault", [{"cut": True}, {"lost": True}, {"status": 500}])
+async def test_a_call_that_fails_in_an_answer_keeps_no_update_back(
+    sandbox: Sandbox, api: Api, hook: Hook, fault: dict[str, Any]
+) -> None:
+    ann = sandbox.person("Ann")
+    sandbox.faults.add(method="sendMessage", **fault)
+    call = {"method": "sendMessage", "chat_id": ann.id, "text": "Hello"}
+    hook.answers = [web.json_response(call)]
+    await api("setWebhook", url=hook.url)
+
+    await ann.says("One")
+    await ann.says("Two")
+
+    async with asyncio.timeout(10):
+        said = [(await hook.updates.get())["message"]["text"] for _ in range(2)]
+    assert said == ["One", "Two"]
+
+
 @pytest.mark.parametrize(
     ("params", "words"),
     [
