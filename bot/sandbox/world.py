@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 
 from bot.sandbox import errors
@@ -28,6 +29,8 @@ from bot.sandbox.webhook import Webhook
 BOT = User(424242, "Digest Sandbox", "digest_sandbox_bot", is_bot=True)
 # Well formed, and plainly no secret.
 TOKEN = f"{BOT.id}:SANDBOX-token-that-opens-nothing-000000"
+# As long as the ids of chats can be.
+NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 
 class World:
@@ -145,7 +148,7 @@ class World:
             text = address.strip()
             if not text:
                 raise errors.bad_request("chat_id is empty")  # server, check_chat
-            if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+            if not NUMBER.fullmatch(text):
                 chat = self.named(text) if text[0] == "@" else None
                 # docs, sendMessage: a name addresses channels and supergroups, never people.
                 return None if chat is None or chat.private else chat
