@@ -34,11 +34,14 @@ def guarded(handler: Handler) -> Handler:
 def is_local(request: web.Request) -> bool:
     """Tell whether a request is of this machine: its page's origin and the name that it used.
 
-    The name matters too: any site's name can be made to lead here.
+    The name matters too: any site's name can be made to lead here. And other sites' pictures and
+    links come without an origin, but browsers say from what site.
     """
     host = request.headers.get("Host", "")
     origin = request.headers.get("Origin")
-    return bool(NAME.fullmatch(host)) and origin in (None, f"http://{host}")
+    site = request.headers.get("Sec-Fetch-Site")
+    own = origin in (None, f"http://{host}") and site in (None, "same-origin", "none")
+    return own and bool(NAME.fullmatch(host))
 
 
 async def read(request: web.Request) -> dict[str, Any]:

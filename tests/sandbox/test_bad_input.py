@@ -212,6 +212,8 @@ async def test_bent_requests_harm_nobody_else(
         {"Host": "127.0.0.1.evil.example"},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
     ],
 )
 async def test_other_sites_pages_reach_nothing(
@@ -220,6 +222,16 @@ async def test_other_sites_pages_reach_nothing(
     for path in (f"bot{sandbox.token}/getMe", f"file/bot{sandbox.token}/x", "control/state"):
         async with session.get(f"{sandbox.api}/{path}", headers=headers) as response:
             assert response.status in (403, 404)
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+async def test_its_own_page_and_typed_addresses_reach_it(
+    sandbox: Sandbox, session: aiohttp.ClientSession, site: str
+) -> None:
+    headers = {"Sec-Fetch-Site": site}
+    for path in (f"bot{sandbox.token}/getMe", "control/state"):
+        async with session.get(f"{sandbox.api}/{path}", headers=headers) as response:
+            assert response.status == 200
 
 
 async def test_only_this_machine_is_listened_to(sandbox: Sandbox) -> None:
@@ -240,6 +252,18 @@ async def test_a_body_beyond_all_measure_is_refused(
         answer = await response.json()
 
     assert answer == {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}
+
+
+@pytest.mark.parametrize("address", ["--5", "-", "5-", "9" * 5000, "-" + "9" * 20, "²"])
+async def test_odd_addresses_are_chats_that_are_not_found(
+    sandbox: Sandbox, session: aiohttp.ClientSession, address: str
+) -> None:
+    url = f"{sandbox.api}/bot{sandbox.token}/getChat"
+
+    async with session.post(url, json={"chat_id": address}) as response:
+        answer = await response.json()
+
+    assert answer["description"] == "Bad Request: chat not found"
 
 
 async def test_no_path_leads_out(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
@@ -292,6 +316,9 @@ SCALARS: dict[str, list[Any]] = {
 }
 
 
+ADDRESSES = ["@ai_news_plus", "--5", "9" * 5000]
+
+
 def any_of(kinds: str, random: Random, depth: int = 0) -> Any:
     """Make a value that passes the table, and so reaches the method."""
     kind = random.choice(alternatives(kinds.removesuffix("!")))
@@ -321,7 +348,7 @@ async def test_no_call_breaks_the_server(seed: int) -> None:
         method = random.choice(sorted(set(METHODS) - {"getUpdates", "leaveChat"}))
         params = any_fields(schema().methods[method], random)
         for name in {"chat_id", "from_chat_id"} & schema().methods[method].keys():
-            params[name] = random.choice([*sandbox.world.chats, "@ai_news_plus"])
+            params[name] = random.choice([*sandbox.world.chats, *ADDRESSES])
         with contextlib.suppress(ApiError):
             msgspec.json.encode(told(await sandbox.perform(method, params)))
 
