@@ -37,7 +37,10 @@ def prepared(port: int, script: Path | None, *, no_open: bool) -> Coroutine[None
 
 def _spoken(script: Path) -> list[str]:
     """Read a script: a line each, `#` begins a comment."""
-    lines = script.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = script.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{script} is not UTF-8") from None
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 

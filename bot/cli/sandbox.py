@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import os
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
@@ -12,6 +14,9 @@ import click
 import msgspec
 
 from bot.sandbox.sandbox import Sandbox
+
+# What listening fails with: the port is someone else's, or wants a mightier user.
+NO_PORT = (errno.EADDRINUSE, errno.EACCES)
 
 
 @click.command()
@@ -28,9 +33,16 @@ def sandbox(*, no_bot: bool, port: int, no_open: bool, script: Path | None) -> N
 
     There the newest digest's day is today. What you type is said in the chats; ? helps.
     """
+    if no_bot and script:
+        raise click.UsageError("--script talks to the bot, which --no-bot leaves out")
     work = _serve_alone(port) if no_bot else _play(port, script, no_open=no_open)
-    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        asyncio.run(_until_terminated(work))
+    try:
+        with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+            asyncio.run(_until_terminated(work))
+    except OSError as error:
+        if error.errno not in NO_PORT:
+            raise
+        raise click.UsageError(f"--port {port}: {os.strerror(error.errno)}") from None
 
 
 def _play(port: int, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:

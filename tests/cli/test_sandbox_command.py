@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -141,6 +143,39 @@ def test_a_script_ends_with_1_if_any_call_was_refused(archive: Path) -> None:
 
     assert process.returncode == 1
     assert "refused: sendMessage: Too Many Requests: retry after 1" in complaints
+
+
+def refusal(folder: Path, *words: str) -> str:
+    """Run the command where it cannot do as it is told; give the error that it names."""
+    with running(folder, *words) as process:
+        said, complaint = process.communicate(timeout=60)
+    assert (process.returncode, said) == (2, "")
+    assert "Traceback" not in complaint
+    return complaint.splitlines()[-1]
+
+
+def test_a_script_is_not_passed_over_where_there_is_no_bot(archive: Path) -> None:
+    script = archive.parent / "script.txt"
+    script.write_text("/today", encoding="utf-8")
+
+    assert "--script" in refusal(archive.parent, "--no-bot", "--script", str(script))
+
+
+@pytest.mark.parametrize("words", [["--no-bot"], ["--no-open"]])
+def test_a_port_that_is_taken_is_named(archive: Path, words: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        complaint = refusal(archive.parent, *words, "--port", str(port))
+
+    assert complaint == f"Error: --port {port}: {os.strerror(errno.EADDRINUSE)}"
+
+
+def test_a_script_in_another_encoding_is_named(archive: Path) -> None:
+    script = archive.parent / "script.txt"
+    script.write_text("/search 模型", encoding="gb18030")
+
+    assert "script.txt is not UTF-8" in refusal(archive.parent, "--script", str(script))
 
 
 def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
