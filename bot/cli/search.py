@@ -18,7 +18,7 @@ from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.model import Hit
 from bot.search.index import Index
-from bot.services.archive import Archive
+from bot.services.archive import Archive, stamp_of
 from bot.settings import Settings, load_settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -86,9 +86,8 @@ async def _index(settings: Settings, topics: Topics) -> AsyncIterator[Index]:
 
 
 async def _is_current(index: Index, library: Library) -> bool:
-    stamps = {(stamp.path, stamp.size, stamp.mtime_ns) for stamp in (await index.stamps()).values()}
-    files = {(file.path, file.size, file.mtime_ns) for file in library.files()}
-    return not index.is_stale and stamps == files
+    known = set((await index.stamps()).values())
+    return not index.is_stale and known == set(map(stamp_of, library.files()))
 
 
 class _Printer(msgspec.Struct, frozen=True):

@@ -192,7 +192,7 @@ class Archive:
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
             reports = told_apart(self._read_all(rested))
-            await self._index.rebuild(zip(map(_stamp, rested), reports, strict=True))
+            await self._index.rebuild(zip(map(stamp_of, rested), reports, strict=True))
         return self._say(Pass(len(rested), 0, len(files) - len(rested)))
 
     async def _apply(
@@ -209,7 +209,7 @@ class Archive:
         reports |= await asyncio.to_thread(self._read_some, others)
         ordered = sorted(reports)
         told = told_apart(reports[path] for path in ordered)
-        stamps = (_stamp(files[path]) for path in ordered)
+        stamps = (stamp_of(files[path]) for path in ordered)
         await self._index.apply(zip(stamps, told, strict=True), removed)
 
     def _read_some(self, files: Sequence[ArchiveFile]) -> dict[str, Report]:
@@ -233,11 +233,11 @@ def _changed(
     files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], again: Set[str]
 ) -> list[ArchiveFile]:
     return [
-        file for path, file in files.items() if path in again or _stamp(file) != known.get(path)
+        file for path, file in files.items() if path in again or stamp_of(file) != known.get(path)
     ]
 
 
-def _stamp(file: ArchiveFile) -> Stamp:
+def stamp_of(file: ArchiveFile) -> Stamp:
     """Mark a file's state; what its source decides about its text belongs to it."""
     return Stamp(file.path, file.size, file.mtime_ns ^ _rules(file.source))
 

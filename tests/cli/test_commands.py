@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.search.index import Index
+from bot.services.archive import Archive
 from tests.conftest import ROOT, Clock, Stage
 
 GOOD = """---
@@ -57,6 +61,20 @@ def run(folder: Path, *words: str, stdin: str = "", **settings: str) -> Any:
 
 def lines_of(result: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+async def fill_index(folder: Path) -> None:
+    """Put the archive into the index, as the bot does."""
+    topics, digests = Topics.load(ROOT / "data" / "topics.toml"), folder / "digests"
+    async with Index.open(folder / "index.db", topics) as index:
+        await Archive(digests, Library(digests, topics), index, lambda: None).refresh()
+
+
+def change_unseen(path: Path, old: str, new: str) -> None:
+    """Change a text so that nobody notices who does not read it."""
+    status = path.stat()
+    path.write_text(path.read_text().replace(old, new))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 @pytest.fixture
@@ -184,6 +202,17 @@ def test_search_gives_a_line_a_hit(archive: Path) -> None:
     }
     assert hit["title"] == "新模型 <Alpha> 开源"
     assert hit["url"] == "https://example.com/alpha"
+
+
+async def test_search_asks_the_bots_index_where_it_is_up_to_date(archive: Path) -> None:
+    await fill_index(archive)
+    digest = archive / "digests" / "2026-01-14.md"
+    change_unseen(digest, "退役", "停用")
+
+    assert "老模型退役" in run(archive, "search", "退役").stdout
+
+    os.utime(digest)
+    assert run(archive, "search", "退役").stdout == ""
 
 
 def test_search_reads_queries_from_standard_input(archive: Path) -> None:
