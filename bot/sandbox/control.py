@@ -13,6 +13,7 @@ from bot.sandbox.local import guarded, read, reply
 from bot.sandbox.nouns import Json
 from bot.sandbox.people import Person
 from bot.sandbox.views import MessageView
+from bot.sandbox.wishes import Advance, NewChat, NewPerson
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -69,13 +70,13 @@ class Control:
 
     async def add_person(self, request: web.Request) -> web.StreamResponse:
         """Let a person register."""
-        wish = await read(request)
-        return reply({"id": self._sandbox.person(wish.pop("name"), **wish).id})
+        wish = msgspec.convert(await read(request), NewPerson)
+        return reply({"id": self._sandbox.person(**msgspec.structs.asdict(wish)).id})
 
     async def add_chat(self, request: web.Request) -> web.StreamResponse:
         """Found a group or channel."""
-        wish = await read(request)
-        return reply({"id": self._sandbox.chat(wish.pop("name"), **wish).id})
+        wish = msgspec.convert(await read(request), NewChat)
+        return reply({"id": self._sandbox.chat(**msgspec.structs.asdict(wish)).id})
 
     async def says(self, request: web.Request) -> web.StreamResponse:
         """Let a person say something."""
@@ -110,7 +111,8 @@ class Control:
 
     async def move_clock(self, request: web.Request) -> web.StreamResponse:
         """Move the clock forward."""
-        self._sandbox.clock.advance(float((await read(request))["advance"]))
+        wish = msgspec.convert(await read(request), Advance)
+        self._sandbox.clock.advance(wish.advance)
         return reply({"now": self._sandbox.clock.now()})
 
     def _person(self, wish: Json) -> Person:

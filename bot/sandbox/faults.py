@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from bot.sandbox.errors import ApiError, too_many_requests
 
@@ -23,12 +24,12 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     method: str | None = None
     chat: int | str | None = None
-    share: float = 1.0
-    times: int | None = None
-    delay: float = 0.0
-    status: int | None = None
+    share: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    times: Annotated[int, Meta(ge=0)] | None = None
+    delay: Annotated[float, Meta(ge=0)] = 0.0
+    status: Annotated[int, Meta(ge=300, le=599)] | None = None
     description: str = "sandbox: a fault that was asked for"
-    retry_after: int | None = None
+    retry_after: Annotated[int, Meta(ge=0)] | None = None
     cut: bool = False
     lost: bool = False
 
