@@ -47,7 +47,7 @@ def chromium() -> str:
     """Find the browser; without one the tests are skipped, never where CI is."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None and os.environ.get("CI") == "true":
-        pytest.fail("CI has no Chromium: the chat page would go untested")
+        pytest.fail("no Chromium in CI: apt-get install chromium, or the page goes untested")
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium tests the chat page")
     return found
