@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from bot.sandbox.groups import Group
+from bot.sandbox.limits import Rates
 from bot.sandbox.local import guarded, read, reply
 from bot.sandbox.nouns import Json
 from bot.sandbox.people import Person
@@ -39,6 +40,8 @@ class Control:
             web.post("/control/blocks", guarded(self.blocks)),
             web.post("/control/faults", guarded(self.add_fault)),
             web.delete("/control/faults", guarded(self.clear_faults)),
+            web.post("/control/limits", guarded(self.set_limits)),
+            web.delete("/control/limits", guarded(self.lift_limits)),
             web.post("/control/clock", guarded(self.move_clock)),
         ]
 
@@ -107,6 +110,17 @@ class Control:
         """End all faults."""
         del request
         self._sandbox.faults.clear()
+        return reply({})
+
+    async def set_limits(self, request: web.Request) -> web.StreamResponse:
+        """Put flood limits in force: Telegram's, but for the rates that are named."""
+        self._sandbox.limits.use(msgspec.convert(await read(request), Rates))
+        return reply({})
+
+    async def lift_limits(self, request: web.Request) -> web.StreamResponse:
+        """End the flood limits."""
+        del request
+        self._sandbox.limits.use(None)
         return reply({})
 
     async def move_clock(self, request: web.Request) -> web.StreamResponse:

@@ -5,26 +5,29 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from bot.sandbox.errors import ApiError, too_many_requests
 from bot.sandbox.nouns import Chat
 
 MINUTE = 60.0
+Count = Annotated[int, Meta(ge=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many messages are let through: by the second in all, by the second and minute in a chat.
 
     A chat takes *burst* messages at once before its second counts.
     """
 
-    bot: int = 30
-    paid: int = 1000
-    chat: float = 1.0
-    burst: int = 3
-    group: int = 20
+    bot: Count = 30
+    paid: Count = 1000
+    chat: Annotated[float, Meta(gt=0)] = 1.0
+    burst: Count = 3
+    group: Count = 20
 
 
 class Window:

@@ -88,6 +88,59 @@ async def test_bad_wishes_are_worded(
         assert response.status == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "wish"),
+    [
+        ("people", {"name": "Zed", "username": 5}),
+        ("people", {"name": "Zed", "language": ["en"]}),
+        ("people", {"name": "Zed", "started": "yes"}),
+        ("people", {"name": 5}),
+        ("people", {"name": ""}),
+        ("people", {}),
+        ("chats", {"name": 5}),
+        ("chats", {"name": "New", "title": 5}),
+        ("chats", {"name": "New", "kind": "private"}),
+        ("faults", {"status": 99}),
+        ("faults", {"status": 600_000}),
+        ("faults", {"retry_after": -5}),
+        ("faults", {"delay": -1}),
+        ("faults", {"share": 2}),
+        ("faults", {"times": -1}),
+        ("limits", {"bot": 0}),
+        ("limits", {"chat": 0}),
+        ("limits", {"wrong": 1}),
+        ("clock", {"advance": -1}),
+        ("clock", {"advance": 1e300}),
+        ("clock", {}),
+    ],
+)
+async def test_what_cannot_be_leaves_nothing_behind(
+    sandbox: Sandbox, ask: Ask, path: str, wish: object
+) -> None:
+    before = len(sandbox.world.users), len(sandbox.world.chats)
+
+    status, answer = await ask(path, wish)
+
+    assert (status, answer["ok"]) == (400, False)
+    assert (len(sandbox.world.users), len(sandbox.world.chats)) == before
+    assert sandbox.people == {}
+    assert sandbox.faults.strike("getMe") is None
+    assert sandbox.limits.rates is None
+
+
+async def test_limits_are_switched_on_and_off(sandbox: Sandbox, api: Api, ask: Ask) -> None:
+    sandbox.clock.hold()
+    message = {"chat_id": "@ai_news_plus", "text": "x"}
+
+    await ask("limits", {"burst": 1})
+    await api("sendMessage", **message)
+    with pytest.raises(Exception, match="429 Too Many Requests: retry after 1"):
+        await api("sendMessage", **message)
+    await ask("limits", method="DELETE")
+
+    assert await api("sendMessage", **message)
+
+
 async def test_events_are_streamed_as_they_happen(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
