@@ -1,12 +1,16 @@
 """What is understood of what people type."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bot.digests.topics import Topics
 from bot.search.expression import expression, topic_of, topic_token
 from bot.search.query import LONGEST, Query, parse
 from tests.search.stories import TableOfTopics
+
+TABLE = Path(__file__).parents[2] / "data" / "topics.toml"
 
 
 def asked(text: str, table: TableOfTopics) -> str:
@@ -88,6 +92,15 @@ def test_a_name_of_several_words_finds_its_other_name() -> None:
 
     assert '"抱抱 抱脸"' in asked("hugging face", table)
     assert "抱抱" not in asked("hugging OR x face", table)
+
+
+@pytest.mark.parametrize(
+    "name", ["arxiv", "CANN", "Seedance", "MiniCPM", "Vidu", "TTS", "RLHF", "PPT"]
+)
+def test_what_only_belongs_to_a_topic_is_no_other_word_for_it(name: str) -> None:
+    asked_for = parse(name, Topics.load(TABLE))
+
+    assert asked_for.clauses[0][0].aliases == ()
 
 
 def test_only_the_last_word_of_letters_stands_for_its_beginnings(topics: TableOfTopics) -> None:
