@@ -10,7 +10,8 @@ from bot.model import Digest, Item
 from bot.search.common import characters
 from bot.search.expression import source_token, topic_token
 from bot.search.plain import item_text
-from bot.search.tokens import camel_tokens, tokens
+from bot.search.tokens import camel_tokens, folded_tokens, tokens
+from bot.text.normalise import normalise
 
 _LONGEST_TITLE = 80
 
@@ -50,16 +51,16 @@ def columns(entry: Entry, source: str) -> tuple[str, ...]:
     """Give an entry in the index's words, a column each (schema.py), then its characters."""
     facets = (source_token(source), *map(topic_token, entry.topics))
     others = " \n ".join((entry.headline, entry.section, entry.body))
-    body, title = tokens(entry.body), tokens(entry.title)
+    folded, title = normalise(entry.body), tokens(entry.title)
     headline, section = tokens(entry.headline), tokens(entry.section)
     return (
-        " ".join((body, *facets)),
+        " ".join((folded_tokens(folded), *facets)),
         title,
         headline,
         section,
         camel_tokens(entry.title),
         camel_tokens(others),
-        characters(title, headline, section, body),
+        characters(title, headline, section, folded),
     )
 
 

@@ -38,7 +38,7 @@ class Keys(Struct, frozen=True):
 
 def keys(entry: Entry) -> Keys:
     """Work out the keys of an entry."""
-    hashes = list(map(_hash, _words(entry.name)))
+    hashes = list(map(crc32, tokens(entry.name).encode().split()))
     address = _address(entry.url)
     return Keys(
         url=crc32(address.encode()) if address else 0,
@@ -57,11 +57,6 @@ def same_story(one: Entry, other: Entry) -> bool:
     if likeness < _NEARLY_ALL or _names(titles[0]) != _names(titles[1]):
         return False
     return _likeness(_lead(one), _lead(other)) >= _HALF
-
-
-@lru_cache(8192)
-def _hash(word: str) -> int:
-    return crc32(word.encode())
 
 
 @lru_cache(1024)

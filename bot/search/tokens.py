@@ -40,7 +40,7 @@ _ATOM = re.compile(
 _WORDS = re.compile(re.sub(r"\(\?P<\w+>", "(?:", _ATOM.pattern))
 _ANY_CJK = re.compile(f"[{_CJK}]")
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
-_CHUNK = re.compile(rf"(?:{_LETTER}|\d|[-._/'’:+&@·#])+")
+_CHUNK = re.compile(rf"(?:[^\W{_CJK}]++|[-./'’:+&@·#]++|\d)++")
 _CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
 # A word that no query can hold: it keeps the parts of two names apart.
 _GAP = " # "
@@ -75,13 +75,19 @@ def atoms(folded: str) -> Iterator[Atom]:
 @lru_cache(2048)
 def tokens(text: str) -> str:
     """Give the words of *text* for the index, separated by spaces."""
+    return folded_tokens(normalise(text))
+
+
+def folded_tokens(folded: str) -> str:
+    """Give the words of a text that is normalised already."""
     words: list[str] = []
-    for word in _WORDS.findall(normalise(text)):
-        if _is_cjk(word[0]):
-            words += pairs(word)
-            words.append(word[-1])
+    for run in _WORDS.findall(folded):
+        if _is_cjk(run[0]):
+            # Pairs, in a loop of C.
+            words += map(add, run, run[1:])
+            words.append(run[-1])
         else:
-            words.append(word[:_LONGEST_WORD])
+            words.append(run[:_LONGEST_WORD])
     return " ".join(words)
 
 
