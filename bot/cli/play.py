@@ -16,14 +16,17 @@ from bot.cli.archive import library_of, topics_of
 from bot.cli.common import FOUND_WRONG, settings_from
 from bot.cli.stage import Stage, staged
 from bot.locale import words
-from bot.sandbox.people import Person
+from bot.sandbox.calls import Call
+from bot.sandbox.people import PATIENCE, Person
 from bot.sandbox.sandbox import HOME, Sandbox
-from bot.sandbox.terminal import converse
+from bot.sandbox.terminal import ANSWER_WITHIN, converse
 from bot.settings import Settings, load_settings
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 # As long as a script waits for the day's post before its first line; there may be none.
 POST_SECONDS = 30.0
+# How polls end that the bot leaves open at its end; they were not refused.
+LEFT_OPEN = "sandbox: the connection ended"
 
 
 def prepared(port: int, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:
@@ -59,12 +62,12 @@ async def _serve(
             staged(box, settings, _environment(box, people[1], settings)) as stage,
             asyncio.TaskGroup() as tasks,
         ):
-            said = asyncio.Event()
+            said, missed = asyncio.Event(), list[str]()
             lines = None if spoken is None else _lines(spoken, people[0], said)
-            talk = tasks.create_task(_talk(box, settings, people, lines))
+            talk = tasks.create_task(_talk(box, settings, people, lines, missed.append))
             status = await _end_of_play(stage, said)
             talk.cancel()
-    _conclude(box, status)
+    _conclude(box, status, missed if spoken else [])
 
 
 def _people(box: Sandbox, settings: Settings) -> list[Person]:
@@ -82,10 +85,18 @@ def _people(box: Sandbox, settings: Settings) -> list[Person]:
 
 
 async def _talk(
-    box: Sandbox, settings: Settings, people: list[Person], lines: AsyncIterator[str] | None
+    box: Sandbox,
+    settings: Settings,
+    people: list[Person],
+    lines: AsyncIterator[str] | None,
+    missed: Callable[[str], None],
 ) -> None:
     w, zone = words(settings.language), settings.timezone
-    await converse(box, people, box.chat(HOME), w=w, zone=zone, lines=lines)
+    # A script wants to know whether the bot answers; who types would rather type on.
+    patience = PATIENCE if lines else ANSWER_WITHIN
+    await converse(
+        box, people, box.chat(HOME), w=w, zone=zone, lines=lines, patience=patience, missed=missed
+    )
 
 
 async def _lines(spoken: list[str], person: Person, said: asyncio.Event) -> AsyncIterator[str]:
@@ -112,17 +123,23 @@ async def _end_of_play(stage: Stage, said: asyncio.Event) -> int | None:
         done.cancel()
 
 
-def _conclude(box: Sandbox, status: int | None) -> None:
-    """End with what went wrong: the bot ended by itself, or Telegram would have refused a call."""
-    # The poll that the bot leaves open at its end was not refused.
-    refused = [call for call in box.calls if not call.ok and call.method != "getUpdates"]
-    if status is not None:
-        click.echo(f"the bot ended with status {status}", err=True)
-    elif not refused:
-        return
-    for call in refused:
-        click.echo(f"refused: {call.method}: {call.error}", err=True)
-    sys.exit(FOUND_WRONG)
+def _conclude(box: Sandbox, status: int | None, missed: list[str]) -> None:
+    """End with what went wrong: with the bot's process, its calls or its answers to a script."""
+    ended = [] if status is None else [f"the bot ended with status {status}"]
+    refused = [call for call in box.calls if not call.ok and not _was_left_open(call)]
+    wrong = [
+        *ended,
+        *(f"refused: {call.method}: {call.error}" for call in refused),
+        *(f"not done or not answered: {line}" for line in missed),
+    ]
+    for complaint in wrong:
+        click.echo(complaint, err=True)
+    if wrong:
+        sys.exit(FOUND_WRONG)
+
+
+def _was_left_open(call: Call) -> bool:
+    return call.method == "getUpdates" and str(call.error).startswith(LEFT_OPEN)
 
 
 def _environment(box: Sandbox, admin: Person, settings: Settings) -> dict[str, str]:

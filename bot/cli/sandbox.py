@@ -26,7 +26,7 @@ NO_PORT = (errno.EADDRINUSE, errno.EACCES)
 @click.option(
     "--script",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="say the lines of this file, then end: with 1 if any call was refused",
+    help="say the lines of this file, then end: with 1 if a call was refused or a line unanswered",
 )
 def sandbox(*, no_bot: bool, port: int, no_open: bool, script: Path | None) -> None:
     """Try the bot without a token or a network, as a member of its group.

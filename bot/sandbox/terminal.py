@@ -34,8 +34,12 @@ async def converse(
     lines: AsyncIterator[str] | None = None,
     patience: float = ANSWER_WITHIN,
     write: Callable[[str], None] | None = None,
+    missed: Callable[[str], None] | None = None,
 ) -> None:
-    """Print what happens and say what is typed, for ever; the first of *people* speaks at first."""
+    """Print what happens and say what is typed, for ever; the first of *people* speaks at first.
+
+    *missed* gets the lines that came to nothing, or met no answer within *patience* seconds.
+    """
     with sandbox.events.listening() as news:
         for event in sandbox.events.since(0):
             news.put_nowait(event)
@@ -46,7 +50,8 @@ async def converse(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(terminal.show(), name="transcript")
             async for line in lines or typed(sys.stdin):
-                await terminal.obey(line.strip())
+                if not await terminal.obey(line.strip()) and missed:
+                    missed(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,16 @@ class Terminal:
         while True:
             self._print(await self._news.get())
 
-    async def obey(self, line: str) -> None:
-        """Do what one line asks."""
+    async def obey(self, line: str) -> bool:
+        """Do what one line asks; tell whether it was done, and answered if it was for the bot."""
+        if line.isdecimal():
+            return await self._press(int(line))
+        if line.startswith("/as"):
+            return self._switch(line.removeprefix("/as").strip())
         if line in ("?", "？"):
             self.help()
-        elif line.isdecimal():
-            await self._press(int(line))
-        elif line.startswith("/as"):
-            self._switch(line.removeprefix("/as").strip())
-        elif line:
-            await self._speak(*self._voice(line))
+            return True
+        return await self._speak(*self._voice(line))
 
     def _print(self, event: Event) -> None:
         text = self._transcript.write(event)
@@ -126,17 +131,17 @@ class Terminal:
                 return self._people[name.strip().lower()], words.strip()
         return self._speaker, line
 
-    async def _speak(self, person: Person, line: str) -> None:
+    async def _speak(self, person: Person, line: str) -> bool:
         group = self._addressed(line)
         words = line.partition(" ")[2].strip() if group else line
         if not words:
-            return
+            return True
         try:
             await person.says(words, group)
         except HeldBackError as error:
             self._write(INDENT + self._w("That did not get there: {reason}", reason=error))
-        else:
-            await self._wait_for_answer(person, group)
+            return False
+        return await self._is_answered(person, group)
 
     def _addressed(self, line: str) -> Group | None:
         """Find the group that a line starting with `@` is said in."""
@@ -146,38 +151,39 @@ class Terminal:
             return self._group
         return Group(self._sandbox.world, chat) if chat and not chat.private else None
 
-    async def _wait_for_answer(self, person: Person, group: Group | None) -> None:
+    async def _is_answered(self, person: Person, group: Group | None) -> bool:
         try:
             await person.sees("", within=self._patience, in_=group)
         except NotSeenError:
-            return
+            return False
+        return True
 
-    def _switch(self, name: str) -> None:
+    def _switch(self, name: str) -> bool:
         person = self._people.get(name.lower())
         if person is None:
             names = ", ".join(one.user.first_name for one in self._people.values())
             self._write(self._w("There are: {names}", names=names))
-            return
+            return False
         self._speaker = person
         self._write(self._w("You are {name} now.", name=person.user.first_name))
+        return True
 
-    async def _press(self, number: int) -> None:
+    async def _press(self, number: int) -> bool:
         self._catch_up()
         post, buttons = self._transcript.post, self._transcript.buttons
         if post is None or not 1 <= number <= len(buttons):
             self._write(self._w("There is no button {number}.", number=number))
-            return
+            return False
         owners = [person for person in self._people.values() if person.id == post.chat.id]
         person = (owners or [self._speaker])[0]
         answer = await person.presses_button(MessageView.of(post), buttons[number - 1])
+        if answer is None:
+            return await self._is_answered(person, None)
         self._tell(answer)
-        if answer is None:
-            await self._wait_for_answer(person, None)
+        return True
 
-    def _tell(self, answer: Answer | None) -> None:
+    def _tell(self, answer: Answer) -> None:
         """Print what a press brought, if it is not in the chat anyway."""
-        if answer is None:
-            return
         results = [str(result.get("title", result.get("id"))) for result in answer.results]
         for words in (answer.text, answer.url, *results):
             if words:

@@ -124,14 +124,22 @@ def test_a_script_that_says_nothing_ends_after_the_post(archive: Path) -> None:
     assert "新模型开源" in result.stdout
 
 
-def test_a_script_ends_with_1_if_any_call_was_refused(archive: Path) -> None:
+def test_a_script_ends_with_1_if_a_line_came_to_nothing(archive: Path) -> None:
+    result = play(archive, "/today", "99")
+
+    assert result.returncode == 1
+    assert result.stderr == "not done or not answered: 99\n"
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "getUpdates"])
+def test_a_script_ends_with_1_if_any_call_was_refused(archive: Path, method: str) -> None:
     script = archive.parent / "script.txt"
     script.write_text("/today", encoding="utf-8")
 
     with running(archive.parent, "--script", str(script)) as process:
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("▶").strip()
-        flood = {"method": "sendMessage", "retry_after": 1, "times": 1}
+        flood = {"method": method, "retry_after": 1, "times": 1}
         faults = urllib.request.Request(  # noqa: S310
             f"{address}control/faults",
             json.dumps(flood).encode(),
@@ -142,7 +150,7 @@ def test_a_script_ends_with_1_if_any_call_was_refused(archive: Path) -> None:
         _, complaints = process.communicate(timeout=120)
 
     assert process.returncode == 1
-    assert "refused: sendMessage: Too Many Requests: retry after 1" in complaints
+    assert f"refused: {method}: Too Many Requests: retry after 1" in complaints
 
 
 def refusal(folder: Path, *words: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox import Clock, Sandbox, converse
 from bot.sandbox.events import Events
+from bot.sandbox.people import PATIENCE
 from bot.sandbox.terminal import typed
 from bot.sandbox.transcript import clean, with_links
 
@@ -179,3 +180,42 @@ async def test_a_terminal_without_a_bot_goes_on(sandbox: Sandbox) -> None:
     assert not talk.done()
     assert any("/today" in one for one in written[5:])
     talk.cancel()
+
+
+async def missed(sandbox: Sandbox, *lines: str, patience: float = PATIENCE) -> list[str]:
+    """Give the lines that came to nothing."""
+    ann, group = sandbox.person("Ann"), sandbox.chat("@ai_news_plus")
+    group.has_member(ann)
+    found: list[str] = []
+
+    async def script() -> AsyncIterator[str]:
+        for line in lines:
+            yield line
+        saying.cancel()
+
+    saying = asyncio.create_task(
+        converse(sandbox, [ann], group, lines=script(), patience=patience, missed=found.append)
+    )
+    await asyncio.wait({saying})
+    return found
+
+
+async def test_lines_that_come_to_nothing_are_told_apart(sandbox: Sandbox, api: Api) -> None:
+    bot = asyncio.ensure_future(answer(api))
+
+    found = await missed(
+        sandbox, "?", "/today", "1", "2", "3", "/as ann", "@group", "9", "/as x", "@group /today"
+    )
+
+    assert found == ["9", "/as x"]
+    bot.cancel()
+
+
+async def test_lines_without_an_answer_are_told(sandbox: Sandbox) -> None:
+    assert await missed(sandbox, "/today", patience=0.01) == ["/today"]
+
+
+async def test_lines_that_are_held_back_are_told(sandbox: Sandbox) -> None:
+    sandbox.chat("@ai_news_plus").mutes_members()
+
+    assert await missed(sandbox, "@group /today") == ["@group /today"]
