@@ -47,10 +47,7 @@ class Patience:
                 return result
 
     def _say_trouble(self, error: NetworkError | Conflict) -> None:
-        if isinstance(error, Conflict):
-            trouble = "another process polls with this token; stop it"
-        else:
-            trouble = "Telegram cannot be reached; trying on"
+        trouble = _trouble(error)
         if trouble != self._trouble:
             log.warning(trouble, error=str(error))
             self._trouble = trouble
@@ -59,6 +56,15 @@ class Patience:
         if self._trouble:
             log.info("Telegram answers again")
             self._trouble = ""
+
+
+def _trouble(error: NetworkError | Conflict) -> str:
+    if not isinstance(error, Conflict):
+        return "Telegram cannot be reached; trying on"
+    # Both of Telegram's sentences name it: while it is set, and to who polls when it is being set.
+    if "webhook" in error.message.lower():
+        return "another process set a webhook for this token; stop it and start this one again"
+    return "another process polls with this token; stop it"
 
 
 def seconds(wait: float | timedelta) -> float:
