@@ -84,8 +84,9 @@ class Ground:
 def build(on: Ground) -> Parts:
     """Build everything that works while the bot runs; nothing runs yet."""
     subscriptions = Subscriptions(on.database, on.now)
-    reports = Reports(on.app.bot, on.settings.admin_ids, subscriptions, on.settings.language)
     archive = _archive(on, lambda: _wake(publisher, targets, verdicts))
+    admins, language = on.settings.admin_ids, on.settings.language
+    reports = Reports(on.app.bot, admins, subscriptions, archive, language)
     worker = _worker(on, reports)
     publisher = _publisher(on, archive, worker)
     targets = _targets(on, archive, publisher)

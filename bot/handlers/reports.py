@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeAlias
 
 import structlog
 from telegram import Bot
@@ -15,7 +16,8 @@ from bot.model import Message
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Arrived, Recall
 from bot.rendering.notices import notice
-from bot.services.outcomes import Partly, Rejected, Sent
+from bot.rendering.posts import digest_name
+from bot.services.archive import Archive
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
 from bot.services.verdicts import Verdict
@@ -24,34 +26,44 @@ from bot.telegram_api.sender import arguments
 
 log = structlog.get_logger()
 
+Named: TypeAlias = Callable[[Words], str]
+"""Names a digest in one's language."""
+
 
 class Reports(Listener):
     """Writes to the admins in their private chats, each in their language."""
 
     def __init__(
-        self, bot: Bot, admins: frozenset[int], subscriptions: Subscriptions, language: str
+        self,
+        bot: Bot,
+        admins: frozenset[int],
+        subscriptions: Subscriptions,
+        archive: Archive,
+        language: str,
     ) -> None:
         self._bot = bot
         self._admins = admins
         self._subscriptions = subscriptions
+        self._archive = archive
         self._language = language
 
     async def finished(self, summary: Summary) -> None:
         """Tell who announced something how many got it; of a digest's push all, once."""
         if summary.admin_id is not None:
             w = await self._words(summary.admin_id)
-            await self._tell(summary.admin_id, _result(summary, w))
+            await self._tell(summary.admin_id, _result(summary, None, w))
         elif summary.recalled or not summary.again:
-            await self._tell_all(partial(_result, summary))
+            named = await self._named(summary.digest_id)
+            await self._tell_all(partial(_result, summary, named))
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Ask whether posts in groups arrived, before they are repeated."""
         await self._tell_all(*(partial(_question, doubt) for doubt in doubts))
 
-    async def refused(self, delivery: Delivery, outcome: Rejected | Sent | Partly) -> None:
+    async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
         """Tell of a message that Telegram did not take as it was."""
-        reason = outcome.reason if isinstance(outcome, Rejected) else outcome.plain
-        await self._tell_all(partial(_refusal, delivery.chat_id, reason or ""))
+        named = await self._named(digest_id)
+        await self._tell_all(partial(_refusal, delivery.chat_id, reason, named))
 
     async def judged(self, found: Sequence[Verdict], others: int) -> None:
         """Tell of files that are not pushed by themselves."""
@@ -64,6 +76,14 @@ class Reports(Listener):
         for one in told:
             for admin, w in spoken.items():
                 await self._tell(admin, one(w))
+
+    async def _named(self, digest_id: str | None) -> Named | None:
+        """Give what names a digest, which the archive may no longer have."""
+        if digest_id is None:
+            return None
+        digest = await self._archive.digest(digest_id)
+        title = self._archive.titles().get(digest.source, "") if digest else ""
+        return partial(digest_name, digest_id, digest, title)
 
     async def _words(self, admin: int) -> Words:
         return words(await self._subscriptions.language(admin) or self._language)
@@ -87,22 +107,31 @@ def _question(doubt: Doubt, w: Words) -> Message:
     return notice(text, yes, no)
 
 
-def _refusal(chat: int, reason: str, w: Words) -> Message:
-    return notice(w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason))
+def _refusal(chat: int, reason: str, named: Named | None, w: Words) -> Message:
+    if named is None:
+        text = w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason)
+    else:
+        text = w(
+            "Telegram refused {digest} to {chat}: {reason}",
+            digest=named(w),
+            chat=chat,
+            reason=reason,
+        )
+    return notice(text)
 
 
-def _result(summary: Summary, w: Words) -> Message:
+def _result(summary: Summary, named: Named | None, w: Words) -> Message:
     if summary.recalled:
         return notice(recalled(summary.progress, w))
     take_back = button(w("Take it back"), Recall(summary.broadcast_id, sure=False))
-    return notice(_count(summary, w), take_back if summary.progress.sent else None)
+    return notice(_count(summary, named, w), take_back if summary.progress.sent else None)
 
 
-def _count(summary: Summary, w: Words) -> str:
+def _count(summary: Summary, named: Named | None, w: Words) -> str:
     progress = summary.progress
     counts = {"sent": progress.sent, "total": progress.total}
-    if summary.digest_id:
-        text = w("Pushed {digest}: {sent} of {total} have it.", digest=summary.digest_id, **counts)
+    if named:
+        text = w("Pushed {digest}: {sent} of {total} have it.", digest=named(w), **counts)
     else:
         text = w("Announced: {sent} of {total} have it.", **counts)
     reasons = [

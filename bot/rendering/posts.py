@@ -47,6 +47,11 @@ def dateline(digest: Digest, source_title: str, w: Words) -> Rich:
     return joined([isolated(line(source_title)), line(w.day(digest.day))], " · ")
 
 
+def digest_name(digest_id: str, digest: Digest | None, source_title: str, w: Words) -> str:
+    """Name a digest to admins; one that the archive no longer has goes by its id alone."""
+    return f"{dateline(digest, source_title, w).text} · {digest_id}" if digest else digest_id
+
+
 def _messages(
     digest: Digest, source_title: str, w: Words, links: Links, buttons: Rows
 ) -> tuple[Message, ...]:

@@ -31,7 +31,7 @@ class Listener:
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Hear of posts in groups that may or may not have arrived."""
 
-    async def refused(self, delivery: Delivery, outcome: Rejected | Sent | Partly) -> None:
+    async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
         """Hear of a message that was not taken as it was, once a broadcast and reason."""
 
 
@@ -99,7 +99,12 @@ class Teller:
         if len(self._refusals) >= _REFUSALS_KEPT:
             self._refusals.clear()
         self._refusals.add(key)
-        await self._patience("a refusal", lambda: self._listener.refused(delivery, outcome))
+        await self._patience("a refusal", lambda: self._refused(delivery, reason))
+
+    async def _refused(self, delivery: Delivery, reason: str) -> None:
+        async with self._database.reading() as db:
+            digest_id = await broadcasts.digest_of(db, delivery.broadcast_id)
+        await self._listener.refused(delivery, reason, digest_id)
 
     async def _summary(self, broadcast_id: int) -> Summary | None:
         async with self._database.reading() as db:

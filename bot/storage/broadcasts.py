@@ -39,6 +39,13 @@ async def of_digest(db: AsyncConnection, digest_id: str) -> int | None:
     return None if found is None else int(found)
 
 
+async def digest_of(db: AsyncConnection, broadcast_id: int) -> str | None:
+    """Find the digest of a broadcast; None for an announcement."""
+    found = select(broadcasts.c.digest_id).where(broadcasts.c.id == broadcast_id)
+    digest_id: str | None = await db.scalar(found)
+    return digest_id
+
+
 async def add_draft(db: AsyncConnection, admin_id: int, now: datetime) -> int:
     """Open an announcement that nobody gets before it is confirmed."""
     statement = insert(broadcasts).values(

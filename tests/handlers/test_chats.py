@@ -158,4 +158,5 @@ async def test_refused_markup_goes_out_as_plain_text_and_the_admins_hear_of_it(
         post = await stage.ann.sees("AI 日报", in_=stage.group)
 
         assert not any(entity["type"] == "bold" for entity in post.entities)
-        await stage.admin.sees("Telegram refused a message")
+        told = await stage.admin.sees("Telegram refused ")
+        assert "AI 日报 · Wed, Jan 14, 2026 · ai-daily-20260114" in told.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.conftest import Stage
 
-NAME = "Pushed ai-daily-20260114"
+NAME = "Pushed AI 日报 · Wed, Jan 14, 2026 · ai-daily-20260114"
 
 
 async def test_a_digest_can_be_taken_back_by_an_admin(stage: Stage) -> None:

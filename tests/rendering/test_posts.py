@@ -11,7 +11,7 @@ from bot.model import Digest, Headline, Item, Origin, Preview, Section
 from bot.rendering.callbacks import Contents, decode
 from bot.rendering.links import Links
 from bot.rendering.payload import plain_text
-from bot.rendering.posts import personal_post, post
+from bot.rendering.posts import digest_name, personal_post, post
 from tests.rendering.conftest import Judge
 from tests.rendering.expecting import post_ends
 from tests.rendering.walking import bare
@@ -117,3 +117,11 @@ def test_a_source_that_runs_from_right_to_left_is_isolated(w: Words, links: Link
     (message,) = post(digest(), "أخبار", w, links)
 
     assert message.text.startswith("\u2068أخبار\u2069 · ")
+
+
+def test_admins_read_of_source_day_and_id_of_a_digest(w: Words) -> None:
+    day = w.day(date(2026, 1, 2))
+
+    assert digest_name("d1", digest(), "Daily", w) == f"Daily · {day} · d1"
+    assert digest_name("d1", digest(), "", w) == f"{day} · d1"
+    assert digest_name("d1", None, "", w) == "d1"

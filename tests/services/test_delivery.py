@@ -49,6 +49,7 @@ class Ears(Listener):
         self.summaries: list[Summary] = []
         self.doubts: list[Doubt] = []
         self.refusals: list[int] = []
+        self.refused_digests: list[str | None] = []
         self.heard = asyncio.Event()
         self.delay: asyncio.Event | None = None
         self.failing = 0
@@ -66,8 +67,9 @@ class Ears(Listener):
         self.doubts.extend(doubts)
         self.heard.set()
 
-    async def refused(self, delivery: Delivery, outcome: Rejected | Sent | Partly) -> None:
+    async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
         self.refusals.append(delivery.chat_id)
+        self.refused_digests.append(digest_id)
 
 
 class Stage:
@@ -310,6 +312,7 @@ async def test_a_message_that_is_refused_is_told(stage: Stage) -> None:
 
     assert progress.failed == {"no rights": 1}
     assert sorted(stage.ears.refusals) == [1, 2]
+    assert stage.ears.refused_digests == [None, None]
 
 
 async def test_a_flood_wait_of_the_whole_bot_holds_everything(stage: Stage) -> None:
