@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pydantic import SecretStr
 
 # Flood waits as timedelta: the library's older form warns, and warnings are errors here.
@@ -23,6 +24,10 @@ from bot.sandbox import Sandbox
 from bot.sandbox.groups import Group
 from bot.sandbox.people import Person
 from bot.settings import RunSettings
+
+# No test depends on how fast the machine is.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parents[1]
 MORNING = datetime.fromisoformat("2026-01-14T08:00:30+08:00")

@@ -37,7 +37,7 @@ _HEADERS = st.lists(st.builds("{}: {}".format, _NAMES, _VALUES), max_size=6).map
 
 Parse = Callable[..., Report]
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @unhurried

@@ -70,7 +70,7 @@ def plain(token: Token) -> dict[str, object]:
     return fields | {"children": None, "meta": None} if token.type == "inline" else fields
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_markdown_is_read_alike(text: str) -> None:
     assert ours(text) == library(text)

@@ -31,7 +31,7 @@ def test_a_week_with_stories_has_a_bar_as_high_as_they_are_many() -> None:
     assert [bar["fill"] == NEWEST for bar in bars(drawing((1, 0, 4, 2)))] == [False, False, True]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(weeks=st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
 def test_all_bars_stand_within_the_picture(weeks: list[int]) -> None:
     for bar in bars(drawing(weeks)):

@@ -60,7 +60,7 @@ def test_words_and_attributes_are_escaped() -> None:
     assert built.source == ('<a title="&quot;&#x27;&lt;&amp;" class="x">&lt;b&gt;<i>&amp;</i></a>')
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(digest=digests())
 def test_any_digest_gives_a_page_without_scripts(
     chinese: Words, links: Links, digest: Digest

@@ -95,7 +95,7 @@ HITS = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(hit=HITS, query=texts)
 def test_any_offer_is_accepted(
     telegram_accepts: Judge, chinese: Words, links: Links, hit: Hit, query: str

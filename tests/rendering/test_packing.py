@@ -93,7 +93,7 @@ def test_entities_over_the_same_words_count_each() -> None:
     assert [count for _, count in entity_counts(both)] == [2]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(rich=riches(), entities=st.integers(8, 100))
 def test_parts_keep_all_limits_and_all_words(
     telegram_accepts: Judge, rich: Rich, entities: int

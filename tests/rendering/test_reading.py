@@ -40,7 +40,7 @@ def labels(message: Message) -> list[list[str]]:
     return [[button.text for button in row] for row in message.buttons]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(digest=digests())
 def test_all_words_of_any_digest_are_reached_by_buttons_and_no_others(
     telegram_accepts: Judge, chinese: Words, links: Links, digest: Digest

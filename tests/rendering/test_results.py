@@ -194,7 +194,7 @@ HITS = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(
     hits=st.lists(HITS, max_size=6).map(tuple),
     query=texts,

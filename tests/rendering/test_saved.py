@@ -15,7 +15,7 @@ from tests.rendering.walking import targets
 from tests.strategies import digests, texts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(digest=digests(), title=texts, source=texts, page=st.integers(0, 199))
 def test_any_stories_are_listed_to_read_and_to_remove(
     telegram_accepts: Judge,

@@ -282,7 +282,7 @@ VALUES = st.recursive(
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_values_are_checked_or_refused(data: st.DataObject) -> None:
     method = data.draw(st.sampled_from(sorted(METHODS)))
     known = sorted(schema().methods[method])

@@ -76,13 +76,13 @@ def answer(reader: Reader, text: str) -> Results:
     return reader.search(text, Query(), limit=5, offset=0, fold=True)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(max_size=80))
 def test_any_text_gives_an_answer(text: str, reader: Reader) -> None:
     assert len(answer(reader, text).hits) <= 5
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pieces=st.lists(PIECES, max_size=12))
 def test_any_syntax_gives_an_answer(pieces: list[str], reader: Reader) -> None:
     results = answer(reader, "".join(pieces))

@@ -1,6 +1,6 @@
 """How digests are kept."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Digest, Item, Section
@@ -14,7 +14,6 @@ def telling(text: str) -> Digest:
     return digest_of(FIRST_DAY, (Section(text, (Item("a", text, paragraphs(text)),)),))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     digest = telling(text)

@@ -1,6 +1,6 @@
 """Which piece of a text is shown, and what is marked in it."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.query import parse
@@ -61,7 +61,6 @@ def test_a_latin_word_is_not_cut() -> None:
     assert len(cut("x", "y" * 500)[0][0]) == WIDTH
 
 
-@settings(deadline=None)
 @given(
     st.text(alphabet="萤火a B。 \n🔥ＧＰTé\u200d", max_size=400),
     st.text(alphabet="萤火aB 🔥gpte", max_size=6),

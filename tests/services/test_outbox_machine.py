@@ -329,6 +329,5 @@ TestOutbox = Outbox.TestCase
 TestOutbox.settings = settings(
     max_examples=5,
     stateful_step_count=15,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

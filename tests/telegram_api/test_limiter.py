@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
@@ -289,7 +289,6 @@ Asked: TypeAlias = list[tuple[int, Priority]]
 ASKED = st.tuples(st.sampled_from([-2, -1, 1, 2, 3, 4, 5, 6]), st.sampled_from(Priority))
 
 
-@settings(deadline=None)
 @given(st.lists(ASKED, min_size=1, max_size=50), st.lists(st.floats(0.1, 9), max_size=3))
 def test_what_it_says_of_who_waits_comes_true(
     new_office: type[Office], virtual_time: Run, asked: Asked, floods: list[float]
@@ -392,7 +391,6 @@ def test_a_number_written_as_text_is_the_same_chat() -> None:
     assert asked[0] == asked[1]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

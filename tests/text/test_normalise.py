@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.normalise import normalise, normalise_with_offsets
@@ -32,7 +32,6 @@ def test_spellings_of_the_same_words_fold_to_one(text: str, folded: str) -> None
     assert normalise(text) == folded
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_offsets_belong_to_the_folded_text(text: str) -> None:
     folded, offsets = normalise_with_offsets(text)
@@ -43,7 +42,6 @@ def test_offsets_belong_to_the_folded_text(text: str) -> None:
     assert all(0 <= offset < len(text) for offset in offsets)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_folded_text_can_be_written_as_utf_8_and_holds_nothing_invisible(text: str) -> None:
     folded = normalise(text)
@@ -52,13 +50,11 @@ def test_folded_text_can_be_written_as_utf_8_and_holds_nothing_invisible(text: s
     assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in folded)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="智譜開發GPTé ＧＬ４.7-のガß", max_size=12))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="智譜開發GPTé ＧＬ４.7-のガß"), st.text(alphabet="譜e發Ｇß"))
 def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text(start: str, end: str) -> None:
     assert normalise(start + end) == normalise(start) + normalise(end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.units import (
@@ -60,7 +60,6 @@ def test_what_is_left_out_is_shown_by_an_ellipsis() -> None:
     assert shorten("one two", 7) == "one two"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 70))
 def test_a_cut_is_the_longest_prefix_at_a_border(text: str, units: int) -> None:
     kept = cut(text, units)
@@ -71,7 +70,6 @@ def test_a_cut_is_the_longest_prefix_at_a_border(text: str, units: int) -> None:
         assert len(kept) in grapheme_borders(text, len(text))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 60))
 def test_word_borders_are_grapheme_borders_in_order(text: str, end: int) -> None:
     borders = word_borders(text, end)
@@ -80,7 +78,6 @@ def test_word_borders_are_grapheme_borders_in_order(text: str, end: int) -> None
     assert set(borders) <= set(grapheme_borders(text, end))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(1, 60))
 def test_a_shortened_text_keeps_its_bounds(text: str, units: int) -> None:
     assert utf16_len(shorten(text, units)) <= max(units, 1)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as given_texts
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.sandbox.entities import EntityError, formatted
@@ -178,7 +177,6 @@ def test_half_a_character_is_refused_wherever_it_is() -> None:
 
 
 @pytest.mark.parametrize("mode", [None, "HTML", "MarkdownV2", "Markdown"])
-@settings(deadline=None)
 @given_texts(
     text=st.text() | st.text(st.sampled_from("<a href='&#xd8;>/b_*[]()`~|!\\.@:中\ud83d😀\0\n"))
 )

@@ -41,7 +41,7 @@ def test_old_markdown_is_parsed_as_tdlib_does() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(alphabet, max_size=40))
 def test_any_text_is_parsed_as_tdlib_does(mode: str, text: str) -> None:
     ours, theirs = verdict_on(text, mode)
