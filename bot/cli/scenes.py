@@ -49,22 +49,21 @@ class Scenes:
                 return day
         raise LookupError("no digest of the archive can be dated anew")
 
-    def correct(self, mark: str) -> str:
-        """Add *mark* to a headline of the newest digest, and return the headline.
+    def correct(self, mark: str) -> None:
+        """Change a headline of the newest digest, as `corrected` does.
 
         Raises:
-            LookupError: no headline is left that stands in the file as it is shown.
+            LookupError: no headline stands in the file as it is shown.
         """
         newest = self.newest_day()
         for path, digest in self._ready():
             if digest.day == newest and digest.source == self._main_source():
                 text = self._file(path).read_text(encoding="utf-8")
-                for headline in digest.headlines:
-                    if mark not in headline.text and headline.text in text:
-                        changed = text.replace(headline.text, headline.text + mark)
-                        self._file(path).write_text(changed, encoding="utf-8")
-                        return headline.text
-        raise LookupError("no headline is left to correct")
+                changed = corrected(text, [headline.text for headline in digest.headlines], mark)
+                if changed != text:
+                    self._file(path).write_text(changed, encoding="utf-8")
+                    return
+        raise LookupError("no headline can be changed")
 
     def _ready(self) -> Iterator[tuple[str, Digest]]:
         for report in self._library.load():
@@ -92,6 +91,12 @@ class Scenes:
 
     def _file(self, path: str) -> Path:
         return self._root.resolve() / path
+
+
+def corrected(text: str, headlines: list[str], mark: str) -> str:
+    """Add *mark* to the next of the headlines; once all have it, take it from them."""
+    fresh = next((one for one in headlines if mark not in one and one in text), None)
+    return text.replace(fresh, fresh + mark) if fresh else text.replace(mark, "")
 
 
 def dated(text: str, old: date, new: date) -> str:

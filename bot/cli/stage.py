@@ -64,7 +64,7 @@ class Stage:
             await self._start()
 
     async def correct_today(self) -> None:
-        """Mark a headline of the newest digest as edited."""
+        """Mark a headline of the newest digest as edited, or in the end take the marks away."""
         w = words(self._settings.language)
         await asyncio.to_thread(self._scenes.correct, f" ({w('edited')})")
 

@@ -202,14 +202,27 @@ def test_a_new_day_brings_a_digest_of_its_own(scenes: Scenes, archive: Path) -> 
     assert "2026-01-15 起" in (archive / "2026-01-15.md").read_text(encoding="utf-8")
 
 
-def test_corrections_go_from_headline_to_headline(scenes: Scenes, archive: Path) -> None:
-    assert [scenes.correct(" (edited)"), scenes.correct(" (edited)")] == [
-        "新模型开源",
-        "老模型退役",
-    ]
+def test_corrections_go_from_headline_to_headline_and_begin_anew(
+    scenes: Scenes, archive: Path
+) -> None:
+    newest = archive / "2026-01-14.md"
+    original = newest.read_text(encoding="utf-8")
+    seen = []
+    for _ in range(4):
+        scenes.correct(" (edited)")
+        text = newest.read_text(encoding="utf-8")
+        seen.append([f"### {name} (edited)" in text for name in ("新模型开源", "老模型退役")])
+        assert text != original or len(seen) == 3
 
-    assert "老模型退役 (edited)" in (archive / "2026-01-14.md").read_text(encoding="utf-8")
-    with pytest.raises(LookupError, match="no headline is left"):
+    assert seen == [[True, False], [True, True], [False, False], [True, False]]
+
+
+def test_a_headline_that_is_not_in_the_file_is_not_corrected(scenes: Scenes, archive: Path) -> None:
+    newest = archive / "2026-01-14.md"
+    text = newest.read_text(encoding="utf-8")
+    newest.write_text(text.replace("模型", "**模型**"), encoding="utf-8")
+
+    with pytest.raises(LookupError, match="no headline can be changed"):
         scenes.correct(" (edited)")
 
 
@@ -219,7 +232,7 @@ def test_an_empty_archive_has_no_scenes(tmp_path: Path) -> None:
     assert scenes.newest_day() is None
     with pytest.raises(LookupError, match="no digest yet"):
         scenes.add_day()
-    with pytest.raises(LookupError, match="no headline is left"):
+    with pytest.raises(LookupError, match="no headline can be changed"):
         scenes.correct("!")
 
 
