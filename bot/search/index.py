@@ -35,6 +35,7 @@ _Worker = TypeVar("_Worker")
 _Answer = TypeVar("_Answer")
 
 PAGE = 5
+_DAY = timedelta(days=1)
 __all__ = ["Index", "Stamp"]
 
 
@@ -117,7 +118,9 @@ class Index:
 
     async def nearest_day(self, day: date) -> date | None:
         """Give the newest day up to *day* that has a digest, else the first one after it."""
-        return await self.latest_day(day + timedelta(days=1)) or await self.first_day(day)
+        # No day comes after the last one, which has no digest.
+        after = min(day, date.max - _DAY) + _DAY
+        return await self.latest_day(after) or await self.first_day(day)
 
     async def neighbours(self, paths: Set[str], days: Set[date]) -> set[str]:
         """Give the files with a digest of one of the *days*, or of the day of one of *paths*."""

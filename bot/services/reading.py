@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -192,5 +193,5 @@ class Reader:
 
 
 def _end_of(month: Month) -> date:
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return following - timedelta(days=1)
+    _, days = monthrange(month.year, month.month)
+    return date(month.year, month.month, days)

@@ -16,6 +16,7 @@ from bot.rendering.callbacks import (
     MAX_BYTES,
     Arrived,
     Callback,
+    Choose,
     Contents,
     Day,
     Dismiss,
@@ -33,6 +34,7 @@ from bot.rendering.callbacks import (
     Search,
     SectionPage,
     Send,
+    SettingsPage,
     Topic,
     Topics,
     Unsave,
@@ -51,7 +53,16 @@ ANONYMOUS = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-FORMS = "csidwmqtkbxanrlpyvufz"
+FORMS = "csiodwmqtkbxarlpyvufzegn"
+ENDS = (
+    "m:9999:12",
+    "m:1:1",
+    "d:9999-12-31:0",
+    "w:9999-12-31:0",
+    "d:0001-01-01:0",
+    "w:0001-01-01:0",
+)
+"""The first and the last days that there are."""
 DIGEST = "ai-daily-20260114-kfst"
 OURS: tuple[Callback, ...] = (
     Contents(DIGEST),
@@ -75,6 +86,8 @@ OURS: tuple[Callback, ...] = (
     Unsave(DIGEST, "abcdef"),
     SavedPage(),
     Forget(DIGEST, "abcdef"),
+    SettingsPage("hour"),
+    Choose("hour", "20"),
     Nothing(),
 )
 
@@ -164,6 +177,11 @@ async def test_tampered_buttons_are_answered(calm: Stage) -> None:
 
     for data in tampered():
         await press(calm.ann, message, data)
+
+
+@pytest.mark.parametrize("data", ENDS)
+async def test_the_ends_of_time_are_answered(calm: Stage, data: str) -> None:
+    assert await ask(calm, calm.ann, data) is not None
 
 
 NUMBERS = count()

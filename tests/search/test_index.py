@@ -103,6 +103,7 @@ async def test_days_are_listed_with_their_digests(stocked: Index) -> None:
     assert await stocked.first_day(after=FIRST_DAY) == FIRST_DAY + timedelta(days=3)
     assert await stocked.nearest_day(FIRST_DAY + timedelta(days=1)) == FIRST_DAY
     assert await stocked.nearest_day(FIRST_DAY - timedelta(days=9)) == FIRST_DAY
+    assert await stocked.nearest_day(date.max) == await stocked.latest_day()
 
 
 async def test_digests_of_one_day_are_neighbours(index: Index) -> None:
