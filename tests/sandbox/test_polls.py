@@ -57,6 +57,25 @@ async def test_nobody_votes_for_what_there_is_not(
         vote(sandbox.world, bob.user, post, [0])
 
 
+async def test_a_copied_poll_is_a_new_one(
+    sandbox: Sandbox, api: Api, group: Group, bob: Person
+) -> None:
+    sent = await api("sendPoll", chat_id=group.id, question="Which?", options=["One", "Two"])
+    vote(sandbox.world, bob.user, group.chat.posts[sent["message_id"]], [1])
+    where = {"chat_id": group.id, "from_chat_id": group.id}
+    await api("stopPoll", chat_id=group.id, message_id=sent["message_id"])
+
+    await api("copyMessage", **where, message_id=sent["message_id"])
+    await api("copyMessages", **where, message_ids=[sent["message_id"]])
+
+    old, *copies = [message.raw["poll"] for message in group.messages]
+    assert old["total_voter_count"] == 1
+    assert len({poll["id"] for poll in (old, *copies)}) == 3
+    for poll in copies:
+        assert (poll["total_voter_count"], poll["is_closed"]) == (0, False)
+        assert [option["voter_count"] for option in poll["options"]] == [0, 0]
+
+
 async def test_a_quiz_says_what_is_right_and_why(api: Api, group: Group) -> None:
     sent = await api(
         "sendPoll",

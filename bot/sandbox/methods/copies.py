@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.sandbox import access, errors, posting
 from bot.sandbox.access import Access
 from bot.sandbox.contents import needed
-from bot.sandbox.keyboards import markup
+from bot.sandbox.keyboards import forwardable, markup
+from bot.sandbox.methods.polls import anew
 from bot.sandbox.methods.registry import Query, method
 from bot.sandbox.methods.sending import Way, send, way
 from bot.sandbox.methods.texts import caption_content
@@ -21,13 +22,14 @@ PROTECTED = "has_protected_content"
 
 @method("copyMessage")
 def copy_message(query: Query) -> Json:
-    """Send the same content once more, as the bot's own."""
+    """Send the same content once more, as the bot's own; its buttons stay behind (tdlib)."""
     caption = caption_content(query.params)
     original = source(query, "copy")
     content = dict(original.content)
     if "caption" in query.params:
         content = without_caption(content) | caption
-    buttons = markup(query.get("reply_markup")) or original.inline_markup
+    content = anew(query.world, content)
+    buttons = markup(query.get("reply_markup"))
     return {"message_id": send(query, way(query, needed(content)), content, buttons).id}
 
 
@@ -96,7 +98,7 @@ def message_ids(query: Query) -> list[int]:
 def copied(query: Query, to: Way, post: Post) -> Post:
     """Copy one message."""
     content = without_caption(post.content) if query.get("remove_caption") else dict(post.content)
-    return send(query, to, content, post.inline_markup)
+    return send(query, to, anew(query.world, content))
 
 
 def without_caption(content: Json) -> Json:
@@ -108,4 +110,4 @@ def forwarded(query: Query, to: Way, original: Post) -> Post:
     """Forward one message."""
     first = {"forward_origin": original.extra.get("forward_origin") or posting.origin(original)}
     on = replace(to, extra=to.extra | first)
-    return send(query, on, dict(original.content), original.inline_markup)
+    return send(query, on, dict(original.content), forwardable(original.inline_markup))

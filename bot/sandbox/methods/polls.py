@@ -7,6 +7,7 @@ from bot.sandbox.methods.registry import Query, method
 from bot.sandbox.methods.sending import deliver
 from bot.sandbox.methods.texts import units, words
 from bot.sandbox.nouns import Json
+from bot.sandbox.world import World
 
 # docs, sendPoll
 QUESTION = range(1, 301)
@@ -23,7 +24,7 @@ def send_poll(query: Query) -> Json:
         raise errors.bad_request("unsupported poll type specified")  # server
     offered = options(query)
     poll: Json = {
-        "id": str(5_000_000_000_000 + query.world.change()),
+        "id": new_id(query.world),
         **question(query),
         "options": offered,
         "total_voter_count": 0,
@@ -37,6 +38,21 @@ def send_poll(query: Query) -> Json:
     if kind == "quiz":
         poll |= quiz(query, len(offered))
     return deliver(query, {"poll": poll}, "can_send_polls")
+
+
+def new_id(world: World) -> str:
+    """Number a poll."""
+    return str(5_000_000_000_000 + world.change())
+
+
+def anew(world: World, content: Json) -> Json:
+    """Show copied content; of a poll a new one that nobody voted in (tdlib, dup_poll)."""
+    if "poll" not in content:
+        return content
+    old = content["poll"]
+    options = [one | {"voter_count": 0} for one in old["options"]]
+    fresh = {"id": new_id(world), "options": options, "total_voter_count": 0, "is_closed": False}
+    return content | {"poll": old | fresh}
 
 
 def question(query: Query) -> Json:
