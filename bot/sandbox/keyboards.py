@@ -11,6 +11,8 @@ from bot.sandbox.nouns import Json
 
 # docs, InlineKeyboardButton
 DATA_BYTES = 64
+# docs, CopyTextButton
+COPIED = range(1, 257)
 # seen: MTProto refuses more than 100 buttons and more than 8 in a row is cut
 BUTTONS = 100
 ROW = 8
@@ -29,6 +31,9 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
+
+# tdlib, InlineKeyboardButton::clone
+FORWARDED = {"url", "login_url", "copy_text"}
 
 
 def markup(value: Json | None, *, inline_only: bool = False) -> Json | None:
@@ -53,6 +58,12 @@ def inline_keyboard(value: Json) -> Json | None:
     if len(msgspec.json.encode(cut)) > TOTAL_BYTES:
         raise errors.bad_request("reply markup is too long")
     return cut
+
+
+def forwardable(keyboard: Json | None) -> Json | None:
+    """Keep the buttons of what is forwarded only if all work anywhere (tdlib, dup_reply_markup)."""
+    rows = (keyboard or {"inline_keyboard": []})["inline_keyboard"]
+    return keyboard if all(FORWARDED & one.keys() for row in rows for one in row) else None
 
 
 def reply_keyboard(value: Json) -> Json:
@@ -81,6 +92,8 @@ def button(one: Json) -> Json:
         refuse("inline keyboard button", "Text buttons are unallowed in the inline keyboard")
     if len(str(one.get("callback_data", "")).encode()) > DATA_BYTES:
         raise errors.bad_request("BUTTON_DATA_INVALID")  # seen
+    if "copy_text" in one and len(str(one["copy_text"].get("text", ""))) not in COPIED:
+        raise errors.bad_request("BUTTON_COPY_TEXT_INVALID")  # seen
     if "url" in one:
         check_url(str(one["url"]))
     return one

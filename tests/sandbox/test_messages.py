@@ -279,6 +279,31 @@ async def test_a_copy_may_lose_its_caption(sandbox: Sandbox, api: Api, ann: Pers
     assert [message.text for message in ann.messages[-3:]] == ["", "", "New"]
 
 
+LINK = {"text": "Web", "url": "https://example.org/"}
+COPY = {"text": "Copy", "copy_text": {"text": "x"}}
+CALL = {"text": "Go", "callback_data": "go"}
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"), [([LINK, COPY], True), ([CALL], False), ([LINK, CALL], False)]
+)
+async def test_only_links_go_along_with_a_forward_and_no_button_with_a_copy(
+    api: Api, ann: Person, row: list[object], kept: bool
+) -> None:
+    keyboard = {"inline_keyboard": [row]}
+    sent = await api("sendMessage", chat_id=ann.id, text="Press", reply_markup=keyboard)
+    source = {"chat_id": ann.id, "from_chat_id": ann.id}
+
+    one = await api("forwardMessage", **source, message_id=sent["message_id"])
+    await api("forwardMessages", **source, message_ids=[sent["message_id"]])
+    await api("copyMessage", **source, message_id=sent["message_id"])
+    await api("copyMessages", **source, message_ids=[sent["message_id"]])
+
+    shown = [message.raw.get("reply_markup") for message in ann.messages[-4:]]
+    assert one.get("reply_markup") == shown[0]
+    assert shown == [keyboard if kept else None] * 2 + [None] * 2
+
+
 async def test_a_post_is_forwarded_with_its_channel(
     sandbox: Sandbox, api: Api, ann: Person
 ) -> None:
@@ -355,10 +380,19 @@ async def test_small_things_of_a_chat(
         message_id=number,
         reaction=[{"type": "emoji", "emoji": "👍"}],
     )
+    for heart in ("❤", "❤\ufe0f", "❤\ufe0f\u200d🔥"):
+        reaction = [{"type": "emoji", "emoji": heart}]
+        assert await api("setMessageReaction", chat_id=ann.id, message_id=number, reaction=reaction)
     assert await api("sendMessageDraft", chat_id=ann.id, draft_id=1, text="Thinking")
     two = [{"type": "emoji", "emoji": "👍"}] * 2
     many = await refusal("setMessageReaction", chat_id=ann.id, message_id=number, reaction=two)
     assert many.endswith("REACTIONS_TOO_MANY")
+    for odd in ("nonsense", "🦷", ""):
+        reaction = [{"type": "emoji", "emoji": odd}]
+        said = await refusal(
+            "setMessageReaction", chat_id=ann.id, message_id=number, reaction=reaction
+        )
+        assert said == "400 Bad Request: REACTION_INVALID"
     public = await refusal("sendMessageDraft", chat_id=group.id, draft_id=1, text="x")
     assert public.endswith("TEXTDRAFT_PEER_INVALID")
     words = await refusal("sendChatAction", chat_id=ann.id, action="dancing")

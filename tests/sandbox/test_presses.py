@@ -75,6 +75,43 @@ async def test_a_late_answer_is_refused(
     assert too_long == "400 Bad Request: MESSAGE_TOO_LONG"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/",
+        "https://t.me/someone_else?start=x",
+        "https://t.me.evil.example/digest_sandbox_bot",
+        "javascript:alert(1)",
+        "http://[x",
+    ],
+)
+async def test_an_answer_opens_nothing_but_the_bot(
+    api: Api, refusal: Refusal, ann: Person, message: MessageView, url: str
+) -> None:
+    await ann.presses(message, "Go", within=0)
+    number = (await update(api, "callback_query"))["id"]
+
+    said = await refusal("answerCallbackQuery", callback_query_id=number, url=url)
+
+    assert said == "400 Bad Request: URL_INVALID"
+    own = "t.me/digest_sandbox_bot?start=x"
+    assert await api("answerCallbackQuery", callback_query_id=number, url=own)
+
+
+@pytest.mark.parametrize("words", ["", "x" * 257])
+async def test_what_a_button_copies_is_neither_empty_nor_long(
+    api: Api, refusal: Refusal, ann: Person, words: str
+) -> None:
+    button = {"text": "Copy", "copy_text": {"text": words}}
+    keyboard = {"inline_keyboard": [[button]]}
+
+    said = await refusal("sendMessage", chat_id=ann.id, text="x", reply_markup=keyboard)
+
+    assert said == "400 Bad Request: BUTTON_COPY_TEXT_INVALID"
+    button["copy_text"] = {"text": "x" * 256}
+    assert await api("sendMessage", chat_id=ann.id, text="x", reply_markup=keyboard)
+
+
 async def test_other_buttons_do_what_a_client_does(
     api: Api, ann: Person, message: MessageView
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from bot.sandbox import errors
 from bot.sandbox.contents import file_content
@@ -10,7 +11,7 @@ from bot.sandbox.keyboards import markup
 from bot.sandbox.methods.media import linked
 from bot.sandbox.methods.registry import Query, method
 from bot.sandbox.methods.texts import caption_content, text_content, units
-from bot.sandbox.nouns import Json
+from bot.sandbox.nouns import Json, User
 
 # docs, answerCallbackQuery and answerInlineQuery
 ANSWER = 200
@@ -39,12 +40,25 @@ def answer_callback_query(query: Query) -> bool:
     text = str(query.get("text", ""))
     if units(text) > ANSWER:
         raise errors.bad_request("MESSAGE_TOO_LONG")  # seen
-    answer = {"text": text, "alert": bool(query.get("show_alert")), "url": query.get("url")}
+    url = query.get("url") or None
+    if url is not None and not opens(query.world.bot, str(url)):
+        raise errors.bad_request("URL_INVALID")  # seen
+    answer = {"text": text, "alert": bool(query.get("show_alert")), "url": url}
     query_id = str(query.get("callback_query_id", ""))
     question = query.world.questions.answer(query_id, answer)
     told = {"query": question.id, "user": question.user.id}
     query.world.events.publish("answer", answer | told)
     return True
+
+
+def opens(bot: User, url: str) -> bool:
+    """Tell whether a link opens the bot: no others may (docs), but for games."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        known = parts.scheme in ("http", "https") and parts.hostname in ("t.me", "telegram.me")
+    except ValueError:
+        return False
+    return known and parts.path.strip("/").lower() == bot.username
 
 
 @method("answerInlineQuery")

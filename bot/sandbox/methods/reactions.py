@@ -5,7 +5,20 @@ from __future__ import annotations
 from bot.sandbox import access, errors
 from bot.sandbox.access import Access
 from bot.sandbox.methods.registry import Query, method
-from bot.sandbox.nouns import Chat, Post
+from bot.sandbox.nouns import Chat, Json, Post
+
+# docs, ReactionTypeEmoji; without the sign that asks for colours
+EMOJI = frozenset(
+    "👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾"
+    "💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾🤷😡"
+) | {"❤\u200d🔥", "👨\u200d💻", "🤷\u200d♂", "🤷\u200d♀"}
+COLOURS = "\N{VARIATION SELECTOR-16}"
+
+
+def known(reaction: Json) -> bool:
+    """Tell whether there is such a reaction; of custom emoji none are looked up."""
+    kind = reaction.get("type")
+    return kind != "emoji" or str(reaction.get("emoji")).replace(COLOURS, "") in EMOJI
 
 
 @method("setMessageReaction")
@@ -19,6 +32,8 @@ def set_message_reaction(query: Query) -> bool:
         # server, get_reaction_type: docs: bots can't use paid reactions
         words = "can't parse ReactionType: invalid reaction type specified"
         raise errors.bad_request(words)
+    if not all(known(one) for one in reactions):
+        raise errors.bad_request("REACTION_INVALID")  # seen
     post.reactions[query.world.bot.id] = reactions
     tell(query, post)
     return True
