@@ -29,7 +29,7 @@ EMPTY = "\u00b7"
 class DayView(Struct, frozen=True):
     """What there is of a day: its digests, the days with digests next to it.
 
-    *asked* is the day that was asked for, where this is the newest one in its stead. *titles* are
+    *asked* is the day that was asked for, where this one is shown in its stead. *titles* are
     those of the sources, by their names.
     """
 
@@ -79,12 +79,17 @@ def calendar(
 def _day(view: DayView, w: Words, links: Links, limit: int | None) -> Rich:
     notice = Rich("")
     if view.asked is not None and view.asked != view.day:
-        words = w("There is nothing for {day}; this is the newest.", day=w.day(view.asked))
-        notice = wrapped(line(words), Kind.ITALIC)
+        notice = wrapped(line(_instead(view, view.asked, w)), Kind.ITALIC)
     entries = [_digest(view, digest, links, limit) for digest in view.digests]
     if not entries:
         entries = [line(w("There are no digests of this day."))]
     return joined([notice, bold(w.day(view.day)), *entries], "\n\n")
+
+
+def _instead(view: DayView, asked: date, w: Words) -> str:
+    if view.next is None:
+        return w("There is nothing for {day}; this is the newest.", day=w.day(asked))
+    return w("There is nothing for {day}; this is the nearest day.", day=w.day(asked))
 
 
 def _digest(view: DayView, digest: Digest, links: Links, limit: int | None) -> Rich:

@@ -56,7 +56,13 @@ async def test_a_day_without_digests_gives_the_newest_and_says_so(bot: Stage) ->
     await bot.ann.says("/today 2026-01-15")
 
     shown = await bot.ann.sees("Jan 14")
-    assert "Jan 15" in shown.text
+    assert "Jan 15, 2026; this is the newest" in shown.text
+
+
+async def test_a_day_before_all_gives_the_first_and_does_not_call_it_new(bot: Stage) -> None:
+    await bot.ann.says("/today 2001-01-15")
+
+    assert "this is the nearest day" in (await bot.ann.sees("Jan 15, 2001")).text
 
 
 @pytest.mark.parametrize("asked", ["/today 2026-02-30", "/today soon", "/today 99999-01-01"])

@@ -55,6 +55,13 @@ def test_the_newest_says_that_it_is_not_what_was_asked_for(w: Words, links: Link
     assert plain_text(same.text).startswith(w.day(DAY))
 
 
+def test_a_day_in_between_is_not_called_the_newest(w: Words, links: Links) -> None:
+    view = DayView(DAY, (digest("a"),), TITLES, next=LATER, asked=EARLIER)
+
+    notice = w("There is nothing for {day}; this is the nearest day.", day=w.day(EARLIER))
+    assert plain_text(today(view, w, links).text).startswith(notice)
+
+
 def test_a_day_without_digests_says_so(w: Words, links: Links) -> None:
     message = today(DayView(DAY, (), TITLES), w, links)
 
