@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from telegram import (
     InlineKeyboardMarkup,
@@ -69,17 +71,17 @@ def _offset(text: str) -> int:
 
 
 def _article(number: int, offer: Offer, *, plainly: bool) -> InlineQueryResultArticle:
-    content = arguments(offer.message)
-    if plainly:
-        content = content | {"text": plain_text(offer.message.text), "parse_mode": None}
-    markup: InlineKeyboardMarkup = content["reply_markup"]
+    content: dict[str, Any] = {"text": plain_text(offer.message.text)}
+    if not plainly:
+        content = arguments(offer.message)
+    markup: InlineKeyboardMarkup | None = content.get("reply_markup")
     return InlineQueryResultArticle(
         str(number),
         offer.title,
         InputTextMessageContent(
             content["text"],
-            parse_mode=content["parse_mode"],
-            link_preview_options=content["link_preview_options"],
+            parse_mode=content.get("parse_mode"),
+            link_preview_options=content.get("link_preview_options"),
         ),
         reply_markup=markup,
         description=offer.description,

@@ -90,13 +90,15 @@ async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
 
 
 async def _or_plainly(send: Callable[..., Awaitable[Answer]], message: Message) -> Answer:
-    """Send a message; where its markup is refused, its words, which are better than nothing."""
-    content = arguments(message)
+    """Send a message; where its markup is refused, its words, which are better than nothing.
+
+    Buttons and preview stay behind: what was refused may be theirs.
+    """
     try:
-        return await send(**content)
+        return await send(**arguments(message))
     except BadRequest as error:
         if not is_markup(error):
             raise
         refusal = error.message
     log.error("markup refused, sent as plain text", error=refusal, digests=digests_of(message))
-    return await send(**content | {"text": plain_text(message.text), "parse_mode": None})
+    return await send(text=plain_text(message.text))

@@ -66,7 +66,10 @@ class TelegramSender:
     async def edit(
         self, address: Address, message_id: int, message: Message, priority: Priority
     ) -> Outcome:
-        """Put *message* in the place of one that was sent; as it is already is as good."""
+        """Put *message* in the place of one that was sent; as it is already is as good.
+
+        Where its markup is refused, its plain words are put there.
+        """
         return await _outcome(self._edit(address, message_id, message, priority))
 
     async def delete(
@@ -119,16 +122,27 @@ class TelegramSender:
     async def _edit(
         self, address: Address, message_id: int, message: Message, priority: Priority
     ) -> Outcome:
-        place = {"chat_id": address.chat_id, "message_id": message_id}
         try:
-            answer = await self._call("editMessageText", place | _content(message), priority)
+            return await self._put(address, message_id, _content(message), priority)
         except BadRequest as error:
-            if is_unchanged(error):
-                return Sent(message_id)
             if not is_markup(error):
                 raise
+            refusal, digests = error.message, digests_of(message)
+            _log.error("message refused, edited to plain text", error=refusal, digests=digests)
             plain = {"text": plain_text(message.text)}
-            answer = await self._call("editMessageText", place | plain, priority)
+            outcome = await self._put(address, message_id, plain, priority)
+            return Sent(message_id, plain=refusal) if isinstance(outcome, Sent) else outcome
+
+    async def _put(
+        self, address: Address, message_id: int, content: Mapping[str, object], priority: Priority
+    ) -> Outcome:
+        data = {"chat_id": address.chat_id, "message_id": message_id, **content}
+        try:
+            answer = await self._call("editMessageText", data, priority)
+        except BadRequest as error:
+            if not is_unchanged(error):
+                raise
+            return Sent(message_id)
         outcome = _read(answer, address)
         if isinstance(outcome, Sent) and outcome.message_id != message_id:
             return InDoubt("the answer speaks of another message")

@@ -92,5 +92,6 @@ async def test_refused_markup_is_offered_in_plain_words(
     await bot.ann.chooses(offers[0], bot.group)
 
     assert not bot.group.messages[-1].entities
+    assert not bot.group.messages[-1].buttons, "they may be what was refused"
     assert "GLM-Image" in bot.group.messages[-1].text
     assert "ai-daily-20260114" in capsys.readouterr().out.partition("markup refused")[2]

@@ -294,8 +294,15 @@ async def test_an_edit_that_changes_nothing_is_done(api: BotApi, bot: Bot) -> No
 async def test_refused_markup_of_an_edit_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
     api.refuses(400, "Bad Request: can't parse entities")
 
-    assert await TelegramSender(bot).edit(Address(7), 1, HELLO, Priority.BROADCAST) == Sent(1)
+    wrong = Message("<b>Hello</b>", ((Button("x", data="c:d1:0"),),))
+
+    with capture_logs() as logs:
+        outcome = await TelegramSender(bot).edit(Address(7), 1, wrong, Priority.BROADCAST)
+
+    assert outcome == Sent(1, plain="Can't parse entities")
     assert api.calls[1] == {"chat_id": 7, "message_id": 1, "text": "Hello"}
+    assert [log["event"] for log in logs] == ["message refused, edited to plain text"]
+    assert logs[0]["digests"] == ("d1",)
 
 
 async def test_an_edit_of_what_is_gone_is_rejected(api: BotApi, bot: Bot) -> None:
