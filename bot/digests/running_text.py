@@ -85,8 +85,7 @@ class RunningText:
     def _image(self, attributes: Mapping[str, str | None]) -> None:
         alt = attributes.get("alt") or ""
         url = absolute(attributes.get("src") or "")
-        if url:
-            self.add(Image(url, alt))
+        self.add(Image(url, alt) if url else Text(alt))
 
 
 def _wrapper(name: str, attributes: Mapping[str, str | None]) -> Callable[[Inlines], Inline] | None:

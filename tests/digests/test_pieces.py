@@ -46,7 +46,12 @@ def inlines(markdown: str) -> tuple[Inline, ...]:
         ("[a](//x.org)", (Link("https://x.org", (Text("a"),)),)),
         ("[a](/x) [b](#)", (Text("a b"),)),
         ("![a](https://x.org/i.png)", (Image("https://x.org/i.png", "a"),)),
-        ("![a](/i.png) b", (Text("b"),)),
+        ("![a](/i.png) b", (Text("a b"),)),
+        ("![](/i.png) b", (Text("b"),)),
+        ("[go](javascript:alert(1)) on", (Text("go on"),)),
+        ("[a](data:text/html,x) [b](vbscript:x) [c](file:///etc/passwd)", (Text("a b c"),)),
+        ("![a](data:text/html,x)", (Text("a"),)),
+        ("<img src='i.png' alt='a'> b", (Text("a b"),)),
         ("a<br>b<BR/>c", (Text("a"), Break(), Text("b"), Break(), Text("c"))),
         ("a <b>b <i>c</b> d", (
             Text("a "), Strong((Text("b "), Emphasis((Text("c"),)))), Text(" d"),
