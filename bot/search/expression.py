@@ -20,12 +20,16 @@ Clause: TypeAlias = tuple[Term, ...]
 
 
 class Expression(Struct, frozen=True):
-    """What to ask the words and the common characters for; empty: for nothing."""
+    """What to ask the words and the common characters for; empty: for nothing.
+
+    *neighbours* matches nothing else: a story counts for more where the words stand together.
+    """
 
     words: str
     characters: str
     unwanted_words: str
     unwanted_characters: str
+    neighbours: str
 
     @property
     def found_words(self) -> str:
@@ -33,6 +37,11 @@ class Expression(Struct, frozen=True):
         if self.words and self.unwanted_words:
             return f"{self.words} NOT {self.unwanted_words}"
         return self.words
+
+    @property
+    def scored_words(self) -> str:
+        """Say what makes a story count for more; it may match more than is found."""
+        return f"({self.found_words}) OR {self.neighbours}" if self.neighbours else self.found_words
 
 
 def topic_token(topic: str) -> str:
@@ -61,6 +70,7 @@ def expression(query: Query) -> Expression:
         unwanted_characters=_any(
             _quoted(_common(term.parts[0])) for term in query.excluded if _is_common(term)
         ),
+        neighbours=_neighbours(query),
     )
 
 
@@ -73,8 +83,11 @@ def _words(query: Query) -> list[str]:
     clauses = [*filter(None, (_clause(clause, query) for clause in query.clauses))]
     if not clauses:
         return []
-    found = _any([_all(clauses), *_neighbours(query), *map(_part, query.aliases)])
-    return [in_title(found) if query.in_title else found]
+    return [_where(_any([_all(clauses), *map(_part, query.aliases)]), query)]
+
+
+def _where(found: str, query: Query) -> str:
+    return in_title(found) if query.in_title else found
 
 
 def _clause(clause: Clause, query: Query) -> str:
@@ -116,19 +129,13 @@ def _common(part: Part) -> str:
     return text if len(part) == len(phrase.atoms) == 1 and text in COMMON else ""
 
 
-def _neighbours(query: Query) -> list[str]:
-    """Match nothing else, but let the words next to each other count for more."""
+def _neighbours(query: Query) -> str:
+    """Match the words next to each other."""
     phrases = [part[0] for clause in query.clauses for part in clause[0].parts]
     if len(phrases) < 2 or any(len(clause) > 1 or clause[0].aliases for clause in query.clauses):
-        return []
-    return [
-        _phrase(
-            Phrase(
-                tuple(atom for phrase in phrases for atom in phrase.atoms),
-                prefix=phrases[-1].prefix,
-            )
-        )
-    ]
+        return ""
+    atoms = tuple(atom for phrase in phrases for atom in phrase.atoms)
+    return _where(_phrase(Phrase(atoms, prefix=phrases[-1].prefix)), query)
 
 
 def _term(term: Term) -> str:

@@ -88,7 +88,7 @@ def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span
 def _by_score(
     connection: sqlite3.Connection, asked: Expression, span: Span, items: list[int], days: Days
 ) -> list[int]:
-    scored = connection.execute(_SCORED, (asked.found_words, span.first, span.last)).fetchall()
+    scored = connection.execute(_SCORED, (asked.scored_words, span.first, span.last)).fetchall()
     newest, matched = days.ordinal_of(max(items)), set(items)
 
     def rank(row: tuple[int, float]) -> tuple[float, int]:
