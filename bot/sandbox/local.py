@@ -26,9 +26,15 @@ def guarded(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except (ApiError, TypeError, *UNREADABLE) as error:
-            return reply({"description": f"sandbox: {error!r}"}, 400)
+            return reply({"description": worded(error)}, 400)
 
     return handle
+
+
+def worded(error: Exception) -> str:
+    """Say what is wrong with a wish; of a missing key Python says nothing but the key."""
+    words = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+    return f"sandbox: {words}"
 
 
 def is_local(request: web.Request) -> bool:

@@ -6,7 +6,10 @@ from typing import Protocol
 
 
 class Stagehand(Protocol):
-    """Does what lies outside Telegram: days, digests, the bot's process."""
+    """Does what lies outside Telegram: days, digests, the bot's process.
+
+    Raises LookupError, with the reason, where the archive has nothing to do it with.
+    """
 
     async def next_day(self) -> None:
         """Let the next day begin, with a digest of its own."""

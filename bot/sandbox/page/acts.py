@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.sandbox import voting
 from bot.sandbox.files import Upload
 from bot.sandbox.groups import Group
+from bot.sandbox.hindrances import HeldBackError
 from bot.sandbox.local import read, reply
 from bot.sandbox.nouns import Chat, Json, Post
 from bot.sandbox.page.changes import caption
@@ -135,7 +136,11 @@ class Acts:
         stagehand = self._sandbox.stagehand
         if stagehand is None:
             raise LookupError("nobody is here to do that")
-        await STAGE[act](stagehand)
+        work = STAGE[act]
+        try:
+            await work(stagehand)
+        except LookupError as error:
+            raise HeldBackError(str(error)) from error
         self._sandbox.events.publish("stage", {"act": act, "now": self._world.clock.now()})
         return reply({})
 

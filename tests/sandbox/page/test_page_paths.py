@@ -51,6 +51,19 @@ def test_all_words_are_used_and_translated() -> None:
     assert set(re.findall(r'\bt\("([^"]+)"', scripts)) <= known
 
 
+def test_every_reason_that_holds_people_back_is_worded() -> None:
+    known = (STATIC / "reasons.js").read_text(encoding="utf-8")
+    bot_folder = STATIC.parents[2]
+    stage = [bot_folder / "cli" / "scenes.py", bot_folder / "sandbox" / "page" / "changes.py"]
+    code = "".join(path.read_text(encoding="utf-8") for path in bot_folder.glob("sandbox/**/*.py"))
+    held = re.findall(r'HeldBackError\(f?"([^"{:]+)', code)
+    for path in stage:
+        held += re.findall(r'raise LookupError\("([^"]+)"', path.read_text(encoding="utf-8"))
+
+    assert len(held) > 10
+    assert [reason for reason in sorted(held) if f'  "{reason}": "' not in known] == []
+
+
 def test_all_modules_are_asked_for_at_once() -> None:
     index = (STATIC / "index.html").read_text(encoding="utf-8")
 
@@ -97,7 +110,33 @@ async def test_wishes_that_make_no_sense_are_refused(
 ) -> None:
     async with session.post(f"{sandbox.api}/control/page/{act}", json=wish) as response:
         assert response.status == 400
-        assert (await response.json())["description"].startswith("sandbox: ")
+        description = (await response.json())["description"]
+        assert description.startswith("sandbox: ")
+        assert "Error" not in description
+
+
+class Tired:
+    """A stagehand who can do nothing more."""
+
+    async def next_day(self) -> None:
+        """Find no digest."""
+        raise LookupError("no digest of the archive can be dated anew")
+
+    correct_today = restart = next_day
+
+
+async def test_what_cannot_be_staged_is_said_in_words(
+    sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    sandbox.stagehand = Tired()
+
+    url = f"{sandbox.api}/control/page/stage"
+    async with session.post(url, json={"act": "next_day"}) as response:
+        assert response.status == 200
+        assert await response.json() == {
+            "ok": False,
+            "description": "no digest of the archive can be dated anew",
+        }
 
 
 @pytest.mark.parametrize("options", [[5], [-1], [0, 1]])

@@ -1,6 +1,7 @@
 // Short words over everything: toasts that pass, and windows that want an answer.
 
 import { h } from "./dom.js";
+import { why } from "./reasons.js";
 import { t } from "./words.js";
 
 const LASTS_MS = 3200;
@@ -53,7 +54,7 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    toast(error.message, "bad");
+    toast(why(error.message), "bad");
     return null;
   }
 }

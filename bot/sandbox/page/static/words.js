@@ -122,6 +122,21 @@ const WORDS = {
   "The next messages will be refused": "接下来的消息会被拒绝",
   "You blocked the bot": "你屏蔽了机器人",
   "You unblocked the bot": "你解除了屏蔽",
+  "This account was deleted": "这个账号已注销",
+  "Slow mode: you may write again in {n} s": "慢速模式：{n} 秒后才能再发",
+  "You are banned from this chat": "你已被移出这个聊天，不能再加入",
+  "You are not in this chat": "你不在这个聊天里",
+  "Only administrators may post in this channel": "只有管理员能在这个频道发消息",
+  "You may not send that here": "你在这里不能发送这类消息",
+  "This topic was deleted": "这个话题已删除",
+  "This topic is closed": "这个话题已关闭",
+  "This message is someone else's": "这条消息是别人的",
+  "This invite link does not lead there": "这个邀请链接不通往这里",
+  "This invite link has expired": "这个邀请链接已过期",
+  "Only administrators may do that": "只有管理员能这样做",
+  "The archive has no digest yet": "资料库里还没有日报",
+  "The archive has no more digests for another day": "资料库里没有更多日报可用于新的一天",
+  "No headline of today's digest can be changed": "今天的日报没有可以改动的标题",
 };
 
 export const chinese = (navigator.language || "en").toLowerCase().startsWith("zh");
