@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from operator import add
 from pathlib import Path
@@ -63,6 +63,7 @@ class Topics:
         self._names = _by_clue(names)
         self._single = frozenset(self._words)
         self._clues = frozenset(self._names)
+        self._may_be_pair = _pairs_among(self._clues)
 
     @classmethod
     def load(cls, path: Path) -> Topics:
@@ -98,8 +99,8 @@ class Topics:
         """Name the topics of a text that is normalised already."""
         words = set(_WORD.findall(text))
         found = {self._words[word] for word in self._single.intersection(words)}
-        clues = self._clues.intersection(map(add, text, text[1:])) | self._clues.intersection(words)
-        for clue in clues:
+        words.update(map("".join, self._may_be_pair.findall(text)))
+        for clue in self._clues.intersection(words):
             for name in self._names[clue]:
                 if name.text in text and _occurs(name, text):
                     found.add(name.topic)
@@ -191,9 +192,16 @@ def _by_clue(names: list[_Name]) -> dict[str, list[_Name]]:
 
 
 def _clues(text: str) -> list[str]:
-    """Give the pairs of characters that are not both of one word, else the words."""
-    pairs = [pair for pair in map(add, text, text[1:]) if not _WORD.fullmatch(pair)]
-    return pairs or _WORD.findall(text)
+    """Give the pairs of Chinese characters, else the words, else any pairs."""
+    pairs = list(map(add, text, text[1:]))
+    return [pair for pair in pairs if min(pair) >= "\u2e80"] or _WORD.findall(text) or pairs
+
+
+def _pairs_among(clues: Iterable[str]) -> re.Pattern[str]:
+    """Find what may be a pair: few characters begin one, so most of a text is passed over in C."""
+    pairs = [clue for clue in clues if not _WORD.fullmatch(clue)]
+    first, second = ("|".join(map(re.escape, {pair[at] for pair in pairs})) for at in (0, 1))
+    return re.compile(f"({first})(?=({second}))" if pairs else "(?!)")
 
 
 def _occurs(name: _Name, text: str) -> bool:
