@@ -16,15 +16,12 @@ class HeldBackError(ValueError):
 
 def check_post(world: World, user: User, chat: Chat, permission: str, thread: int | None) -> None:
     """Hold someone back who may not send what needs *permission*, or not there, or not yet."""
-    lift(world)
-    if user.deactivated:
-        raise HeldBackError("the account was deleted")
-    if chat.private:
-        return
     if chat.migrated_to is not None:
         raise HeldBackError("the group became a supergroup")
-    member = chat.members.get(user.id) or Member(user, Standing.LEFT)
-    check_member(member, chat, permission)
+    member = check_there(world, user, chat)
+    if chat.private:
+        return
+    check_permission(member, chat, permission)
     check_topic(member, chat, thread)
     rest = access.slow_rest(chat, member, world.clock.now())
     if rest > 0:
@@ -32,12 +29,21 @@ def check_post(world: World, user: User, chat: Chat, permission: str, thread: in
     member.spoke_at = world.clock.now()
 
 
-def check_member(member: Member, chat: Chat, permission: str) -> None:
-    """Hold back who is out, or may not do that."""
+def check_there(world: World, user: User, chat: Chat) -> Member:
+    """Hold back who is not in the chat; private chats are each person's own."""
+    lift(world)
+    if user.deactivated:
+        raise HeldBackError("the account was deleted")
+    member = chat.members.get(user.id) or Member(user, Standing.LEFT)
     if member.standing is Standing.KICKED:
         raise HeldBackError("banned from the chat")
     if not member.present:
         raise HeldBackError("not in the chat")
+    return member
+
+
+def check_permission(member: Member, chat: Chat, permission: str) -> None:
+    """Hold back who may not do that."""
     if chat.kind is Kind.CHANNEL:
         if not member.may("can_post_messages"):
             raise HeldBackError("only administrators post in a channel")

@@ -44,6 +44,7 @@ def tell(world: World, message: Post) -> None:
 
 def react(world: World, user: User, message: Post, reactions: list[Json]) -> None:
     """Let a person react to a message; bots hear of it as administrators, if they ask (docs)."""
+    hindrances.check_there(world, user, message.chat)
     change = {
         "chat": message.chat.view(),
         "message_id": message.id,

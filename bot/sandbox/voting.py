@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.sandbox.hindrances import check_there
 from bot.sandbox.nouns import Json, Post, User
 from bot.sandbox.world import World
 
 
 def vote(world: World, user: User, post: Post, chosen: list[int]) -> None:
     """Let a person vote in a poll, anew or for the first time; no options take the vote back."""
+    check_there(world, user, post.chat)
     poll = post.content["poll"]
     check(poll, chosen)
     post.votes.pop(user.id, None)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.sandbox import Group, HeldBackError, Person, Sandbox, converse, inbox
 from bot.sandbox.pressing import start_payload
+from bot.sandbox.voting import vote
 
 Api = Callable[..., Awaitable[Any]]
 Refusal = Callable[..., Awaitable[str]]
@@ -258,6 +259,45 @@ async def test_a_payload_that_telegram_would_not_pass_on_is_left_out(
     assert start_payload(bot, f"https://t.me/{bot.username}?start=d_1") == "d_1"
     assert start_payload(bot, f"https://t.me/{bot.username}?start=a%20b") == ""
     assert start_payload(bot, f"https://t.me/{bot.username}?start={'x' * 65}") == ""
+
+
+async def test_who_is_out_neither_votes_nor_reacts(
+    sandbox: Sandbox, api: Api, group: Group, bob: Person
+) -> None:
+    await api("sendPoll", chat_id=group.id, question="Which?", options=["One", "Two"])
+    [message] = group.messages
+    post = group.chat.posts[message.message_id]
+    await bob.leaves(group)
+
+    for one, words in ((bob, "not in the chat"), (sandbox.person("Eve"), "not in the chat")):
+        with pytest.raises(HeldBackError, match=words):
+            vote(sandbox.world, one.user, post, [0])
+        with pytest.raises(HeldBackError, match=words):
+            await one.reacts(message, "👍")
+    await api("banChatMember", chat_id=group.id, user_id=bob.id)
+    with pytest.raises(HeldBackError, match="banned"):
+        await bob.reacts(message, "👍")
+
+    assert (post.votes, post.reactions) == ({}, {})
+
+
+async def test_private_chats_are_ones_own(sandbox: Sandbox, ann: Person, bob: Person) -> None:
+    await ann.says("Mine")
+
+    with pytest.raises(HeldBackError, match="not in the chat"):
+        inbox.post(sandbox.world, bob.user, ann.private, {"text": "Not yours"})
+    with pytest.raises(HeldBackError, match="not in the chat"):
+        await bob.reacts(ann.messages[-1], "👍")
+
+    assert [message.text for message in ann.messages] == ["Mine"]
+
+
+async def test_deleted_accounts_react_no_more(group: Group, ann: Person, bob: Person) -> None:
+    await ann.says("Hello", group)
+    bob.deletes_account()
+
+    with pytest.raises(HeldBackError, match="account was deleted"):
+        await bob.reacts(group.messages[-1], "👍")
 
 
 async def test_who_is_out_posts_nothing(

@@ -228,7 +228,10 @@ async def test_nobody_forwards_to_where_they_are_not(
     other = sandbox.chat("Elsewhere")
     wish = {"person": ann.id, "chat": ann.id, "message_id": ann.messages[-1].message_id}
 
+    bo = sandbox.person("Bo", started=True)
+
     url = f"{sandbox.api}/control/page/forward"
-    async with session.post(url, json=wish | {"to": other.id}) as response:
-        assert await response.json() == {"ok": False, "description": "not in the chat"}
-    assert other.messages == []
+    for to in (other.id, bo.id):
+        async with session.post(url, json=wish | {"to": to}) as response:
+            assert await response.json() == {"ok": False, "description": "not in the chat"}
+    assert other.messages + bo.messages == []
