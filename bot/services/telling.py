@@ -68,7 +68,8 @@ class Teller:
         if fresh:
             await self._patience("questions to admins", lambda: self._doubts(fresh))
         for one, outcome in settled:
-            if one.delivery.task is Task.SEND:
+            # A post that cannot be edited stands as it was; one that lost its markup shows it.
+            if one.delivery.task is Task.SEND or isinstance(outcome, Sent):
                 await self._refusal(one.delivery, outcome)
 
     async def finished(self, broadcast_id: int) -> None:

@@ -17,13 +17,14 @@ from msgspec import structs
 from bot.model import Digest, Message
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
-from bot.services.outcomes import Address, Gone, InDoubt, Migrated, Outcome, Rejected, Retry
+from bot.services.outcomes import Address, Gone, InDoubt, Migrated, Outcome, Rejected, Retry, Sent
 from bot.services.publishing import AlreadyPublished, Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
+from bot.services.telling import Listener
 from bot.storage import chats, targets
 from bot.storage.database import Database
-from bot.storage.records import ChatSeen, Progress, Rendered, Target
+from bot.storage.records import ChatSeen, Delivery, Progress, Rendered, Target
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf, Telegram
@@ -41,6 +42,16 @@ def render(digest: Digest) -> Rendered:
     return Rendered(tuple(map(Message, digest.title.split())), (Message(digest.title),))
 
 
+class Ears(Listener):
+    """Remembers what was refused."""
+
+    def __init__(self) -> None:
+        self.refusals: list[tuple[str, str | None]] = []
+
+    async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
+        self.refusals.append((reason, digest_id))
+
+
 class Stage:
     """A group and a reader, a digest that changes, and whoever brings it to them."""
 
@@ -49,6 +60,7 @@ class Stage:
         self.clock = clock
         self.telegram = telegram
         self.shelf = shelf
+        self.ears = Ears()
         self.subscriptions = Subscriptions(database, clock)
         self.broadcasts = Broadcasts(database, clock)
         schedule = Schedule(ZoneInfo("Asia/Shanghai"), time(8), catch_up_days=1)
@@ -77,7 +89,7 @@ class Stage:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[DeliveryWorker]:
-        worker = DeliveryWorker(self.database, self.telegram, now=self.clock)
+        worker = DeliveryWorker(self.database, self.telegram, now=self.clock, listener=self.ears)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(worker.run())
             yield worker
@@ -123,6 +135,16 @@ async def test_a_corrected_digest_corrects_its_posts(stage: Stage) -> None:
     assert len(stage.telegram.tries) == tried
     assert len(stage.telegram.edits) == 2
     assert (progress.sent, progress.total) == (3, 3)
+
+
+async def test_a_correction_that_goes_plain_is_told(stage: Stage) -> None:
+    await stage.correct("one TWO")
+    stage.telegram.answers(GROUP.chat_id, Sent(2, plain="bad markup"))
+    stage.telegram.answers(ANN.chat_id, Rejected("message to edit not found"))
+
+    await stage.work()
+
+    assert stage.ears.refusals == [("bad markup", "d")]
 
 
 async def test_what_reads_the_same_is_not_edited(stage: Stage) -> None:
