@@ -14,7 +14,10 @@ ALBUM = "album"
 
 
 async def welcome(update: Update, context: Context) -> None:
-    """Welcome a person."""
+    """Welcome a person; a group is told what is of use there."""
+    if not is_private(update):
+        await help_(update, context)
+        return
     w = context.words(update)
     greeting = w("Welcome! I bring you the day's digest and find any story in the archive.")
     await say(update, context, f"{greeting}\n\n{_all(update, context, w)}")

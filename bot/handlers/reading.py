@@ -5,11 +5,21 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.handlers import helping, settings
-from bot.handlers.context import Context, message_of
+from bot.handlers.context import Context, is_private, message_of
 from bot.handlers.replies import open_page, say
 from bot.handlers.subscribing import subscribe
 from bot.locale.days import parse_day
-from bot.rendering.callbacks import Day, Search, SettingsPage, Topic, Topics, Week
+from bot.model import Button
+from bot.rendering.callbacks import (
+    Contents,
+    Day,
+    ItemPage,
+    Search,
+    SettingsPage,
+    Topic,
+    Topics,
+    Week,
+)
 from bot.rendering.links import Subscribe, parse_start
 
 MAX_QUERY = 200
@@ -27,6 +37,8 @@ async def start(update: Update, context: Context) -> None:
             await settings.open_settings(update, context)
         case Search(""):
             await _ask_for_words(update, context)
+        case Contents() | ItemPage() as read if not is_private(update):
+            await _lead_to(update, context, read)
         case page:
             await open_page(update, context, page)
 
@@ -67,6 +79,15 @@ async def tag(update: Update, context: Context) -> None:
     """Show the topics, or one topic's stories: ``/tag [topic]``."""
     name = context.rest.lstrip("#＃ ")
     await open_page(update, context, Topic(name[:MAX_QUERY]) if name else Topics())
+
+
+async def _lead_to(update: Update, context: Context, read: Contents | ItemPage) -> None:
+    """Lead from a group to the private chat, where reading disturbs nobody."""
+    w, links = context.words(update), context.services.reader.links
+    key = read.key if isinstance(read, ItemPage) else ""
+    url = links.item(read.digest, key) if key else links.digest(read.digest)
+    link = Button(w("Read in full"), url=url)
+    await say(update, context, w("Digests are read in our own chat:"), link)
 
 
 async def _ask_for_words(update: Update, context: Context) -> None:

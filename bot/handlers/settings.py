@@ -16,21 +16,22 @@ from bot.services.choices import find_zone
 
 async def settings(update: Update, context: Context) -> None:
     """Show a person's settings; ``/settings Asia/Tokyo`` sets the time zone."""
-    w, person = context.words(update), asker(update)
-    if person is None:
-        link = Button(w("Open settings"), url=context.services.reader.links.settings())
-        await say(update, context, w("Settings are private: find yours in our own chat."), link)
-    elif context.rest:
-        await _take_zone(update, context, person, w)
+    person = asker(update)
+    if person is not None and context.rest:
+        await _take_zone(update, context, person, context.words(update))
     else:
         await open_settings(update, context)
 
 
 async def open_settings(update: Update, context: Context) -> None:
-    """Show the settings of whoever speaks with the bot alone."""
+    """Show the settings of whoever speaks with the bot alone; from a group lead there."""
     person = asker(update)
     if person is not None:
         await answer(update, context, await _page(update, context, person))
+        return
+    w = context.words(update)
+    link = Button(w("Open settings"), url=context.services.reader.links.settings())
+    await say(update, context, w("Settings are private: find yours in our own chat."), link)
 
 
 async def wished(

@@ -31,6 +31,33 @@ async def test_help_in_a_group_is_short_and_leads_to_the_private_chat(bot: Stage
     await bot.admin.sees("/broadcast")
 
 
+@pytest.mark.parametrize("payload", ["", " nonsense", " d_"])
+async def test_start_in_a_group_is_answered_as_help_there(bot: Stage, payload: str) -> None:
+    await bot.admin.says(f"/start{payload}", bot.group)
+
+    answer = await bot.admin.sees("/today", in_=bot.group)
+    assert "/broadcast" not in answer.text
+    assert "/subscribe" not in answer.text
+    assert answer.buttons == (("More in our own chat",),)
+
+
+@pytest.mark.parametrize(
+    "payload", ["d_ai-daily-20260114-kfst", "i22_ai-daily-20260114-kfstaaaaaa"]
+)
+async def test_a_digest_is_not_read_in_a_group(bot: Stage, payload: str) -> None:
+    await bot.ann.says(f"/start {payload}", bot.group)
+
+    answer = await bot.ann.sees("own chat", in_=bot.group)
+    [[only]] = answer.raw["reply_markup"]["inline_keyboard"]
+    assert only["url"].endswith(f"?start={payload}")
+
+
+async def test_a_link_to_the_settings_is_answered_in_a_group(bot: Stage) -> None:
+    await bot.ann.says("/start settings", bot.group)
+
+    await bot.ann.sees("Settings are private", in_=bot.group)
+
+
 def menu_of(stage: Stage, person: Person, language: str) -> list[str]:
     """Give the names of the commands that a person's menu shows."""
     scopes = [f"chat:{person.id}", "all_private_chats"]
