@@ -14,6 +14,7 @@ from bot.digests import dates, footers, formats, header, headlines, items, judge
 from bot.digests.dates import When
 from bot.digests.identity import digest_id
 from bot.digests.inlines import absolute, plain
+from bot.digests.notes import Notes, with_notes
 from bot.digests.outline import outline
 from bot.digests.problems import FIELDS, Code, UnusableError, problem, status_of
 from bot.digests.scripts import language_of
@@ -46,6 +47,7 @@ class _Draft(NamedTuple):
     file: _File
     values: Mapping[str, object]
     body: tuple[tree.Node, ...]
+    notes: Notes
     heading: str
 
 
@@ -84,7 +86,7 @@ def _draft(file: _File, head: header.Header, problems: list[Problem]) -> _Draft:
     if body.cut_at is not None:
         problems.append(problem(Code.TOO_DEEP, line=body.cut_at))
     nodes, heading = _without_title(footers.without_footers(body.nodes, file.source.drop))
-    return _Draft(file, head.values, nodes, heading)
+    return _Draft(file, head.values, nodes, body.notes, heading)
 
 
 def _text(data: bytes) -> str:
@@ -127,7 +129,7 @@ def _digest(draft: _Draft, topics: Topics, problems: list[Problem]) -> Digest:
     (path, text, source), values = draft.file, draft.values
     when = _when(draft, problems)
     root = outline(draft.body)
-    contents = items.contents(formats.read(root), topics)
+    contents = items.contents(with_notes(formats.read(root), draft.notes), topics)
     return Digest(
         id=digest_id(path, source.name, when.day),
         source=source.name,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from bot.digests.inlines import plain
+from bot.digests.inlines import Inlines, plain
 from bot.model import Block, CodeBlock, Heading, Item, List, Paragraph, Quote, Rule, Table
 
 
@@ -24,6 +25,22 @@ def item_text(item: Item) -> str:
     """Give an item's words: its title, its body, its comments."""
     comments = (f"{insight.label} {blocks_text(insight.body)}" for insight in item.insights)
     return " ".join(part for part in (item.title, blocks_text(item.body), *comments) if part)
+
+
+def running_texts(blocks: Iterable[Block]) -> Iterator[Inlines]:
+    """Yield the running texts of blocks, in order."""
+    for block in blocks:
+        match block:
+            case Paragraph(children) | Heading(_, children):
+                yield children
+            case Quote(children):
+                yield from running_texts(children)
+            case List(entries):
+                yield from running_texts(chain.from_iterable(entries))
+            case Table(header, rows):
+                yield from chain(header, *rows)
+            case _:
+                continue
 
 
 def _parts(block: CodeBlock | Heading | List | Quote | Rule | Table) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from bot.digests.inlines import Inlines, links, plain, trim
-from bot.model import Block, Heading, Link, List, Paragraph, Quote, Table, Text
+from bot.digests.plain import running_texts
+from bot.model import Block, Link, Paragraph, Text
 
 _GENERIC = re.compile(
     r"\W*(?:阅读原文|查看原文|原文链接|原文|消息来源|信息来源|来源|出处|详情|查看详情|链接|"
@@ -27,18 +27,8 @@ def take_source(text: Inlines) -> tuple[Inlines, str | None]:
 
 def links_in(blocks: tuple[Block, ...]) -> Iterator[str]:
     """Yield where blocks lead to, in order."""
-    for block in blocks:
-        match block:
-            case Paragraph(children) | Heading(_, children):
-                yield from links(children)
-            case Quote(children):
-                yield from links_in(children)
-            case List(entries):
-                yield from links_in(tuple(chain.from_iterable(entries)))
-            case Table(header, rows):
-                yield from links(chain.from_iterable(chain(header, *rows)))
-            case _:
-                continue
+    for text in running_texts(blocks):
+        yield from links(text)
 
 
 def source_of(title: Inlines, blocks: tuple[Block, ...]) -> str | None:

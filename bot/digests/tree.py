@@ -48,10 +48,14 @@ class Node(NamedTuple):
 
 
 class Body(NamedTuple):
-    """All blocks of a document; *cut_at* is the line from which nesting was too deep."""
+    """All blocks of a document; *cut_at* is the line from which nesting was too deep.
+
+    *notes* are its footnotes, in the order of their numbers.
+    """
 
     nodes: tuple[Node, ...]
     cut_at: int | None
+    notes: tuple[tuple[Block, ...], ...] = ()
 
 
 def read(text: str, lines_before: int = 0) -> Body:
@@ -63,15 +67,15 @@ def of_tokens(tokens: Sequence[Token], lines_before: int = 0) -> Body:
     """Build the tree of a document's tokens."""
     reader = _Reader(tokens)
     nodes: list[Node] = []
-    while not reader.at_end:
-        token = tokens[reader.position]
+    while (token := reader.here) and token.type != "footnote_block_open":
         nodes += _node(reader, token, lines_before + 1)
+    notes = reader.notes() if reader.here else ()
     # What would stand a level deeper is left out by the parser.
     deep = (
         token for token in tokens if token.level >= markdown.MAX_DEPTH - 1 and token.nesting > 0
     )
     first = next((token.map[0] for token in deep if token.map), None)
-    return Body(tuple(nodes), None if first is None else first + 1 + lines_before)
+    return Body(tuple(nodes), None if first is None else first + 1 + lines_before, notes)
 
 
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
@@ -95,9 +99,9 @@ class _Reader:
         self.position = 0
 
     @property
-    def at_end(self) -> bool:
-        """Tell whether everything was read."""
-        return self.position >= len(self.tokens)
+    def here(self) -> Token | None:
+        """Give the token that is next, unless everything was read."""
+        return self.tokens[self.position] if self.position < len(self.tokens) else None
 
     def block(self) -> tuple[Block, ...]:
         """Read one block; an empty one gives nothing."""
@@ -112,14 +116,17 @@ class _Reader:
             case "ordered_list_open":
                 start = int(token.attrs.get("start", 1))
                 return (List(self._entries("ordered_list_close"), start),)
-            case "footnote_block_open":
-                return (List(self._entries("footnote_block_close"), 1),)
             case "blockquote_open":
                 return (Quote(self._blocks("blockquote_close")),)
             case "table_open":
                 return (self._table(),)
             case _:
                 return _leaf(token)
+
+    def notes(self) -> tuple[tuple[Block, ...], ...]:
+        """Read the footnotes, which stand together at the end."""
+        self.position += 1
+        return self._entries("footnote_block_close")
 
     def _next(self) -> Token:
         token = self.tokens[self.position]
