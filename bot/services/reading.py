@@ -174,6 +174,8 @@ class Reader:
         results = await self._index.search(
             asked.query, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE
         )
+        if asked.page and not results.hits:
+            return await self._search(Search(asked.query), w, in_group=in_group)
         found = Found(asked, results, self._titles(), in_group, self.today())
         return results_page(found, w, self.links)
 
@@ -182,6 +184,8 @@ class Reader:
         results = await self._index.topic_items(
             named.name, limit=HITS_A_PAGE, offset=named.page * HITS_A_PAGE
         )
+        if named.page and not results.hits:
+            return await self._topic(Topic(named.name), w, in_group=in_group)
         together = Counter(topic for hit in results.hits for topic in hit.topics)
         related = [topic for topic, _ in together.most_common() if topic != named.name]
         found = Found(named, results, self._titles(), in_group)

@@ -97,6 +97,18 @@ async def test_search_finds_and_opens_a_story(bot: Stage) -> None:
     assert story.message_id > found.message_id, "the list stays where it is"
 
 
+@pytest.mark.parametrize(("command", "data"), [("search", "q"), ("tag", "t")])
+async def test_a_page_that_is_no_more_gives_the_first(bot: Stage, command: str, data: str) -> None:
+    await bot.ann.says(f"/{command} OpenAI")
+    found = await bot.ann.sees("stories")
+
+    await bot.ann.presses_button(found, {"text": "9", "callback_data": f"{data}:9999:OpenAI"})
+    await bot.ann.says("/help")
+    await bot.ann.sees("/today")
+
+    assert not any("Nothing found" in view.text for view in bot.ann.messages)
+
+
 async def test_words_alone_are_searched_in_private(bot: Stage) -> None:
     await bot.wei.says("智谱")
 
