@@ -29,13 +29,14 @@ POST_SECONDS = 30.0
 LEFT_OPEN = "sandbox: the connection ended"
 
 
-def prepared(port: int, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:
+def prepared(box: Sandbox, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:
     """Check what the play needs, and return it."""
     settings = settings_from(load_settings)
     library_of(settings.digest_dir, topics_of(settings), settings)
     open_page = None if no_open or script else webbrowser.open
     spoken = _spoken(script) if script else None
-    return _serve(settings, port, spoken, open_page)
+    box.zone = settings.timezone.key
+    return _serve(box, settings, spoken, open_page)
 
 
 def _spoken(script: Path) -> list[str]:
@@ -48,12 +49,12 @@ def _spoken(script: Path) -> list[str]:
 
 
 async def _serve(
+    box: Sandbox,
     settings: Settings,
-    port: int,
     spoken: list[str] | None,
     open_page: Callable[[str], bool] | None,
 ) -> None:
-    async with Sandbox(port, zone=settings.timezone.key) as box:
+    async with box:
         people = _people(box, settings)
         click.echo(f"▶ {box.page}")
         if open_page and _has_display():

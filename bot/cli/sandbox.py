@@ -28,14 +28,31 @@ NO_PORT = (errno.EADDRINUSE, errno.EACCES)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="say the lines of this file, then end: with 1 if a call was refused or a line unanswered",
 )
-def sandbox(*, no_bot: bool, port: int, no_open: bool, script: Path | None) -> None:
+@click.option("--limits", is_flag=True, help="refuse what is beyond Telegram's flood limits")
+@click.option(
+    "--faults",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="let calls go wrong as this JSON file says: docs/sandbox-methods.md",
+)
+def sandbox(
+    *,
+    no_bot: bool,
+    port: int,
+    no_open: bool,
+    script: Path | None,
+    limits: bool,
+    faults: Path | None,
+) -> None:
     """Try the bot without a token or a network, as a member of its group.
 
     There the newest digest's day is today. What you type is said in the chats; ? helps.
     """
     if no_bot and script:
         raise click.UsageError("--script talks to the bot, which --no-bot leaves out")
-    work = _serve_alone(port) if no_bot else _play(port, script, no_open=no_open)
+    box = Sandbox(port, limits=limits)
+    if faults is not None:
+        _load(box, faults)
+    work = _serve_alone(box) if no_bot else _play(box, script, no_open=no_open)
     try:
         with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
             asyncio.run(_until_terminated(work))
@@ -45,11 +62,18 @@ def sandbox(*, no_bot: bool, port: int, no_open: bool, script: Path | None) -> N
         raise click.UsageError(f"--port {port}: {os.strerror(error.errno)}") from None
 
 
-def _play(port: int, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:
+def _load(box: Sandbox, faults: Path) -> None:
+    try:
+        box.faults.load(faults)
+    except ValueError as error:
+        raise click.UsageError(f"--faults {faults}: {error}") from None
+
+
+def _play(box: Sandbox, script: Path | None, *, no_open: bool) -> Coroutine[None, None, None]:
     """Prepare a play with the bot, whose modules the emulator alone does not wait for."""
     from bot.cli.play import prepared
 
-    return prepared(port, script, no_open=no_open)
+    return prepared(box, script, no_open=no_open)
 
 
 async def _until_terminated(work: Coroutine[None, None, None]) -> None:
@@ -59,8 +83,8 @@ async def _until_terminated(work: Coroutine[None, None, None]) -> None:
     await task
 
 
-async def _serve_alone(port: int) -> None:
-    async with Sandbox(port) as box:
+async def _serve_alone(box: Sandbox) -> None:
+    async with box:
         for name in ("Ann", "Bo", "Admin"):
             box.person(name)
         click.echo(msgspec.json.encode(box.state()))

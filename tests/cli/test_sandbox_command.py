@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,6 +90,38 @@ def test_alone_it_prints_one_line_for_programs(archive: Path) -> None:
     assert set(state) == {"api", "token", "page", "people", "chats"}
     assert state["page"].startswith(state["api"])
     assert set(state["people"]) == {"Ann", "Bo", "Admin"}
+
+
+def status_of(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_trouble_is_there_from_the_beginning(archive: Path) -> None:
+    faults = archive.parent / "faults.json"
+    faults.write_text('[{"method": "getMe", "status": 502, "times": 1}]', encoding="utf-8")
+
+    with running(archive.parent, "--no-bot", "--limits", "--faults", str(faults)) as process:
+        assert process.stdout is not None
+        state = json.loads(process.stdout.readline())
+        bot = f"{state['api']}/bot{state['token']}"
+        message = f"{bot}/sendMessage?chat_id=@ai_news_plus&text=x"
+        assert [status_of(f"{bot}/getMe") for _ in range(2)] == [502, 200]
+        assert {status_of(message) for _ in range(21)} == {200, 429}
+
+
+@pytest.mark.parametrize("text", ["[", '{"status": 500}', '[{"status": 5}]', '[{"wrong": 1}]'])
+def test_faults_that_cannot_be_are_named(archive: Path, text: str) -> None:
+    faults = archive.parent / "faults.json"
+    faults.write_text(text, encoding="utf-8")
+
+    complaint = refusal(archive.parent, "--no-bot", "--faults", str(faults))
+
+    assert complaint.startswith(f"Error: --faults {faults}: ")
 
 
 def play(archive: Path, *lines: str) -> subprocess.CompletedProcess[str]:
