@@ -23,6 +23,8 @@ _CHUNK = 8
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Report])
+# New objects after which to look for cycles, while many digests are read; seven hundred usually.
+_OBJECTS = 50_000
 
 
 def read_all(
@@ -37,6 +39,17 @@ def read_all(
     with contextlib.ExitStack() as stack:
         helpers = [_Helper(library, stack) for _ in range(count)]
         yield from _in_turn(helpers, files)
+
+
+@contextlib.contextmanager
+def rarely_looking_for_cycles() -> Iterator[None]:
+    """Let little time go into the search for cycles, as digests hold none."""
+    first, *others = gc.get_threshold()
+    gc.set_threshold(max(first, _OBJECTS), *others)
+    try:
+        yield
+    finally:
+        gc.set_threshold(first, *others)
 
 
 def _in_turn(helpers: Sequence[_Helper], files: Sequence[ArchiveFile]) -> Iterator[Report]:

@@ -17,7 +17,7 @@ from watchfiles import awatch
 
 from bot.digests.identity import told_apart
 from bot.digests.library import ArchiveFile, Library
-from bot.digests.parallel import read_all
+from bot.digests.parallel import rarely_looking_for_cycles, read_all
 from bot.digests.problems import Code
 from bot.model import Digest, Report, Source, Stamp, Status
 from bot.search.index import Index
@@ -192,7 +192,8 @@ class Archive:
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
             reports = told_apart(self._read_all(rested))
-            await self._index.rebuild(zip(map(stamp_of, rested), reports, strict=True))
+            with rarely_looking_for_cycles():
+                await self._index.rebuild(zip(map(stamp_of, rested), reports, strict=True))
         return self._say(Pass(len(rested), 0, len(files) - len(rested)))
 
     async def _apply(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -39,3 +40,11 @@ def test_whoever_stops_listening_leaves_nobody_at_work(
     reading.close()  # type: ignore[attr-defined]  # a generator
 
     assert first.path == "000.md"
+
+
+def test_cycles_are_looked_for_as_before_once_all_is_read() -> None:
+    usual = gc.get_threshold()
+    with parallel.rarely_looking_for_cycles():
+        meanwhile = gc.get_threshold()
+    assert meanwhile[0] > usual[0]
+    assert gc.get_threshold() == usual
