@@ -27,20 +27,42 @@ FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 BACK = re.compile(r"[-−](\d{1,5})")
+AGO = re.compile(r"(\d{1,5}|[一二两三四五六七八九十]) ?(?:天前|日前|days? ago)")
+NUMERALS = {"两": 2, **{numeral: n for n, numeral in enumerate("一二三四五六七八九十", 1)}}
+MONTH_FIRST = re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:,? (?P<year>\d{4}))?")
+DAY_FIRST = re.compile(r"(?P<day>\d{1,2}) (?P<month>[a-z]+)\.?(?:,? (?P<year>\d{4}))?")
+WEEKS = {"上": 1, "这": 0, "本": 0}
+SPELLINGS = {"礼拜": "周", "星期": "周", "周天": "周日"}
 
 
 def parse_day(text: str, today: date) -> date | None:
     """Read a day; one without a year is the latest such day, a weekday the latest such day too."""
     text = unicodedata.normalize("NFKC", text).strip().lower()
+    return _relative(text, today) or _dated(text, today) or _weekday(text, today)
+
+
+def _relative(text: str, today: date) -> date | None:
     if text in RELATIVE:
         return _back(today, RELATIVE[text])
-    if match := BACK.fullmatch(text):
-        return _back(today, int(match[1]))
+    if match := BACK.fullmatch(text) or AGO.fullmatch(text):
+        return _back(today, NUMERALS.get(match[1]) or int(match[1]))
+    return None
+
+
+def _dated(text: str, today: date) -> date | None:
     if match := FULL.fullmatch(text) or COMPACT.fullmatch(text):
         return _date(*map(int, match.groups()))
     if match := SHORT.fullmatch(text):
         return _latest(today, int(match[1]), int(match[2]))
-    return _weekday(text, today)
+    if match := MONTH_FIRST.fullmatch(text) or DAY_FIRST.fullmatch(text):
+        return _named(match, today)
+    return None
+
+
+def _named(match: re.Match[str], today: date) -> date | None:
+    """Read a day whose month is named in English."""
+    month, day = words("en").month_names().get(match["month"], 0), int(match["day"])
+    return _date(int(match["year"]), month, day) if match["year"] else _latest(today, month, day)
 
 
 def _back(today: date, days: int) -> date | None:
@@ -61,8 +83,18 @@ def _latest(today: date, month: int, day: int) -> date | None:
 
 
 def _weekday(text: str, today: date) -> date | None:
-    for language in LANGUAGES:
-        number = words(language).weekday_names().get(text.replace("礼拜", "星期").rstrip("."))
-        if number is not None:
-            return today - timedelta(days=(today.weekday() - number) % 7)
-    return None
+    for spelling, usual in SPELLINGS.items():
+        text = text.replace(spelling, usual)
+    weeks = WEEKS.get(text[:1])
+    number = _number_of(text if weeks is None else text[1:].removeprefix("个"))
+    if number is None:
+        return None
+    if weeks is None:
+        return today - timedelta(days=(today.weekday() - number) % 7)
+    return today - timedelta(days=today.weekday() - number + 7 * weeks)
+
+
+def _number_of(weekday: str) -> int | None:
+    known = (words(language).weekday_names() for language in LANGUAGES)
+    found = (names.get(weekday.rstrip(".")) for names in known)
+    return next((number for number in found if number is not None), None)
