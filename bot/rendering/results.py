@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -66,7 +66,8 @@ def results_page(found: Found, w: Words, links: Links) -> Message:
         return _nothing(found, w)
     refined = (button(text, value) for text, value in _refinements(found))
     periods = (button(text, value) for text, value in _periods(found, w))
-    return _page(found, bold(_words(found.question)), w, links, row(*refined), row(*periods))
+    heading = isolated(bold(_words(found.question)))
+    return _page(found, heading, w, links, row(*refined), row(*periods))
 
 
 def topic_page(found: Found, w: Words, links: Links, related: Sequence[str] = ()) -> Message:
@@ -75,7 +76,7 @@ def topic_page(found: Found, w: Words, links: Links, related: Sequence[str] = ()
         return _nothing(found, w)
     name = _words(found.question)
     others = (button(f"#{other}", Topic(other)) for other in related[:MAX_RELATED])
-    heading = bold(hashtag(name) or name)
+    heading = isolated(bold(hashtag(name) or name))
     return _page(
         found, heading, w, links, *grid(others, CLOUD_A_ROW), [button(w("Topics"), Topics())]
     )
@@ -90,7 +91,7 @@ def topic_cloud(counts: Mapping[str, int], w: Words, rising: Sequence[str] = ())
     cloud = [
         unbroken(f"{hashtag(name) or name} {w.number(counts[name])}") for name in names[:CLOUD]
     ]
-    news = line(w("Rising: {topics}", topics=", ".join(rising))) if rising else Rich("")
+    news = Rich(w("Rising: {topics}", topics=_listed(map(_name, rising), w)) if rising else "")
     buttons = grid((button(name, Topic(name)) for name in names[:CLOUD]), CLOUD_A_ROW)
     text = joined([heading, joined(cloud, " · "), news], "\n\n")
     return Message(html(pack(text)[0]), rows(*buttons))
@@ -167,7 +168,16 @@ def _also(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
     """Name the other places by their days, and by their sources where those are others."""
     places = (_place(place, hit, titles, w) for place in hit.also_on)
     first = list(dict.fromkeys(places))[:MAX_ALSO]
-    return line(w("also: {places}", places=", ".join(first))) if first else Rich("")
+    # Each place is one line already; taken as one once more, it would lose its isolation.
+    return Rich(w("also: {places}", places=_listed(first, w)) if first else "")
+
+
+def _listed(names: Iterable[str], w: Words) -> str:
+    return w(", ").join(names)
+
+
+def _name(topic: str) -> str:
+    return isolated(line(topic)).text
 
 
 def _place(place: Also, hit: Hit, titles: Mapping[str, str], w: Words) -> str:

@@ -52,5 +52,5 @@ def _share(digest: Digest, item: Item, w: Words, links: Links) -> str:
 def _sources(item: Item, w: Words) -> Rich:
     """List all addresses of a story by their sites; its title has the first one too."""
     urls = dict.fromkeys(filter(None, map(acceptable, filter(None, (item.url, *item.links)))))
-    sites = joined((wrapped(line(host(url)), Kind.LINK, url) for url in urls), " · ")
+    sites = joined((isolated(wrapped(line(host(url)), Kind.LINK, url)) for url in urls), " · ")
     return joined([line(w("Sources:")), sites], " ") if sites.text else sites

@@ -158,7 +158,7 @@ def test_a_story_has_its_insight_sources_topics_and_share(
         "Title",
         (paragraph("Body."),),
         url="https://www.example.com/a",
-        links=("https://example.org/b", "#", "https://www.example.com/a"),
+        links=("https://example.org/b", "#", "https://www.example.com/a", "https://אתר.example/"),
         insights=(Insight("Why", (paragraph("Because."),)),),
         topics=("OpenAI",),
     )
@@ -168,7 +168,9 @@ def test_a_story_has_its_insight_sources_topics_and_share(
     telegram_accepts(message)
     assert '<a href="https://www.example.com/a"><b>Title</b></a>' in message.text
     assert "<blockquote expandable><b>Why</b>\nBecause.</blockquote>" in message.text
-    assert plain_text(message.text).endswith(f"{w('Sources:')} example.com · example.org")
+    assert plain_text(message.text).endswith(
+        f"{w('Sources:')} example.com · example.org · \u2068אתר.example\u2069"
+    )
     assert Topic("OpenAI") in targets(message)
     assert (
         message.buttons[1][1].url

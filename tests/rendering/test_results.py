@@ -49,7 +49,9 @@ def test_a_hit_has_title_day_snippet_and_where_else_it_stands(
 ) -> None:
     message = results_page(found(Search("GLM"), hit(), total=23), w, links)
 
-    also = w("also: {places}", places=f"Hub {w.short_day(DAY)}, {w.short_day(date(2026, 1, 3))}")
+    also = w(
+        "also: {places}", places=f"Hub {w.short_day(DAY)}{w(', ')}{w.short_day(date(2026, 1, 3))}"
+    )
     assert telegram_accepts(message).split("\n") == [
         f"GLM · {w.plural('{n} story', '{n} stories', 23)}",
         "",
@@ -59,6 +61,23 @@ def test_a_hit_has_title_day_snippet_and_where_else_it_stands(
     ]
     assert '<a href="https://example.com/"><b>Title 1</b></a>' in message.text
     assert "before <b>GLM</b> &lt;after&gt;" in message.text
+
+
+RIGHT_TO_LEFT = "אנגלית"
+
+
+@pytest.mark.parametrize("question", [Search(RIGHT_TO_LEFT), Topic(RIGHT_TO_LEFT)])
+def test_what_runs_from_right_to_left_is_set_apart(
+    telegram_accepts: Judge, w: Words, links: Links, question: Search | Topic
+) -> None:
+    page = results_page if isinstance(question, Search) else topic_page
+    answer = Found(question, Results(1, (hit(),)), {"a": "Daily", "b": RIGHT_TO_LEFT})
+
+    heading, *_, places = telegram_accepts(page(answer, w, links)).split("\n")[:4]
+
+    name = RIGHT_TO_LEFT if isinstance(question, Search) else f"#{RIGHT_TO_LEFT}"
+    assert heading.startswith(f"\u2068{name}\u2069 · ")
+    assert f"\u2068{RIGHT_TO_LEFT}\u2069 {w.short_day(DAY)}" in places
 
 
 def test_stories_are_numbered_on_over_pages(w: Words, links: Links) -> None:
@@ -170,6 +189,12 @@ def test_the_cloud_shows_the_most_frequent_topics_first(telegram_accepts: Judge,
     assert "#智谱\u00a01,200 · #OpenAI\u00a03 · ...\u00a01" in text
     assert text.endswith(w("Rising: {topics}", topics="OpenAI"))
     assert next(targets(message)) == Topic("智谱")
+
+
+def test_what_rises_is_listed_as_its_language_does(chinese: Words) -> None:
+    text = topic_cloud({"OpenAI": 3}, chinese, ["OpenAI", RIGHT_TO_LEFT]).text
+
+    assert text.endswith(f"升温：OpenAI、\u2068{RIGHT_TO_LEFT}\u2069")
 
 
 def test_a_cloud_without_topics_says_so(telegram_accepts: Judge, w: Words) -> None:
