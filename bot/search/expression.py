@@ -6,7 +6,7 @@ and those hold letters, digits, ``+`` and ``#`` alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -14,18 +14,23 @@ from msgspec import Struct
 from bot.search.common import COMMON, character
 from bot.search.phrases import Part, Phrase
 from bot.search.query import Query, Term
+from bot.search.tokens import Kind
 from bot.text.normalise import normalise
 
 Clause: TypeAlias = tuple[Term, ...]
+_Character: TypeAlias = Callable[[Part], str]
 
 
 class Expression(Struct, frozen=True):
     """What to ask the words and the common characters for; empty: for nothing.
 
+    *telling* are those of the words that say how well a story matches: single characters say
+    little, and FTS5 merges the lists of all the pairs that they begin, for each of them anew.
     *neighbours* matches nothing else: a story counts for more where the words stand together.
     """
 
     words: str
+    telling: str
     characters: str
     unwanted_words: str
     unwanted_characters: str
@@ -34,14 +39,16 @@ class Expression(Struct, frozen=True):
     @property
     def found_words(self) -> str:
         """Say in one expression what the words must match, if anything."""
-        if self.words and self.unwanted_words:
-            return f"{self.words} NOT {self.unwanted_words}"
-        return self.words
+        return self._without(self.words)
 
     @property
     def scored_words(self) -> str:
         """Say what makes a story count for more; it may match more than is found."""
-        return f"({self.found_words}) OR {self.neighbours}" if self.neighbours else self.found_words
+        told = self._without(self.telling)
+        return f"({told}) OR {self.neighbours}" if self.neighbours else told
+
+    def _without(self, words: str) -> str:
+        return f"{words} NOT {self.unwanted_words}" if words and self.unwanted_words else words
 
 
 def topic_token(topic: str) -> str:
@@ -62,7 +69,8 @@ def source_token(source: str) -> str:
 def expression(query: Query) -> Expression:
     """Write a query for MATCH."""
     return Expression(
-        words=_all([*_words(query), *_narrowing(query)]),
+        words=_all([*_words(query, _common), *_narrowing(query)]),
+        telling=_all([*_words(query, _single), *_narrowing(query)]),
         characters=_all(_characters(query)),
         unwanted_words=_any(
             [*(_term(term) for term in query.excluded if not _is_common(term)), *_unwanted(query)]
@@ -79,8 +87,8 @@ def in_title(found: str) -> str:
     return f"{{title title_camel}} : ({found})"
 
 
-def _words(query: Query) -> list[str]:
-    clauses = [*filter(None, (_clause(clause, query) for clause in query.clauses))]
+def _words(query: Query, left_out: _Character) -> list[str]:
+    clauses = [*filter(None, (_clause(clause, query, left_out) for clause in query.clauses))]
     if not clauses:
         return []
     return [_where(_any([_all(clauses), *map(_part, query.aliases)]), query)]
@@ -90,13 +98,13 @@ def _where(found: str, query: Query) -> str:
     return in_title(found) if query.in_title else found
 
 
-def _clause(clause: Clause, query: Query) -> str:
+def _clause(clause: Clause, query: Query, left_out: _Character) -> str:
     if query.aliases:
         return _any(map(_term, clause))
-    if all(map(_is_common, clause)):
+    if all(_is_one(term, left_out) for term in clause):
         return ""
     if _is_all_of(clause):
-        return _all(_part(part) for part in clause[0].parts if not _common(part))
+        return _all(_part(part) for part in clause[0].parts if not left_out(part))
     return _any(map(_term, clause))
 
 
@@ -119,20 +127,36 @@ def _is_all_of(clause: Clause) -> bool:
 
 
 def _is_common(term: Term) -> bool:
-    return len(term.parts) == 1 and not term.aliases and bool(_common(term.parts[0]))
+    return _is_one(term, _common)
+
+
+def _is_one(term: Term, character_of: _Character) -> bool:
+    return len(term.parts) == 1 and not term.aliases and bool(character_of(term.parts[0]))
 
 
 def _common(part: Part) -> str:
     """Give the common character that is all of a part, if it is one."""
+    text = _single(part)
+    return text if text in COMMON else ""
+
+
+def _single(part: Part) -> str:
+    """Give the Chinese character that is all of a part, if it is one."""
     phrase = part[0]
-    text = phrase.atoms[0][1]
-    return text if len(part) == len(phrase.atoms) == 1 and text in COMMON else ""
+    kind, text = phrase.atoms[0]
+    is_alone = len(part) == len(phrase.atoms) == len(text) == 1
+    return text if is_alone and kind is Kind.CJK else ""
 
 
 def _neighbours(query: Query) -> str:
     """Match the words next to each other."""
-    phrases = [part[0] for clause in query.clauses for part in clause[0].parts]
-    if len(phrases) < 2 or any(len(clause) > 1 or clause[0].aliases for clause in query.clauses):
+    parts = [part for clause in query.clauses for part in clause[0].parts]
+    phrases = [part[0] for part in parts]
+    if (
+        len(phrases) < 2
+        or _single(parts[-1])
+        or any(len(clause) > 1 or clause[0].aliases for clause in query.clauses)
+    ):
         return ""
     atoms = tuple(atom for phrase in phrases for atom in phrase.atoms)
     return _where(_phrase(Phrase(atoms, prefix=phrases[-1].prefix)), query)

@@ -78,11 +78,11 @@ def find(
 
 
 def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span) -> bool:
-    """Tell whether few enough items match by words; characters say nothing of how well."""
-    if not asked.characters and not asked.unwanted_characters:
+    """Tell whether few enough items match by the words that tell how well."""
+    by_words = replace(asked, words=asked.telling, characters="", unwanted_characters="")
+    if by_words == asked:
         return True
-    by_words = replace(asked, characters="", unwanted_characters="")
-    return bool(asked.words) and len(matching(connection, by_words, span, RANKED + 1)) <= RANKED
+    return bool(asked.telling) and len(matching(connection, by_words, span, RANKED + 1)) <= RANKED
 
 
 def _by_score(

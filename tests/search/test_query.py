@@ -103,6 +103,20 @@ def test_what_only_belongs_to_a_topic_is_no_other_word_for_it(name: str) -> None
     assert asked_for.clauses[0][0].aliases == ()
 
 
+def test_single_characters_must_match_but_do_not_rank(topics: TableOfTopics) -> None:
+    query = expression(parse("机器人 亿", topics))
+
+    assert '"亿" *' in query.found_words
+    assert query.scored_words == '((((("机器 器人")))))'
+
+
+def test_words_side_by_side_rank_but_match_nothing_else(topics: TableOfTopics) -> None:
+    query = expression(parse("claude 机器人", topics))
+
+    assert '"claude 机器 器人"' in query.scored_words
+    assert '"claude 机器 器人"' not in query.found_words
+
+
 def test_only_the_last_word_of_letters_stands_for_its_beginnings(topics: TableOfTopics) -> None:
     assert '"code" *' in asked("claude code", topics)
     assert '"claude" *' not in asked("claude code", topics)
