@@ -52,7 +52,10 @@ async def wished(
 async def _take_zone(update: Update, context: Context, person: int, w: Words) -> None:
     zone = find_zone(context.rest, w)
     if zone is None:
-        unknown = w("I know no time zone of this name. Try a big city: /settings Asia/Tokyo")
+        unknown = w(
+            "I know no time zone of this name. Write another city that shares its clocks, "
+            "or the distance from UTC: /settings UTC+8"
+        )
         await say(update, context, unknown)
         return
     await _choose(context, person, Choose("zone", zone))

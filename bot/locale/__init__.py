@@ -27,6 +27,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.locale.places import distance
+
 Width: TypeAlias = Literal["wide", "abbreviated", "short"]
 
 HERE = Path(__file__).parent
@@ -105,6 +107,8 @@ class Words:
 
     def place(self, zone: str) -> str:
         """Name the city that a time zone is known by."""
+        if fixed := distance(zone):
+            return fixed
         known = self._locale.time_zones
         city = known.get(zone, known.get(_OLD_ZONES.get(zone), {})).get("city")
         return city or get_timezone_location(ZoneInfo(zone), self._locale, return_city=True)

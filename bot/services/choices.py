@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from msgspec import structs
 
 from bot.locale import Words
+from bot.locale.places import distance, usual_zone
 from bot.model import Preferences
 from bot.rendering.callbacks import Choose
 from bot.rendering.settings import (
@@ -38,18 +39,31 @@ def chosen(before: Preferences, wish: Choose) -> Preferences | None:
 
 def find_zone(typed: str, w: Words) -> str | None:
     """Find the time zone that someone means: by its name, its city, or that in their language."""
+    usual = usual_zone(typed)
+    if usual in all_zones():
+        return usual
     wanted = "_".join(typed.split()).casefold()
     for zone in sorted(all_zones(), key=len):
         if wanted in {zone.casefold(), zone.rpartition("/")[2].casefold()}:
             return zone
-    return next((zone for zone in ZONES if w.place(zone).casefold() == typed.casefold()), None)
+    return _places(w).get(typed.casefold())
 
 
 @cache
 def all_zones() -> frozenset[str]:
-    """Give all time zones that have a place, and UTC; they are read from the disk once."""
+    """Give all time zones, each a place or a distance from UTC; they are read once."""
     places = (zone for zone in available_timezones() if "/" in zone)
-    return frozenset({"UTC", *(zone for zone in places if not zone.startswith("Etc/"))})
+    return frozenset({"UTC", *(zone for zone in places if _is_known(zone))})
+
+
+@cache
+def _places(w: Words) -> dict[str, str]:
+    """Give the zones by their cities in a language; those of the buttons go before others."""
+    return {w.place(zone).casefold(): zone for zone in (*sorted(all_zones()), *reversed(ZONES))}
+
+
+def _is_known(zone: str) -> bool:
+    return not zone.startswith("Etc/") or distance(zone) not in {None, "UTC+0", "UTC-0"}
 
 
 def _on_days(before: Preferences, value: str) -> Preferences | None:

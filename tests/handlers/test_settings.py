@@ -114,6 +114,8 @@ async def test_an_admin_keeps_the_admins_menu_in_another_language(bot: Stage) ->
         ("europe/berlin", "Berlin"),
         ("new york", "New York"),
         ("UTC", "UTC"),
+        ("UTC+8", "UTC+8"),
+        ("Beijing", "Shanghai"),
     ],
 )
 async def test_a_time_zone_can_be_typed(bot: Stage, typed: str, place: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.locale import words
+from bot.locale.places import CITIES
 from bot.model import Preferences, Quiet, Timing
 from bot.rendering.callbacks import About, Choose, decode, encode
 from bot.rendering.settings import HOUR_CHOICES, QUIET_CHOICES, ZONES
@@ -80,7 +81,15 @@ def test_each_choice_fits_into_a_button_and_comes_back() -> None:
         ("los angeles", "America/Los_Angeles"),
         ("LONDON", "Europe/London"),
         ("utc", "UTC"),
-        ("UTC+8", None),
+        ("UTC+8", "Etc/GMT-8"),
+        ("gmt-03:00", "Etc/GMT+3"),
+        ("UTC+0", "UTC"),
+        ("UTC+99", None),
+        ("Beijing", "Asia/Shanghai"),
+        ("mumbai", "Asia/Kolkata"),
+        ("San  Francisco", "America/Los_Angeles"),
+        ("北京", "Asia/Shanghai"),
+        ("重庆市", "Asia/Shanghai"),
         ("", None),
     ],
 )
@@ -88,7 +97,13 @@ def test_zones_are_found_by_name_and_city(typed: str, zone: str | None) -> None:
     assert find_zone(typed, words("en")) == zone
 
 
+def test_every_usual_name_has_a_zone_and_a_distance_is_shown_as_one() -> None:
+    assert set(CITIES) <= all_zones()
+    assert words("en").place("Etc/GMT-8") == "UTC+8"
+
+
 def test_zones_are_found_by_their_chinese_city() -> None:
     w = words("zh-CN")
+    assert find_zone("乌鲁木齐", w) == "Asia/Urumqi"
 
     assert [find_zone(w.place(zone), w) for zone in ZONES] == list(ZONES)
