@@ -20,6 +20,10 @@ _FIELD = re.compile(r"([A-Za-z][\w-]{0,40}):[ \t]+(.*)")
 _NAME = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)"""
 _DOTTED = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+[.][ \t]*+){{{MAX_DEPTH}}}{_NAME}")
 _LINE = re.compile(r"at line (\d+)")
+# What YAML needs in order to be deep or to repeat itself: anchors, deep indentation, several
+# marks of entries in a line, lines that end in another way, brackets.
+_MAY_BE_BOMB = re.compile(r"[&*\t\x85\u2028\u2029]|^ {4}|^ *\?|(?:[-?:] +){2}", re.MULTILINE)
+_FEW_BRACKETS = 3
 
 
 class Header(NamedTuple):
@@ -35,7 +39,8 @@ class _Yaml(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> Any:  # the library's signature
         """Parse YAML of bounded shape."""
-        _refuse_bombs(fm)
+        if _may_be_bomb(fm):
+            _refuse_bombs(fm)
         return yaml.load(fm, Loader=_Loader)  # noqa: S506  # a safe loader
 
 
@@ -86,6 +91,12 @@ def _load(handler: BaseHandler, matter: str) -> object:
         raise _bad(str(error), int(found[1]) if found else 1) from error
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise _bad(str(error), 1) from error
+
+
+def _may_be_bomb(matter: str) -> bool:
+    """Most front matter is so plain that its depth need not be counted, which costs a parse."""
+    brackets = matter.count("[") + matter.count("{")
+    return brackets > _FEW_BRACKETS or bool(_MAY_BE_BOMB.search(matter))
 
 
 def _refuse_bombs(matter: str) -> None:
