@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from bot.model import Timing
-from bot.services.moments import next_moment
+from bot.services.moments import make_up, next_moment
 from bot.storage import audience, preferences
-from bot.storage.audience import Wave
-from bot.storage.database import Transaction
+from bot.storage.database import Database, Transaction
+from bot.storage.waves import Wave
+
+Waves: TypeAlias = Mapping[Timing, Wave]
 
 
 class Issue(Struct, frozen=True):
-    """A broadcast at its beginning: out since *out*, for those who *joined_before*.
+    """What goes to all who *joined_before*, at *now* or later; it is out since *out*.
 
     *heeds_hours* is false for what is said to all at once, except in their quiet hours.
     """
 
-    broadcast_id: int
+    now: datetime
     joined_before: datetime
     out: datetime
+    operators: ZoneInfo
     heeds_hours: bool
 
 
-async def owe_subscribers(db: Transaction, issue: Issue, operators: ZoneInfo, now: datetime) -> int:
-    """Owe *issue* to each subscriber once; tell how many messages."""
-    before = issue.joined_before
-    waves = [Wave(now)]
-    waves += [_wave(issue, timing, operators, now) for timing in await preferences.timings(db)]
-    people = await audience.owe_people(db, issue.broadcast_id, before, waves)
-    return people + await audience.owe_groups(db, issue.broadcast_id, before, now)
+async def worked_out(database: Database, issue: Issue) -> Waves:
+    """Work out who gets *issue* when, before its transaction: that takes long for many wishes."""
+    async with database.reading() as db:
+        timings = await preferences.timings(db)
+    waves = {}
+    for timing in timings:
+        waves[timing] = _wave(issue, timing)
+        await asyncio.sleep(0)
+    return waves
+
+
+async def owe_subscribers(db: Transaction, broadcast_id: int, issue: Issue, known: Waves) -> int:
+    """Owe *issue* to each subscriber once; tell how many messages.
+
+    Whoever chose a moment that is not *known* did so meanwhile.
+    """
+    timings = await preferences.timings(db)
+    waves = [known.get(timing) or _wave(issue, timing) for timing in timings]
+    before, now = issue.joined_before, issue.now
+    people = await audience.owe_people(db, broadcast_id, before, now, waves)
+    return people + await audience.owe_groups(db, broadcast_id, before, now)
 
 
 def moment_for(
     timing: Timing, out: datetime, operators: ZoneInfo, now: datetime, *, heeds_hours: bool
 ) -> datetime:
-    """Give the moment at which someone gets what is out since *out*.
-
-    An hour that was missed is caught up as soon as the rest of *timing* allows.
-    """
+    """Give the moment at which someone gets what is out since *out*, also if it was missed."""
     heeded = timing if heeds_hours else timing.quiet_alone()
     due_at = next_moment(out, heeded, operators)
-    return due_at if due_at > now else next_moment(now, heeded.at_any_hour(), operators)
+    return due_at if due_at > now else make_up(now, heeded, operators)
 
 
-def _wave(issue: Issue, timing: Timing, operators: ZoneInfo, now: datetime) -> Wave:
-    due_at = moment_for(timing, issue.out, operators, now, heeds_hours=issue.heeds_hours)
-    return Wave(due_at, timing, waits=due_at > now)
+def _wave(issue: Issue, timing: Timing) -> Wave:
+    due_at = moment_for(
+        timing, issue.out, issue.operators, issue.now, heeds_hours=issue.heeds_hours
+    )
+    return Wave(timing, due_at, waits=due_at > issue.now)

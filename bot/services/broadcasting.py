@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from bot.model import Message
-from bot.services.addressing import Issue, owe_subscribers
+from bot.services.addressing import Issue, owe_subscribers, worked_out
 from bot.storage import amendments, audience, broadcasts, targets
 from bot.storage.database import Database
 from bot.storage.records import Progress, Rendered
@@ -52,12 +52,13 @@ class Broadcasts:
     async def confirm(self, draft_id: int, admin_id: int) -> bool:
         """Send a draft, once; only the admin who saw its preview may."""
         now = self._now()
+        issue = Issue(now, now, now, self._timezone, heeds_hours=False)
+        waves = await worked_out(self._database, issue)
         async with self._database.transaction() as db:
             if not await broadcasts.start(db, draft_id, admin_id, now):
                 return False
             await audience.owe_targets(db, draft_id, await targets.active(db), now)
-            issue = Issue(draft_id, joined_before=now, out=now, heeds_hours=False)
-            await owe_subscribers(db, issue, self._timezone, now)
+            await owe_subscribers(db, draft_id, issue, waves)
         self._on_confirmed()
         return True
 

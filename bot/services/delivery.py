@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 import structlog
 from msgspec.structs import replace
 
-from bot.services.ledger import Answer, Beat, CatchUp, Ledger
+from bot.services.catching_up import CatchingUp
+from bot.services.ledger import Answer, Beat, Ledger
 from bot.services.outcomes import Address, Outcome, Priority, Rejected, Retry, Sender, Sent
 from bot.services.patience import PAUSE, Patience
 from bot.services.telling import Listener, Teller
@@ -43,7 +44,7 @@ class DeliveryWorker:
         *,
         now: Callable[[], datetime],
         listener: Listener | None = None,
-        catch_up: CatchUp | None = None,
+        catch_up: CatchingUp | None = None,
         in_flight: int = 32,
     ) -> None:
         self._database = database

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from bot.model import Message
+from bot.services.catching_up import CatchingUp
 from bot.services.outcomes import Gone, Migrated, Outcome
 from bot.services.settling import DOUBT_LASTS, settlement
 from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
@@ -21,8 +22,8 @@ _MESSAGES_AT_HAND = 1000
 # A machine that slept, or a clock that was set on, may have let moments pass.
 _SLEPT = timedelta(minutes=1)
 
-CatchUp: TypeAlias = Callable[[Transaction, datetime], Awaitable[None]]
-"""Puts moments right that passed while nobody was looking."""
+# Hours begin at a quarter of the operator's, wherever someone lives.
+_QUARTER = 900
 
 Answer: TypeAlias = tuple[Delivery, Outcome]
 
@@ -39,7 +40,7 @@ class Beat(Struct, frozen=True):
 class Ledger:
     """Keeps the outbox; every method is one transaction."""
 
-    def __init__(self, database: Database, now: datetime, catch_up: CatchUp | None) -> None:
+    def __init__(self, database: Database, now: datetime, catch_up: CatchingUp | None) -> None:
         self.messages: dict[int, Message] = {}
         self._database = database
         self._catch_up = catch_up
@@ -84,6 +85,8 @@ class Ledger:
             await recovery.heed_clock(db, now)
         if self._catch_up and now > self._latest + _SLEPT:
             await self._catch_up(db, now)
+        elif self._catch_up and sending and _quarter(now) > _quarter(self._latest):
+            await self._catch_up.hush(db, now)
         self._latest = now
         settled = [
             (settlement(delivery, outcome, now, random.random()), outcome)  # noqa: S311 - spreads
@@ -125,3 +128,7 @@ class Ledger:
         missing = wanted - self.messages.keys()
         if missing:
             self.messages |= await outbox.bodies(db, missing)
+
+
+def _quarter(moment: datetime) -> int:
+    return int(moment.timestamp()) // _QUARTER

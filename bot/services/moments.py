@@ -39,6 +39,15 @@ def next_moment(out: datetime, timing: Timing, operators: ZoneInfo) -> datetime:
         day += _DAY
 
 
+def make_up(now: datetime, timing: Timing, operators: ZoneInfo) -> datetime:
+    """Give the moment for what was missed: as soon as may be today, else as *timing* wishes."""
+    zone = ZoneInfo(timing.zone) if timing.zone else operators
+    soon = next_moment(now, timing.at_any_hour(), operators)
+    if _wall(soon, zone).date() == _wall(now, zone).date():
+        return soon
+    return next_moment(now, timing, operators)
+
+
 def _wall(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
 

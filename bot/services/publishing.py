@@ -11,7 +11,7 @@ import structlog
 from msgspec import Struct
 
 from bot.model import Digest, Source
-from bot.services.addressing import Issue, owe_subscribers
+from bot.services.addressing import Issue, Waves, owe_subscribers, worked_out
 from bot.services.patience import PAUSE
 from bot.services.schedule import Schedule
 from bot.storage import amendments, audience, broadcasts, targets
@@ -198,11 +198,13 @@ class Publisher:
         *since*: only targets that were there on that day; None: all of them.
         """
         await self._follow(digest)
+        issue = self._issue(digest, since)
+        waves = await self._worked_out(digest, issue)
         async with self._database.transaction() as db:
             places = await self._places(db, digest, since)
             broadcast_id = await broadcasts.of_digest(db, digest.id)
             if broadcast_id is None:
-                result = await self._open(db, digest, places, since)
+                result = await self._open(db, digest, places, issue, waves)
             else:
                 result = await self._complete(db, digest, places, broadcast_id)
         if isinstance(result, Published):
@@ -221,17 +223,30 @@ class Publisher:
             async with self._database.transaction() as db:
                 await amendments.rename(db, same.broadcast_id, digest.id)
 
-    async def _open(
-        self, db: Transaction, digest: Digest, places: Sequence[Target], since: date | None
-    ) -> Publishing:
+    def _issue(self, digest: Digest, since: date | None) -> Issue:
         now = self._now()
+        joined_before = self._schedule.end_of(since) if since else now
+        out = self._out_since(digest, now) if since else now
+        return Issue(now, joined_before, out, self._schedule.timezone, heeds_hours=True)
+
+    async def _worked_out(self, digest: Digest, issue: Issue) -> Waves:
+        async with self._database.reading() as db:
+            known = await broadcasts.of_digest(db, digest.id)
+        return await worked_out(self._database, issue) if known is None else {}
+
+    async def _open(
+        self,
+        db: Transaction,
+        digest: Digest,
+        places: Sequence[Target],
+        issue: Issue,
+        waves: Waves,
+    ) -> Publishing:
+        now = issue.now
         broadcast_id = await broadcasts.add_digest(db, digest.id, digest.content_hash, now)
         await broadcasts.freeze(db, broadcast_id, self._render(digest))
         count = await audience.owe_targets(db, broadcast_id, places, now)
-        joined_before = self._schedule.end_of(since) if since else now
-        out = self._out_since(digest, now) if since else now
-        issue = Issue(broadcast_id, joined_before, out, heeds_hours=True)
-        count += await owe_subscribers(db, issue, self._schedule.timezone, now)
+        count += await owe_subscribers(db, broadcast_id, issue, waves)
         if not count:
             # Whoever joins while it may still be pushed shall get it.
             await broadcasts.discard(db, broadcast_id)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Timing
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
-from bot.storage.preferences import has_wishes, wishes_for
+from bot.storage.preferences import has_wishes, wishes_as
 from bot.storage.records import DeliveryState, Target, Variant
 from bot.storage.tables import chats, deliveries, messages, preferences, subscriptions, targets
+from bot.storage.waves import Wave, laid_out, waves
 
 _OWED = (
     "broadcast_id",
@@ -30,15 +29,18 @@ _OWED = (
 )
 
 
-class Wave(Struct, frozen=True):
-    """Those who get a broadcast at one moment; *timing* is None for all who need not wait.
+class _Moment(NamedTuple):
+    """In SQL: when it is due, and whether that is the chat's own moment."""
 
-    *waits* tells that the moment is theirs, not that of the broadcast.
-    """
+    due_at: ColumnElement[datetime]
+    waits: ColumnElement[bool]
 
-    due_at: datetime
-    timing: Timing | None = None
-    waits: bool = False
+
+_THEIRS = _Moment(waves.c.due_at, waves.c.waits)
+
+
+def _at_once(now: datetime) -> _Moment:
+    return _Moment(literal(now, Instant), literal(value=False))
 
 
 async def owe_targets(
@@ -47,7 +49,7 @@ async def owe_targets(
     """Owe the broadcast to each of *places* that it is not owed to yet; tell how many messages."""
     count = 0
     for place in places:
-        owed = _parts(broadcast_id, Wave(now), literal(place.thread_id)).where(
+        owed = _parts(broadcast_id, _at_once(now), literal(place.thread_id)).where(
             chats.c.id == place.chat_id,
             chats.c.gone_at.is_(None),
             messages.c.variant == Variant.GROUP,
@@ -63,30 +65,34 @@ async def owe_groups(
     has_it = exists().where(
         deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id == chats.c.id
     )
-    groups = _subscribed(broadcast_id, Wave(now), before).where(
+    groups = _subscribed(broadcast_id, _at_once(now), before).where(
         chats.c.id < 0, messages.c.variant == Variant.GROUP, ~has_it
     )
     return await _owe(db, groups)
 
 
 async def owe_people(
-    db: AsyncConnection, broadcast_id: int, before: datetime, waves: Iterable[Wave]
+    db: AsyncConnection, broadcast_id: int, before: datetime, now: datetime, own: Sequence[Wave]
 ) -> int:
-    """Owe the broadcast to the people of *waves*, each in their language where it has that."""
-    language = await _language(db, broadcast_id)
-    people = (
-        _subscribed(broadcast_id, wave, before)
-        # Whoever wishes for something has a row, and is found by it.
-        .join(preferences, preferences.c.chat_id == chats.c.id, isouter=wave.timing is None)
-        .where(
-            chats.c.id > 0,
-            messages.c.variant == Variant.PRIVATE,
-            messages.c.language == language,
-            *_of(wave),
-        )
-        for wave in waves
+    """Owe the broadcast to people, each in their language where it has that.
+
+    Those who wish for something get it when *own* says, all others now.
+    """
+    theirs = preferences.c.chat_id == chats.c.id
+    to_people = (
+        chats.c.id > 0,
+        messages.c.variant == Variant.PRIVATE,
+        messages.c.language == await _language(db, broadcast_id),
     )
-    return sum([await _owe(db, some) for some in people])
+    rest = _subscribed(broadcast_id, _at_once(now), before).join(preferences, theirs, isouter=True)
+    nothing_chosen = preferences.c.chat_id.is_(None) | ~has_wishes()
+    count = await _owe(db, rest.where(*to_people, nothing_chosen))
+    if own:
+        # Whoever wishes for something has a row, and is found by it.
+        waiting = _subscribed(broadcast_id, _THEIRS, before).join(preferences, theirs)
+        async with laid_out(db, own):
+            count += await _owe(db, waiting.join(waves, wishes_as(waves)).where(*to_people))
+    return count
 
 
 async def recipients(db: AsyncConnection) -> int:
@@ -106,23 +112,17 @@ async def _language(db: AsyncConnection, broadcast_id: int) -> ColumnElement[str
     return case({language: language for language in languages}, value=spoken, else_="")
 
 
-def _of(wave: Wave) -> tuple[ColumnElement[bool], ...]:
-    if wave.timing is None:
-        return (preferences.c.chat_id.is_(None) | ~has_wishes(),)
-    return wishes_for(wave.timing)
-
-
-def _subscribed(broadcast_id: int, wave: Wave, before: datetime) -> Select[Any]:
+def _subscribed(broadcast_id: int, moment: _Moment, before: datetime) -> Select[Any]:
     return (
-        _parts(broadcast_id, wave, literal(0))
+        _parts(broadcast_id, moment, literal(0))
         .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
         .where(subscriptions.c.since < before, chats.c.gone_at.is_(None))
     )
 
 
-def _parts(broadcast_id: int, wave: Wave, thread_id: ColumnElement[int]) -> Select[Any]:
+def _parts(broadcast_id: int, moment: _Moment, thread_id: ColumnElement[int]) -> Select[Any]:
     # Only a first part is due; settling a part makes the next one due.
-    due = case((messages.c.part == 0, literal(wave.due_at, Instant)), else_=None)
+    due = case((messages.c.part == 0, moment.due_at), else_=None)
     return (
         select(
             messages.c.broadcast_id,
@@ -133,7 +133,7 @@ def _parts(broadcast_id: int, wave: Wave, thread_id: ColumnElement[int]) -> Sele
             literal(DeliveryState.PENDING.value),
             due,
             literal(0),
-            literal(wave.waits),
+            moment.waits,
         )
         .select_from(chats)
         .join(messages, (messages.c.broadcast_id == broadcast_id) & messages.c.current)

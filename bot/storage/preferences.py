@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Preferences, Quiet, Timing
@@ -30,7 +31,7 @@ async def of(db: AsyncConnection, chat_id: int) -> Preferences:
 
 async def keep(db: AsyncConnection, chat_id: int, chosen: Preferences) -> None:
     """Write down what *chat_id* chose."""
-    values = {"language": chosen.language, **_columns(chosen.timing)}
+    values = {"language": chosen.language, **columns_of(chosen.timing)}
     statement = insert_unless_known(preferences).values(chat_id=chat_id, **values)
     await db.execute(
         statement.on_conflict_do_update(index_elements=[preferences.c.chat_id], set_=values)
@@ -52,14 +53,13 @@ def has_wishes() -> ColumnElement[bool]:
     )
 
 
-def wishes_for(timing: Timing) -> tuple[ColumnElement[bool], ...]:
-    """Tell in SQL whether a row is of somebody who wishes for *timing*."""
-    return tuple(
-        preferences.c[name].is_not_distinct_from(value) for name, value in _columns(timing).items()
-    )
+def wishes_as(timings: Table) -> ColumnElement[bool]:
+    """Tell in SQL whether a row is of somebody who wishes as a row of *timings* says."""
+    return and_(*(column.is_not_distinct_from(timings.c[column.name]) for column in _TIMING))
 
 
-def _columns(timing: Timing) -> dict[str, Any]:
+def columns_of(timing: Timing) -> dict[str, Any]:
+    """Give *timing* as its columns."""
     return {
         "hour": timing.hour,
         "zone": timing.zone,
@@ -72,6 +72,10 @@ def _columns(timing: Timing) -> dict[str, Any]:
 def _timing(
     hour: int | None, zone: str | None, weekdays: int, since: int | None, until: int | None
 ) -> Timing:
-    days = frozenset(weekday for weekday in range(7) if weekdays >> weekday & 1)
     quiet = None if since is None or until is None else Quiet(since, until)
-    return Timing(hour, zone, days, quiet)
+    return Timing(hour, zone, _days(weekdays), quiet)
+
+
+@cache
+def _days(bits: int) -> frozenset[int]:
+    return frozenset(weekday for weekday in range(7) if bits >> weekday & 1)

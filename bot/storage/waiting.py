@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Timing
 from bot.storage.owing import dropped
-from bot.storage.preferences import wishes_for
+from bot.storage.preferences import wishes_as
 from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries, preferences
+from bot.storage.waves import Wave, laid_out, waves
 
 # What is tried again within so short a time is not waiting for a chat's own moment.
 _SOON = timedelta(minutes=2)
@@ -58,19 +59,37 @@ async def redate(
         )
 
 
-async def hold_back(db: AsyncConnection, timing: Timing, due_at: datetime, now: datetime) -> None:
-    """Let what is overdue to those who wish for *timing* wait until *due_at*."""
-    theirs = select(preferences.c.chat_id).where(*wishes_for(timing))
-    await db.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.broadcast_id.in_(select(broadcasts.c.id).where(*_open)),
-            deliveries.c.due_at <= now,
-            deliveries.c.chat_id.in_(theirs),
-            *_not_begun,
-        )
-        .values(due_at=due_at, waits=True)
-    )
+async def hold_back(db: AsyncConnection, until: Sequence[Wave], now: datetime) -> None:
+    """Let digests that are overdue wait until the moments of their readers."""
+    overdue = _of(broadcasts.c.digest_id.is_not(None)) & (deliveries.c.due_at <= now)
+    await _hold(db, until, overdue, *_not_begun)
+
+
+async def hush(db: AsyncConnection, until: Sequence[Wave]) -> None:
+    """Let all that would be sent before *until* wait until then, also what was tried before."""
+    unsent = deliveries.c.sent_id.is_(None) & deliveries.c.due_at.is_not(None)
+    # Who has got a first part gets the others, too.
+    at_an_end = (deliveries.c.part == 0) | (deliveries.c.attempts > 0)
+    await _hold(db, until, _of(true()), unsent, at_an_end, deliveries.c.due_at < _end)
+
+
+_their_moment = (
+    select(waves.c.due_at)
+    .join(preferences, wishes_as(waves))
+    .where(preferences.c.chat_id == deliveries.c.chat_id)
+)
+_end = _their_moment.correlate(deliveries).scalar_subquery()
+
+
+async def _hold(db: AsyncConnection, until: Sequence[Wave], *which: ColumnElement[bool]) -> None:
+    theirs = select(preferences.c.chat_id).join(waves, wishes_as(waves))
+    if until:
+        async with laid_out(db, until):
+            await db.execute(
+                update(deliveries)
+                .where(*which, deliveries.c.chat_id.in_(theirs))
+                .values(due_at=_end, waits=True)
+            )
 
 
 async def skip_missed(db: AsyncConnection, before: datetime, now: datetime) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import EVERY_DAY, Quiet, Timing
-from bot.services.moments import DAY_OFF_ENDS, moment, next_moment
+from bot.services.moments import DAY_OFF_ENDS, make_up, moment, next_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ZONES = (
@@ -174,3 +174,22 @@ def test_an_announcement_heeds_the_quiet_hours_alone() -> None:
     assert timing.quiet_alone() == Timing(None, "Asia/Tokyo", EVERY_DAY, Quiet(22, 7))
     assert not timing.at_any_time
     assert Timing(zone="Asia/Tokyo").at_any_time
+
+
+@given(MOMENTS, TIMINGS)
+def test_what_is_made_up_for_another_day_comes_at_the_chosen_hour(
+    now: datetime, timing: Timing
+) -> None:
+    made_up = make_up(now, timing, SHANGHAI)
+
+    assert made_up >= now
+    if wall(made_up, timing).date() != wall(now, timing).date():
+        assert made_up == next_moment(now, timing, SHANGHAI)
+
+
+@given(MOMENTS, TIMINGS)
+def test_what_is_made_up_wakes_nobody_and_heeds_days_off(now: datetime, timing: Timing) -> None:
+    local = wall(make_up(now, timing, SHANGHAI), timing)
+
+    assert local.weekday() in timing.weekdays
+    assert timing.quiet is None or local.hour not in timing.quiet

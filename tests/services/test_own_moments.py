@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from sqlalchemy import event, func, select
 
 from bot.model import Digest, Message
 from bot.rendering.callbacks import Choose
+from bot.services.addressing import Issue, owe_subscribers, worked_out
 from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
@@ -24,9 +26,10 @@ from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
 from bot.storage import outbox
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.records import ChatSeen, Progress, Rendered, Summary
 from bot.storage.tables import deliveries
+from bot.storage.waves import laid_out
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf, Telegram
@@ -103,6 +106,11 @@ class Day:
     async def work(self, moment: str = "", results: int = 0) -> None:
         """Let a new worker do all that is due, at *moment* where one is given."""
         self.clock.now = at(moment) if moment else self.clock.now
+        async with self.working() as worker:
+            await self.until_idle(worker, results)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[DeliveryWorker]:
         worker = DeliveryWorker(
             self.database,
             self.telegram,
@@ -112,11 +120,15 @@ class Day:
         )
         async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
             tasks.create_task(worker.run())
-            await asyncio.sleep(0.1)
-            # The database sets no event.
-            while await self._busy() or len(self.ears.results) < results:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+            yield worker
             worker.stop()
+
+    async def until_idle(self, worker: DeliveryWorker, results: int = 0) -> None:
+        worker.wake()
+        await asyncio.sleep(0.1)
+        # The database sets no event.
+        while await self._busy() or len(self.ears.results) < results:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
     async def _busy(self) -> bool:
         due = deliveries.c.due_at <= self.clock()
@@ -253,6 +265,81 @@ async def test_what_is_caught_up_wakes_nobody(day: Day) -> None:
 
     await day.work("15T07:00")
     assert day.got(ANN) == ["d zh"]
+
+
+async def test_what_is_caught_up_comes_on_chosen_weekdays_at_the_chosen_hour(day: Day) -> None:
+    # The 16th is a Friday.
+    day.clock.now = at("16T08:00")
+    await day.reader(ANN, hour="20", day_sat="5-", day_sun="6-")
+    await day.publish(day=date(2026, 1, 16))
+
+    await day.work("17T10:00")
+    await day.work("19T19:59")
+    assert day.got(ANN) == []
+
+    await day.work("19T20:00")
+    assert day.got(ANN) == ["d zh"]
+
+
+async def test_an_hour_missed_before_a_day_off_comes_at_the_next_such_hour(day: Day) -> None:
+    day.clock.now = at("16T07:00")
+    await day.reader(ANN, hour="20", day_sat="5-", day_sun="6-")
+    day.clock.now = at("17T10:00")
+    await day.publish(day=date(2026, 1, 16))
+
+    await day.work("19T19:59")
+    assert day.got(ANN) == []
+
+    await day.work("19T20:00")
+    assert day.got(ANN) == ["d zh"]
+
+
+async def test_an_announcement_that_is_caught_up_heeds_no_weekdays(day: Day) -> None:
+    day.clock.now = at("16T23:00")
+    await day.reader(ANN, hour="20", quiet="22-7", day_sat="5-", day_sun="6-")
+    day.clock.pass_by(seconds=1)
+    await day.announce()
+
+    await day.work("17T08:00")
+
+    assert day.got(ANN) == ["hi"]
+
+
+async def test_quiet_hours_hold_what_is_to_be_tried_again(day: Day) -> None:
+    await day.reader(ANN, quiet="22-7")
+    await day.reader(BOB)
+    day.clock.now = at("14T21:59")
+    for person in (ANN, BOB):
+        day.telegram.answers(person, Retry("flood wait", 90.0))
+    await day.announce()
+
+    async with day.working() as worker:
+        for _ in range(5):
+            await day.until_idle(worker)
+            day.clock.pass_by(seconds=40)
+        await day.until_idle(worker)
+        assert (day.got(ANN), day.got(BOB)) == ([], ["hi"])
+
+    await day.work("15T07:00")
+    assert day.got(ANN) == ["hi"]
+
+
+async def test_quiet_hours_hold_a_queue_that_is_under_way(day: Day) -> None:
+    await day.reader(ANN, quiet="22-7")
+    day.clock.now = at("14T21:59")
+    await day.publisher.publish_due()
+    await day.publish()
+    await day.announce()
+    day.clock.pass_by(seconds=30)
+
+    async with day.working() as worker:
+        worker.stop()
+    day.clock.now = at("14T22:00")
+    await day.work()
+    assert day.got(ANN) == []
+
+    await day.work("15T07:00")
+    assert sorted(day.got(ANN)) == ["d zh", "hi"]
 
 
 async def test_an_hour_missed_for_too_long_is_skipped_and_counted(day: Day) -> None:
@@ -456,8 +543,36 @@ async def test_those_who_wish_for_the_same_share_a_statement(day: Day) -> None:
     await day.publish()
 
     inserts = [one for one in said if one.startswith("INSERT INTO deliveries")]
-    assert len(inserts) == len({"at once", "10", "11", "12", "groups"})
+    assert len(inserts) == len({"at once", "at their own moments", "groups"})
     assert (await day.progress()).total == 30
+
+
+async def test_a_wish_made_while_moments_are_worked_out_counts(day: Day) -> None:
+    await day.reader(ANN)
+    await day.reader(BOB)
+    now = day.clock()
+    issue = Issue(now, now + timedelta(1), now, SHANGHAI, heeds_hours=False)
+    known = await worked_out(day.database, issue)
+    await day.choose(ANN, quiet="0-9", hour="20")
+    draft = await day.broadcasts.draft(ADMIN, [Message("hi")])
+
+    async with day.database.transaction() as db:
+        assert await owe_subscribers(db, draft.id, issue, known) == 2
+
+
+async def test_readers_own_moments_are_looked_up(day: Day) -> None:
+    await day.reader(ANN, hour="20", quiet="22-7")
+    said = await statements_of(day)
+    await day.publish()
+    await day.work("14T23:00")
+    lookups = [one for one in said if "waves" in one and one.startswith(("INSERT INTO del", "UPD"))]
+
+    async with day.database.transaction() as db, laid_out(db, []):
+        for statement in lookups:
+            steps = await steps_of(db, statement)
+            assert not {"SCAN chats", "SCAN deliveries", "SCAN subscriptions"} & set(steps), steps
+            assert any("waves USING" in step for step in steps), steps
+    assert len(lookups) == 3
 
 
 async def test_what_is_due_is_one_look_into_an_index(day: Day) -> None:
@@ -473,9 +588,13 @@ async def test_what_is_due_is_one_look_into_an_index(day: Day) -> None:
 
 async def looks_once(day: Day, statement: str) -> bool:
     """Tell whether what is due is found by its index, without a sort or a scan."""
-    parameters: Sequence[object] = (None,) * statement.count("?")
     async with day.database.reading() as db:
-        rows = await db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(parameters))
-        steps = [str(row._mapping["detail"]) for row in rows]
+        steps = await steps_of(db, statement)
     assert any("deliveries_due (broadcast_id=? AND due_at<?)" in step for step in steps), steps
     return not any(step.startswith("SCAN") or "TEMP B-TREE" in step for step in steps)
+
+
+async def steps_of(db: Transaction, statement: str) -> list[str]:
+    parameters: Sequence[object] = (None,) * statement.count("?")
+    rows = await db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(parameters))
+    return [str(row._mapping["detail"]) for row in rows]

@@ -1,0 +1,60 @@
+"""Many timings at once, each with its moment: a table that lasts for one statement."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Boolean, Column, MetaData, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import CreateTable, DropTable
+
+from bot.model import Timing
+from bot.storage.instant import Instant
+from bot.storage.preferences import columns_of
+
+# Rows are made ready on the loop, which others wait for.
+_AT_ONCE = 1000
+
+waves = Table(
+    "waves",
+    MetaData(),
+    Column("hour", SmallInteger),
+    Column("zone", Text),
+    Column("weekdays", SmallInteger),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_to", SmallInteger),
+    Column("due_at", Instant, nullable=False),
+    Column("waits", Boolean, nullable=False),
+    # Serves: when someone's moment is.
+    UniqueConstraint("hour", "zone", "weekdays", "quiet_from", "quiet_to"),
+    prefixes=["TEMPORARY"],
+)
+
+
+class Wave(Struct, frozen=True):
+    """Those who wish for *timing* get something at one moment; *waits*: it is theirs."""
+
+    timing: Timing
+    due_at: datetime
+    waits: bool = True
+
+
+@asynccontextmanager
+async def laid_out(db: AsyncConnection, chosen: Sequence[Wave]) -> AsyncIterator[None]:
+    """Have *chosen* in the table meanwhile."""
+    await db.execute(CreateTable(waves))
+    if chosen:
+        rows = [
+            columns_of(one.timing) | {"due_at": one.due_at, "waits": one.waits} for one in chosen
+        ]
+        await db.execute(waves.insert(), rows)
+    yield
+    await db.execute(DropTable(waves))
+
+
+def _row(wave: Wave) -> dict[str, Any]:
+    return columns_of(wave.timing) | {"due_at": wave.due_at, "waits": wave.waits}
