@@ -19,6 +19,7 @@ from babel.core import get_global
 from babel.dates import (
     format_date,
     format_datetime,
+    format_interval,
     get_day_names,
     get_month_names,
     get_timezone_location,
@@ -70,6 +71,10 @@ class Words:
     def short_day(self, day: date) -> str:
         """Write a day without its year."""
         return format_date(day, "M月d日" if self.language == "zh-CN" else "MMM d", self._locale)
+
+    def span(self, first: date, last: date) -> str:
+        """Write the days from one to another, with what they share said once."""
+        return format_interval(first, last, "yMMMd", locale=self._locale)
 
     def month(self, year: int, month: int) -> str:
         """Write a month with its year."""

@@ -17,7 +17,7 @@ from bot.rendering.rich import bold, html, joined, line
 UNSET = "none"
 """The value of a choice that is left to Telegram or to the operator."""
 LANGUAGE_CHOICES = {UNSET: None, **{language: language for language in LANGUAGES}}
-HOUR_CHOICES = {UNSET: None, **{str(hour): hour for hour in range(6, 24)}}
+HOUR_CHOICES = {UNSET: None, **{str(hour): hour for hour in range(24)}}
 QUIET_CHOICES = {
     UNSET: None,
     "22-7": Quiet(22, 7),
@@ -121,7 +121,7 @@ def _hours(view: SettingsView, w: Words) -> Iterator[tuple[Button, ...]]:
     taken = view.chosen.timing.hour
     yield row(_choice("hour", UNSET, _at_once(view, w), taken=taken is None))
     hours = (
-        _choice("hour", value, f"{hour}:00", taken=hour == taken)
+        _choice("hour", value, f"{hour:02}:00", taken=hour == taken)
         for value, hour in HOUR_CHOICES.items()
         if hour is not None
     )
@@ -158,7 +158,7 @@ def _language(view: SettingsView, w: Words) -> str:
 
 def _hour(view: SettingsView, w: Words) -> str:
     hour = view.chosen.timing.hour
-    return _at_once(view, w) if hour is None else w("at {time}", time=f"{hour}:00")
+    return _at_once(view, w) if hour is None else w("at {time}", time=f"{hour:02}:00")
 
 
 def _at_once(view: SettingsView, w: Words) -> str:
@@ -180,7 +180,7 @@ def _weekdays(view: SettingsView, w: Words) -> str:
 
 
 def _span(quiet: Quiet | None, w: Words) -> str:
-    return w("none") if quiet is None else f"{quiet.since}:00 – {quiet.until}:00"
+    return w("none") if quiet is None else f"{quiet.since:02}:00 – {quiet.until:02}:00"
 
 
 def _zone(view: SettingsView) -> str:

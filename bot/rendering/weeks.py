@@ -66,7 +66,7 @@ def week(view: WeekView, w: Words, links: Links) -> Message:
 
 
 def _heading(view: WeekView, w: Words) -> Rich:
-    days = w("Week of {first} – {last}", first=w.short_day(view.begin), last=w.day(view.asked.day))
+    days = w("Week of {days}", days=w.span(view.begin, view.asked.day))
     count = w.plural("{n} story", "{n} stories", view.results.total)
     return joined([bold(days), line(count)], "\n")
 

@@ -52,14 +52,14 @@ async def test_every_setting_is_chosen_by_buttons_alone(bot: Stage) -> None:
     await choose(bot.ann, "Delivery hour", "20:00")
     await choose(bot.ann, "Time zone", "Tokyo")
     await choose(bot.ann, "Weekdays", "✓ Sunday", "✓ Saturday", "‹ Back")
-    await choose(bot.ann, "Quiet hours", "22:00 – 7:00")
+    await choose(bot.ann, "Quiet hours", "22:00 – 07:00")
 
     text = await settings_of(bot.ann)
 
     assert "Digests: at 20:00" in text
     assert "Time zone: Tokyo, now 09:0" in text
     assert "Weekdays: Mo Tu We Th Fr" in text
-    assert "Quiet hours: 22:00 – 7:00" in text
+    assert "Quiet hours: 22:00 – 07:00" in text
     assert "/subscribe" not in text
 
 
@@ -164,7 +164,7 @@ async def test_settings_are_private(bot: Stage) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        encode(Choose("hour", "3")),
+        encode(Choose("hour", "-1")),
         encode(Choose("hour", "24")),
         encode(Choose("language", "fr")),
         encode(Choose("zone", "Mars/Base")),

@@ -59,8 +59,18 @@ def test_dates_are_local() -> None:
 
     assert words("zh").day(day) == "2026年1月14日 周三"
     assert words("en").day(day) == "Wed, Jan 14, 2026"
+    assert words("zh").span(date(2026, 1, 8), day) == "2026年1月8日至14日"
+    assert (
+        words("en").span(date(2025, 12, 31), day).split() == "Dec 31, 2025 – Jan 14, 2026".split()
+    )
     assert words("zh").month(2026, 1) == "2026年1月"
     assert words("zh").weekdays()[0] == "一"
+
+
+def test_everyone_is_spoken_to_in_one_manner() -> None:
+    texts = [str(message.string) for message in read_catalogue("zh_CN")]
+
+    assert [text for text in texts if "您" in text] == []
 
 
 def test_values_are_data_not_patterns() -> None:

@@ -47,6 +47,17 @@ def test_every_page_ticks_what_holds_and_leads_back(about: About) -> None:
     assert [button.data for button in last] == [encode(SettingsPage())]
 
 
+def test_all_hours_have_two_digits() -> None:
+    assert "08:00" in labels("hour", view())
+    assert "✓ 22:00 – 07:00" in labels("quiet", view())
+    text = settings_page(view(Timing(hour=8)), "", words("en")).text
+    assert "at 08:00" in text
+
+
+def test_every_hour_can_be_chosen() -> None:
+    assert sum(label.endswith(":00") for label in labels("hour", view())[1:]) == 24
+
+
 def test_places_show_their_time() -> None:
     shown = labels("zone", view())
 

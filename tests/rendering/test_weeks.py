@@ -8,6 +8,7 @@ from bot.locale import Words
 from bot.model import Also, Hit, Results
 from bot.rendering.callbacks import Day, Open, Week
 from bot.rendering.links import Links
+from bot.rendering.rich import line
 from bot.rendering.weeks import WeekView, begin_of, week
 from tests.rendering.conftest import Judge
 from tests.rendering.walking import targets
@@ -41,7 +42,8 @@ def test_a_story_says_where_else_it_was_told(
         f"Daily · {w.day(DAY)} · {also}",
     ]
     assert '<a href="https://example.com/1"><b>T 1</b></a>' in message.text
-    assert w.short_day(date(2026, 1, 8)) in message.text
+    days = w.span(date(2026, 1, 8), DAY)
+    assert message.text.startswith(f"<b>{line(w('Week of {days}', days=days)).text}</b>")
 
 
 def test_pages_and_weeks_are_turned_by_buttons(w: Words, links: Links) -> None:
