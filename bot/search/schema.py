@@ -54,6 +54,8 @@ CREATE TABLE stories (item INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (
     {", ".join(COLUMNS)}, content = '', tokenize = "ascii tokenchars '+#'"
 );
+-- Pieces of lists twice as long as usual: each begins by writing a whole word again
+INSERT INTO words (words, rank) VALUES ('pgsz', 8100);
 -- Which stories hold the most common characters (common.py)
 CREATE VIRTUAL TABLE characters USING fts5 (
     held, content = '', detail = none, columnsize = 0, tokenize = "ascii"
@@ -115,6 +117,8 @@ def _create(connection: sqlite3.Connection) -> None:
     if _number(connection, "schema_version"):
         # Somebody's database: the bot's own state, perhaps. It must not be thrown away.
         raise ForeignFileError("INDEX_PATH names a database that is no index: choose another path")
+    # Most packed digests are a little longer than the usual page, and would take two.
+    connection.execute("PRAGMA page_size = 2048")
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID};"
