@@ -17,6 +17,7 @@ from bot.rendering.buttons import button
 from bot.rendering.callbacks import Arrived, Recall
 from bot.rendering.notices import notice
 from bot.rendering.posts import digest_name
+from bot.rendering.reasons import explained
 from bot.services.archive import Archive
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
@@ -108,6 +109,7 @@ def _question(doubt: Doubt, w: Words) -> Message:
 
 
 def _refusal(chat: int, reason: str, named: Named | None, w: Words) -> Message:
+    reason = explained(reason, w)
     if named is None:
         text = w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason)
     else:
@@ -135,7 +137,8 @@ def _count(summary: Summary, named: Named | None, w: Words) -> str:
     else:
         text = w("Announced: {sent} of {total} have it.", **counts)
     reasons = [
-        w("{n} failed: {reason}", n=n, reason=reason) for reason, n in progress.failed.items()
+        w("{n} failed: {reason}", n=n, reason=explained(reason, w))
+        for reason, n in progress.failed.items()
     ]
     if progress.waiting:
         reasons.append(
