@@ -62,7 +62,7 @@ CREATE VIRTUAL TABLE characters USING fts5 (
 );
 -- The index's own vocabulary: what may be suggested, and which topics there are
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
-"""
+"""  # noqa: S608
 
 
 class ForeignFileError(Exception):
