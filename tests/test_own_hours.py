@@ -64,7 +64,7 @@ async def test_an_announcement_waits_for_the_morning_and_the_admin_hears_of_it(
         for person in (stage.ann, stage.wei):
             await person.says("/subscribe")
         await stage.ann.sees("Done!")
-        await choose(stage.ann, "Quiet hours", "22:00 – 7:00")
+        await choose(stage.ann, "Quiet hours", "22:00 – 07:00")
         to(stage, "14T23:00:00")
 
         await stage.admin.says("/broadcast Good night")

@@ -7,23 +7,23 @@ from bot.locale import Words
 
 def explained(reason: str, w: Words) -> str:
     """Say one of our own reasons in words; what Telegram said stays as it is."""
-    return _sentences(w).get(reason, reason)
+    return _sentences(w).get(reason.replace(" ", "-"), reason)
 
 
 def _sentences(w: Words) -> dict[str, str]:
     return {
-        "an earlier part failed": w("an earlier part failed"),
+        "an-earlier-part-failed": w("an earlier part failed"),
         "blocked": w("the bot was blocked"),
         "cancelled": w("cancelled"),
-        "flood wait": w("Telegram asked to wait for too long"),
+        "flood-wait": w("Telegram asked to wait for too long"),
         "interrupted": w("the bot was stopped while sending"),
         "kicked": w("the bot was put out of the chat"),
         "migrated": w("the chat moved"),
-        "the answer speaks of another chat": w("the answer speaks of another chat"),
-        "the answer speaks of another message": w("the answer speaks of another message"),
-        "the answer was not understood": w("the answer was not understood"),
-        "the number of its message is not known": w("the number of its message is not known"),
-        "timed out": w("Telegram did not answer in time"),
-        "too late": w("too late"),
+        "the-answer-speaks-of-another-chat": w("the answer speaks of another chat"),
+        "the-answer-speaks-of-another-message": w("the answer speaks of another message"),
+        "the-answer-was-not-understood": w("the answer was not understood"),
+        "the-number-of-its-message-is-not-known": w("the number of its message is not known"),
+        "timed-out": w("Telegram did not answer in time"),
+        "too-late": w("too late"),
         "unsubscribed": w("unsubscribed"),
     }
