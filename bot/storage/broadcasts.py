@@ -99,9 +99,16 @@ async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
     open_states = (BroadcastState.DRAFT, BroadcastState.SENDING)
     result = await db.execute(
         update(broadcasts)
-        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state.in_(open_states))
+        .where(
+            broadcasts.c.id == broadcast_id,
+            broadcasts.c.state.in_(open_states),
+            # What is taken back may not be left standing half way.
+            broadcasts.c.recalled_at.is_(None),
+        )
         .values(state=BroadcastState.CANCELLED, finished_at=now)
     )
+    if not result.rowcount:
+        return False
     await db.execute(
         update(deliveries)
         .where(
@@ -111,7 +118,7 @@ async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
         )
         .values(**dropped("cancelled", now))
     )
-    return result.rowcount == 1
+    return True
 
 
 async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:

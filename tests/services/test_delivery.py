@@ -450,6 +450,17 @@ async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
     assert progress.sent == 0
 
 
+async def test_what_is_being_taken_back_cannot_be_stopped(stage: Stage) -> None:
+    await stage.people(1, 2)
+    broadcast = await stage.announce()
+    async with stage.working() as worker:
+        await stage.through(broadcast)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        assert not await stage.broadcasts.cancel(broadcast)
+        worker.wake()
+        await stage.until(broadcast, recalled=2, done=True)
+
+
 async def test_a_locked_database_loses_no_answer(stage: Stage, url: str) -> None:
     await stage.people(*range(1, 6))
     broadcast = await stage.announce()
