@@ -108,9 +108,9 @@ async def _settle(admin: int, services: Services, word: Send | Drop | Arrived, w
                 return w("On its way. I shall tell you when everyone has it.")
             return w("This announcement was sent or dropped already.")
         case Drop(draft_id):
-            if await services.broadcasts.cancel(draft_id):
+            if await services.broadcasts.drop(draft_id):
                 return w("Dropped; nobody gets it.")
-            return w("It is too late to drop it.")
+            return w("It was dropped already, or is on its way and can be taken back.")
         case Arrived(delivery_id, sent):
             if not await services.worker.resolve(delivery_id, sent=sent):
                 return w("This was settled already.")

@@ -62,6 +62,11 @@ class Broadcasts:
         self._on_confirmed()
         return True
 
+    async def drop(self, draft_id: int) -> bool:
+        """Drop a draft, never what is on its way; any admin may."""
+        async with self._database.transaction() as db:
+            return await broadcasts.drop(db, draft_id, self._now())
+
     async def cancel(self, broadcast_id: int) -> bool:
         """Drop a draft, or owe nothing more of what is being sent; any admin may."""
         async with self._database.transaction() as db:

@@ -85,6 +85,16 @@ async def start(db: AsyncConnection, broadcast_id: int, admin_id: int, now: date
     return result.rowcount == 1
 
 
+async def drop(db: AsyncConnection, draft_id: int, now: datetime) -> bool:
+    """Drop a draft; tell whether it was one."""
+    result = await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id == draft_id, broadcasts.c.state == BroadcastState.DRAFT)
+        .values(state=BroadcastState.CANCELLED, finished_at=now)
+    )
+    return result.rowcount == 1
+
+
 async def reopen(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
     """Note that a broadcast owes something again."""
     await db.execute(

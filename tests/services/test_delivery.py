@@ -450,6 +450,21 @@ async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
     assert progress.sent == 0
 
 
+async def test_only_a_draft_can_be_dropped(stage: Stage) -> None:
+    await stage.people(1, 2)
+    broadcast = await stage.announce()
+    draft = await stage.broadcasts.draft(ADMIN, [Message("hi")])
+
+    assert await stage.broadcasts.drop(draft.id)
+    assert not await stage.broadcasts.drop(draft.id)
+    assert not await stage.broadcasts.confirm(draft.id, ADMIN)
+    assert not await stage.broadcasts.drop(broadcast)
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 2
+
+
 async def test_what_is_being_taken_back_cannot_be_stopped(stage: Stage) -> None:
     await stage.people(1, 2)
     broadcast = await stage.announce()
