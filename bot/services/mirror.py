@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import structlog
 
@@ -19,6 +21,7 @@ PATIENCE_SECONDS = 300
 _MARK = "digestbot.mirror"
 _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
+_OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*:[^/\s]*)@")
 
 
 class MirrorError(Exception):
@@ -124,22 +127,41 @@ class Mirror:
         return said.decode(errors="replace").strip()
 
     def _environment(self) -> dict[str, str]:
-        """Name the folder, so that Git never works on one above it, and the remote.
-
-        The remote may hold a password: here neither a list of processes nor a file shows it.
-        """
+        """Name the folder, so that Git never works on one above it, and the remote."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        return own | {
-            "GIT_DIR": str(self._folder.resolve() / ".git"),
-            "GIT_WORK_TREE": str(self._folder.resolve()),
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": "remote.origin.url",
-            "GIT_CONFIG_VALUE_0": self._remote,
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
-            "LC_ALL": "C",
-        }
+        return (
+            own
+            | self._configuration()
+            | {
+                "GIT_DIR": str(self._folder.resolve() / ".git"),
+                "GIT_WORK_TREE": str(self._folder.resolve()),
+                "GIT_TERMINAL_PROMPT": "0",
+                "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+                "LC_ALL": "C",
+            }
+        )
+
+    def _configuration(self) -> dict[str, str]:
+        """Name the remote; a password in it goes where no list of processes and no file shows it.
+
+        Git names the remote to the program that it starts, so the address may not hold one.
+        """
+        configured = {"remote.origin.url": self._remote}
+        if over_http := _OVER_HTTP.match(self._remote):
+            bare = _CREDENTIALS.sub("", self._remote)
+            header = f"Authorization: Basic {_basic(over_http['login'])}"
+            configured = {"remote.origin.url": bare, f"http.{bare}.extraHeader": header}
+        count = {"GIT_CONFIG_COUNT": str(len(configured))}
+        keys = {f"GIT_CONFIG_KEY_{number}": key for number, key in enumerate(configured)}
+        values = enumerate(configured.values())
+        return count | keys | {f"GIT_CONFIG_VALUE_{number}": value for number, value in values}
 
     def _hidden(self, text: str) -> str:
         bare = _CREDENTIALS.sub("", self._remote)
         return " ".join(_CREDENTIALS.sub("", text.replace(self._remote, bare)).split())
+
+
+def _basic(login: str) -> str:
+    """Write the login of an address as HTTP's header wants it."""
+    name, _, password = login.partition(":")
+    return base64.b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()

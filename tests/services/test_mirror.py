@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import contextlib
 import os
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -166,6 +171,53 @@ async def test_a_password_is_in_no_log_and_no_file(
 
 def holds(folder: Path, word: bytes) -> bool:
     return any(word in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+class Door(ThreadingHTTPServer):
+    """Turns everybody away, and writes down who came and which processes there were."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Visit)
+        self.logins: list[str | None] = []
+        self.processes = b""
+
+
+class _Visit(BaseHTTPRequestHandler):
+    server: Door
+
+    def do_GET(self) -> None:
+        self.server.logins.append(self.headers["Authorization"])
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                self.server.processes += process.read_bytes()
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    with Door() as made:
+        thread = threading.Thread(target=made.serve_forever, args=(0.01,))
+        thread.start()
+        yield made
+        made.shutdown()
+        thread.join()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no list of processes here")
+async def test_a_password_reaches_the_remote_and_no_list_of_processes(
+    door: Door, folder: Path
+) -> None:
+    mirror = Mirror(f"http://ann:zeb%2Fra-0451@127.0.0.1:{door.server_port}/a.git", folder)
+    await mirror.prepare()
+
+    assert not await mirror.fetch()
+
+    assert door.logins[0] == f"Basic {base64.b64encode(b'ann:zeb/ra-0451').decode()}"
+    assert b"/a.git" in door.processes
+    assert b"ra-0451" not in door.processes
 
 
 async def test_what_a_killed_git_left_behind_is_cleared(remote: Remote, folder: Path) -> None:
