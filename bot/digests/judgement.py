@@ -16,7 +16,12 @@ FOREIGN = 0.1
 BEGINNING = 4_000
 ENOUGH = 12
 
-_UNFINISHED = frozenset({"draft", "hidden", "private", "pending", "wip"})
+# An empty field says nothing.
+_NO = frozenset({"false", "no", "0", "off", "n", "否"})
+_FINISHED = frozenset(
+    {"published", "publish", "public", "final", "done", "finished", "complete", "completed"}
+    | {"ready", "live", "released", "true", "yes", "1", "发布", "已发布", "公开", "完成", "已完成"}
+)
 _NO_NEWS = re.compile(
     r"没有新的?(?:文章|内容|资讯|消息)|暂无(?:新|更新|内容|资讯)|(?:今日|今天)(?:无|没有)(?:更新|新|资讯)|"
     r"no new (?:articles|posts|items|stories|news)|nothing new|no news",
@@ -35,9 +40,20 @@ def of_header(values: Mapping[str, object], source: Source) -> Iterator[Problem]
     category = values.get("category")
     if source.categories and category and str(category) not in source.categories:
         yield problem(Code.OTHER_CATEGORY, about=str(category))
-    unfinished = str(values.get("status", "")).lower() in _UNFINISHED
-    if values.get("draft") is True or unfinished or values.get("published") is False:
+    if _is_unfinished(values):
         yield problem(Code.DRAFT)
+
+
+def _is_unfinished(values: Mapping[str, object]) -> bool:
+    """Tell whether a field speaks of a draft; a word that nobody knows may mean one, too."""
+    if _word(values, "draft") not in _NO | {""} or _word(values, "published") in _NO:
+        return True
+    return any(_word(values, name) not in _FINISHED | {""} for name in ("status", "状态"))
+
+
+def _word(values: Mapping[str, object], name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value).strip().lower()
 
 
 def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Problem]:

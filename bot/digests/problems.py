@@ -62,7 +62,7 @@ MESSAGES: dict[Code, str] = {
 # The fields of the front matter that problems without a line of their own are about.
 FIELDS: dict[str, tuple[str, ...]] = {
     Code.OTHER_CATEGORY: ("category",),
-    Code.DRAFT: ("draft", "status", "published"),
+    Code.DRAFT: ("draft", "status", "状态", "published"),
     Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
     Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
 }

@@ -1,0 +1,63 @@
+"""What an author marks as unfinished is never pushed by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.model import Report, Status
+
+Read = Callable[..., Report]
+
+BODY = "\n## One\n\nThe first story of the day.\n\n## Two\n\nThe second one.\n"
+HOLDING = [
+    "draft: true",
+    'draft: "true"',
+    "draft: 1",
+    "draft: yes please",
+    "draft: ' on '",
+    "draft: 是",
+    "published: false",
+    'published: "No"',
+    "published: 0",
+    'status: "draft "',
+    "status: unpublished",
+    "status: In review",
+    "status: 草稿",
+    "状态: 草稿",
+]
+LETTING = [
+    "draft: false",
+    'draft: "False"',
+    "draft: 0",
+    "draft:",
+    "draft: 否",
+    "published: true",
+    "published: 2026-01-02",
+    "published:",
+    "status: published",
+    "status: ' Public '",
+    "status: 已发布",
+    "status:",
+]
+
+
+@pytest.mark.parametrize("mark", HOLDING)
+def test_a_mark_of_a_draft_holds_a_digest(mark: str, read: Read) -> None:
+    report = read(f"---\ntitle: A day\ndate: 2026-01-02\n{mark}\n---\n{BODY}")
+
+    assert report.status is Status.HELD
+    assert [problem.code for problem in report.problems] == ["draft"]
+
+
+@pytest.mark.parametrize("mark", ["Draft: true", "Published: False", "Status: draft"])
+def test_a_mark_without_a_fence_holds_a_digest(mark: str, read: Read) -> None:
+    assert read(f"Title: A day\nDate: 2026-01-02\n{mark}\n{BODY}").status is Status.HELD
+
+
+@pytest.mark.parametrize("mark", LETTING)
+def test_a_mark_of_a_finished_text_holds_nothing(mark: str, read: Read) -> None:
+    report = read(f"---\ntitle: A day\ndate: 2026-01-02\n{mark}\n---\n{BODY}")
+
+    assert report.status is Status.READY
