@@ -19,6 +19,7 @@ def _sentences(w: Words) -> dict[str, str]:
         "interrupted": w("the bot was stopped while sending"),
         "kicked": w("the bot was put out of the chat"),
         "migrated": w("the chat moved"),
+        "not-known-whether-it-arrived": w("not known whether it arrived"),
         "the-answer-speaks-of-another-chat": w("the answer speaks of another chat"),
         "the-answer-speaks-of-another-message": w("the answer speaks of another message"),
         "the-answer-was-not-understood": w("the answer was not understood"),

@@ -107,7 +107,7 @@ class DeliveryWorker:
 
     async def _send(self, delivery: Delivery) -> None:
         outcome = await self._try(delivery)
-        self._answers.append((delivery, outcome))
+        self._answers.append((delivery, self._ledger.counted(delivery, outcome)))
         self._woken.set()
 
     async def _try(self, delivery: Delivery) -> Outcome:

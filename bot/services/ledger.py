@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.model import Message
 from bot.services.catching_up import CatchingUp
-from bot.services.outcomes import Gone, Migrated, Outcome
+from bot.services.outcomes import Gone, InDoubt, Migrated, Outcome, Retry
 from bot.services.settling import DOUBT_LASTS, settlement
 from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
 from bot.storage.database import Database, Transaction
@@ -46,6 +46,19 @@ class Ledger:
         self._catch_up = catch_up
         self._turn = 0
         self._latest = now
+        self._doubts: Counter[int] = Counter()
+
+    def counted(self, delivery: Delivery, outcome: Outcome) -> Outcome:
+        """Say of an answer that was lost how often that happened to *delivery* since the start."""
+        match outcome:
+            case InDoubt(reason):
+                self._doubts[delivery.id] += 1
+                return InDoubt(reason, self._doubts[delivery.id])
+            case Retry():
+                return outcome
+            case _:
+                del self._doubts[delivery.id]
+                return outcome
 
     async def recover(self, now: datetime) -> Sequence[int]:
         """Put right what a crash left; give the broadcasts whose result nobody was told."""

@@ -75,9 +75,10 @@ class Migrated(Struct, frozen=True):
 
 
 class InDoubt(Struct, frozen=True):
-    """It may have arrived: the answer was lost."""
+    """It may have arrived: the answer was lost, for so many *times*."""
 
     reason: str
+    times: int = 1
 
 
 Outcome: TypeAlias = Sent | Partly | Retry | Gone | Rejected | Migrated | InDoubt

@@ -22,6 +22,8 @@ from bot.storage.records import Delivery, DeliveryState, Settlement, Task
 
 GIVE_UP_AFTER = timedelta(days=1)
 DOUBT_LASTS = timedelta(minutes=30)
+# To a person, a message that comes twice does less harm than one that never comes.
+_MOST_REPEATS = 3
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 900.0
 
@@ -84,7 +86,10 @@ def _amended(delivery: Delivery) -> Settlement:
 
 
 def _doubted(delivery: Delivery, outcome: InDoubt, now: datetime, jitter: float) -> Settlement:
-    """Repeat what does no harm when it is done twice; ask about posts in groups."""
+    """Repeat what does no harm when it is done twice; ask about posts in groups, once."""
+    most = _MOST_REPEATS if delivery.private else 1
+    if delivery.task is Task.SEND and outcome.times > most:
+        return _failed(delivery, "not known whether it arrived")
     if delivery.private or delivery.task is not Task.SEND:
         wait = _wait(delivery, Retry(outcome.reason), jitter)
         return _again(delivery, outcome.reason, wait, now)

@@ -389,6 +389,25 @@ async def test_a_group_post_in_doubt_is_sent_after_half_an_hour(stage: Stage) ->
     assert len(stage.telegram.tries) == 2
 
 
+@pytest.mark.parametrize(("chat", "tries"), [(1, 4), (GROUP, 2)])
+async def test_what_stays_in_doubt_is_not_repeated_for_ever(
+    stage: Stage, chat: int, tries: int
+) -> None:
+    await (stage.people(chat) if chat > 0 else stage.group())
+    stage.telegram.answers(chat, *[Retry("server error")] * 3, *[InDoubt("lost")] * 20)
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        while not (progress := await stage.until(broadcast)).done:
+            stage.clock.pass_by(minutes=16)
+            worker.wake()
+            await asyncio.sleep(0.001)
+
+    assert progress.failed == {"not known whether it arrived": 1}
+    assert len(stage.telegram.tries) == 3 + tries
+    assert len(stage.ears.doubts) == (chat == GROUP)
+
+
 async def test_two_broadcasts_share_the_way(stage: Stage) -> None:
     await stage.people(*range(1, 31))
     first, second = await stage.announce("a"), await stage.announce("b")
@@ -630,6 +649,35 @@ async def test_a_group_that_is_back_while_the_result_is_told_gets_it(stage: Stag
         stage.ears.delay.set()
         worker.wake()
         await stage.until(broadcast, sent=1, done=True)
+
+
+async def test_who_unsubscribes_is_not_tried_again(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Retry("network"))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working() as worker:
+        while not await stage.states(broadcast, "retry"):
+            await asyncio.sleep(0.005)
+        await stage.subscriptions.unsubscribe(1)
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert progress.skipped == {"unsubscribed": 2}
+    assert stage.telegram.arrived[Address(1)] == []
+
+
+async def test_a_group_that_unsubscribed_is_owed_nothing_when_it_is_back(stage: Stage) -> None:
+    await stage.people(GROUP, 2)
+    broadcast = await stage.announce()
+    await stage.subscriptions.unsubscribe(GROUP)
+
+    async with stage.working():
+        await stage.through(broadcast)
+        await stage.subscriptions.gone(GROUP, "kicked")
+        await stage.subscriptions.back(GROUP)
+
+    assert await stage.states(broadcast, "skipped") == 1
 
 
 async def test_what_is_long_past_is_not_owed_again(stage: Stage) -> None:
