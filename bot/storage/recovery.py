@@ -57,7 +57,9 @@ async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: dat
         ahead.c.state != DeliveryState.SENT,
     )
     lost = (DeliveryState.FAILED, DeliveryState.SKIPPED)
-    wanted = deliveries.c.message.is_not(None)
+    wanted = deliveries.c.message.is_not(None) & (
+        deliveries.c.reason.is_distinct_from("unsubscribed")
+    )
     revived = await db.scalars(
         update(deliveries)
         .where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.owing import dropped
@@ -23,6 +23,12 @@ _not_begun = (
     deliveries.c.state == DeliveryState.PENDING,
     deliveries.c.attempts == 0,
     deliveries.c.sent_id.is_(None),
+)
+_nothing_arrived = and_(
+    deliveries.c.part == 0,
+    deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)),
+    deliveries.c.sent_id.is_(None),
+    deliveries.c.pieces == "[]",
 )
 
 
@@ -96,19 +102,19 @@ async def skip_missed(db: AsyncConnection, before: datetime, now: datetime) -> i
     """Skip the digests whose moment came and went before *before*; tell how many messages."""
     digests = _of(broadcasts.c.digest_id.is_not(None))
     missed = digests & (deliveries.c.due_at < before) & deliveries.c.waits
-    return await _skip(db, missed, "too late", now)
+    return await _skip(db, and_(missed, *_not_begun), "too late", now)
 
 
 async def let_go(db: AsyncConnection, chat_id: int, now: datetime) -> int:
     """Skip what *chat_id* is still to get, now that it wishes for nothing more."""
     theirs = _of(true()) & (deliveries.c.chat_id == chat_id)
-    return await _skip(db, theirs, "unsubscribed", now)
+    return await _skip(db, theirs & _nothing_arrived, "unsubscribed", now)
 
 
 async def _skip(db: AsyncConnection, which: ColumnElement[bool], reason: str, now: datetime) -> int:
-    """Skip what has not begun; the parts behind a first one have no moment of their own."""
+    """Skip *which* first parts; those behind them have no moment of their own."""
     place = (deliveries.c.broadcast_id, deliveries.c.chat_id, deliveries.c.thread_id)
-    skipped = select(*place).where(which, *_not_begun)
+    skipped = select(*place).where(which)
     result = await db.execute(
         update(deliveries)
         .where(tuple_(*place).in_(skipped), deliveries.c.settled_at.is_(None))

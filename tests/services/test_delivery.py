@@ -657,7 +657,7 @@ async def test_who_unsubscribes_is_not_tried_again(stage: Stage) -> None:
     broadcast = await stage.announce("one", "two")
 
     async with stage.working() as worker:
-        while not await stage.states(broadcast, "retry"):
+        while not await stage.states(broadcast, "retry"):  # noqa: ASYNC110 - polls the database
             await asyncio.sleep(0.005)
         await stage.subscriptions.unsubscribe(1)
         worker.wake()
