@@ -21,6 +21,8 @@ PATIENCE_SECONDS = 300
 _MARK = "digestbot.mirror"
 _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
+# What an archive is read from: a database of ours that lies in the folder is no stray file.
+_READ = ("*.md", "*.markdown", "*.txt", ":(glob)**/source.toml")
 _OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*:[^/\s]*)@")
 
 
@@ -86,6 +88,7 @@ class Mirror:
             )
             # Not merged: a rewritten history has nothing in common with ours.
             await self._git("reset", "--quiet", "--hard", _PUSHED)
+            await self._git("clean", "--quiet", "-ffdx", "--", *_READ)
         except (_GitError, OSError) as error:
             self._say_once(str(error))
             return False

@@ -102,6 +102,19 @@ async def test_a_rewritten_history_and_local_edits_give_way(remote: Remote, fold
     assert texts(folder) == {"a.md": "rewritten"}
 
 
+async def test_files_that_the_remote_never_had_give_way(remote: Remote, folder: Path) -> None:
+    mirror = await mirror_of(remote, folder)
+    await mirror.fetch()
+    write(folder / "stray.md", "stray")
+    write(folder / "stray" / "deep" / "source.toml", "stray")
+    write(folder / "index.db", "no digest")
+
+    assert await mirror.fetch()
+
+    assert texts(folder) == {"a.md": "one", "index.db": "no digest"}
+    assert not holds(folder / "stray", b"stray")
+
+
 async def test_a_remote_that_is_gone_takes_nothing_along(remote: Remote, folder: Path) -> None:
     mirror = await mirror_of(remote, folder)
     await mirror.fetch()
