@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator
 
-from bot.rendering.rich import Rich, entity_counts, sliced, trimmed
+from bot.rendering.rich import Rich, Span, clipped, entity_counts, sliced, trimmed
 from bot.text.units import fitting, grapheme_borders, utf16_len, word_borders
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
 
+# What lies this far behind a part has no say in where it ends.
+_LOOKAHEAD = 100
 # After a line break no grapheme goes on, whatever follows.
 _LINE_ENDS = (re.compile(r"\n\n+"), re.compile(r"\n"))
 _SENTENCE_END = re.compile(r"(?<=[。！？；])(?![”’」』）])|(?<=[.!?;])\s")
@@ -26,13 +29,35 @@ def pack(rich: Rich, units: int = MAX_UNITS, entities: int = MAX_ENTITIES) -> tu
     return tuple(_parts(trimmed(rich), units, entities))
 
 
-def _parts(rest: Rich, units: int, entities: int) -> Iterator[Rich]:
-    while rest.text:
-        end = _limit(rest, units, entities)
-        if end < len(rest.text):
-            end = _border(rest, end)
-        yield sliced(rest, 0, end)
-        rest = sliced(rest, end, len(rest.text))
+def _parts(rich: Rich, units: int, entities: int) -> Iterator[Rich]:
+    views = _Views(rich, units + _LOOKAHEAD)
+    while (view := views.after_blanks()).text:
+        end = _limit(view, units, entities)
+        if end < len(view.text):
+            end = _border(view, end)
+        yield sliced(view, 0, end)
+        views.position += end
+
+
+class _Views:
+    """What the next part may be cut from: a look at all the rest for each would take too long."""
+
+    def __init__(self, rich: Rich, size: int) -> None:
+        self.position = 0
+        self._text = rich.text
+        self._size = size
+        self._waiting = deque(sorted(rich.spans, key=lambda span: span.start))
+        self._open: list[Span] = []
+
+    def after_blanks(self) -> Rich:
+        """Give the text from the next letter on, longer than any part unless it ends there."""
+        while self._text[self.position : self.position + 1].isspace():
+            self.position += 1
+        end = self.position + self._size
+        while self._waiting and self._waiting[0].start < end:
+            self._open.append(self._waiting.popleft())
+        self._open = [span for span in self._open if span.end > self.position]
+        return clipped(Rich(self._text, tuple(self._open)), self.position, end)
 
 
 def _limit(rich: Rich, units: int, entities: int) -> int:

@@ -127,7 +127,11 @@ def bold(text: str) -> Rich:
 def sliced(rich: Rich, start: int, end: int) -> Rich:
     """Cut a stretch out, without the blanks around it; spans over its ends are continued."""
     left, right = _extent(rich.text[start:end])
-    start, end = start + left, start + right
+    return clipped(rich, start + left, start + right)
+
+
+def clipped(rich: Rich, start: int, end: int) -> Rich:
+    """Cut a stretch out, blanks and all; spans over its ends are continued."""
     spans = (
         Span(max(s.start, start) - start, min(s.end, end) - start, s.kind, s.value)
         for s in rich.spans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -91,6 +92,25 @@ def test_entities_over_the_same_words_count_each() -> None:
     both = wrapped(wrapped(plain("word"), Kind.BOLD), Kind.ITALIC)
 
     assert [count for _, count in entity_counts(both)] == [2]
+
+
+def test_twice_the_words_are_twice_the_work() -> None:
+    def work(words: int) -> int:
+        """Count the calls that packing makes."""
+        rich = joined((bold(f"w{number:04}") for number in range(words)), " ")
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        pack(rich, 400)
+        sys.setprofile(before)
+        return calls
+
+    assert work(2000) < 2.2 * work(1000)
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
