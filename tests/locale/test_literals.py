@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 BOT = Path(__file__).parents[2] / "bot"
-FOLDERS = ("handlers", "rendering", "services")
+FOLDERS = ("app", "handlers", "rendering", "services", "web")
 FILES = [
     *(path for folder in FOLDERS for path in sorted((BOT / folder).rglob("*.py"))),
+    BOT / "parts.py",
+    BOT / "telegram_api" / "directory.py",
     BOT / "sandbox" / "terminal.py",
     BOT / "sandbox" / "transcript.py",
 ]
@@ -26,18 +28,23 @@ TRANSLATING = {"w", "_w", "plural"}
 # What is said to operators, or to nobody: events of the log, patterns, faults of the program.
 SILENT = {
     *("debug", "info", "warning", "error", "exception", "compile", "get_logger", "execute"),
-    *("create_task", "_patience", "Rejected", "Thread"),
+    *("create_task", "_patience", "Rejected", "Thread", "TypeVar", "Response"),
 }
 # What machines and operators read, and what people may type.
 KNOWN = {
+    # A reason, which is put into words where it is shown.
+    "not known whether it arrived",
+    "the disk must have room, and the bot's user must be allowed to write there",
+    "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one",
     "the folder is empty",
     "default-src 'none'; img-src http: https:; style-src 'unsafe-inline'",
     "width=device-width, initial-scale=1",
     "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef",
+    "Authorization: Basic ",
     "@群",
 }
 WORD = r"[^\W\d_]{2,}"
-SENTENCE = re.compile(rf"{WORD}[ ,;:]+{WORD}|[\u4e00-\u9fff]")
+SENTENCE = re.compile(rf"{WORD}[ ,;:]+{WORD}|[\u4e00-\u9fff]|^[A-Z][a-z]{{2,}}[.!?…]?$")
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -111,6 +118,8 @@ def test_all_words_that_people_see_are_in_the_catalogues(path: Path) -> None:
         "x = '你好'",
         "Button(label(w('Next') + ' page'), url=url)",
         "return '\\n'.join([w('Yes'), 'and no'])",
+        "return 'Done'",
+        "text = 'Looking…' if busy else name",
     ],
 )
 def test_a_sentence_in_the_code_is_found(source: str) -> None:
@@ -127,6 +136,9 @@ def test_a_sentence_in_the_code_is_found(source: str) -> None:
         "re.compile('two words')",
         "x = {'callback_data': data}",
         "button(f'‹ {w.short_day(day)}', Day(day))",
+        "Answer = TypeVar('Answer')",
+        "return 'done'",
+        "return 'Lu'",
     ],
 )
 def test_what_nobody_sees_is_passed_over(source: str) -> None:
