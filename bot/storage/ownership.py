@@ -20,7 +20,8 @@ from bot.storage.errors import DatabaseInUse, DatabaseUnavailable
 @contextmanager
 def sole_owner(database: Path) -> Iterator[None]:
     """Hold *database* for this process alone, or raise `DatabaseInUse`."""
-    path = database.with_name(database.name + ".lock")
+    real = database.resolve()  # a link leads to the same database
+    path = real.with_name(real.name + ".lock")
     with closing(_connect(path)) as connection:
         try:
             _write_name(connection)

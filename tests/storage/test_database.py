@@ -88,6 +88,15 @@ async def test_a_second_process_is_told_who_was_first(database: Database, url: s
             pass
 
 
+async def test_a_link_to_the_database_is_the_database(database: Database, path: Path) -> None:
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+
+    with pytest.raises(DatabaseInUse, match=f"process {os.getpid()}"):
+        async with Database.open(f"sqlite+aiosqlite:///{link}"):
+            pass
+
+
 async def test_a_command_may_work_beside_the_bot(database: Database, url: str) -> None:
     async with Database.open(url, beside=True) as other, other.transaction() as db:
         await chats.note(db, ChatSeen(1, "private"), NOW)
