@@ -60,7 +60,7 @@ class DeliveryWorker:
         self._longest_queue = max(in_flight // 3, 1)
         self._in_hand = 0
         self._answers: list[Answer] = []
-        self._paused_until: datetime | None = None
+        self._pause: tuple[datetime, datetime] | None = None
         self._woken = asyncio.Event()
         self._stopping = False
         self._farewells = 0
@@ -162,7 +162,7 @@ class DeliveryWorker:
         self._note_pause(answers, now)
         free = self._free(len(answers))
         if free >= self._handful:
-            may_claim = not (self._stopping or (self._paused_until and now < self._paused_until))
+            may_claim = not (self._stopping or self._pauses(now))
             beat = await self._ledger.settle_and_take(answers, free if may_claim else 0, now)
         else:
             beat = await self._ledger.settle(answers, now)
@@ -179,4 +179,8 @@ class DeliveryWorker:
     def _note_pause(self, answers: Sequence[Answer], now: datetime) -> None:
         for _, outcome in answers:
             if isinstance(outcome, Retry) and outcome.whole_bot and outcome.after:
-                self._paused_until = now + timedelta(seconds=outcome.after)
+                self._pause = now, now + timedelta(seconds=outcome.after)
+
+    def _pauses(self, now: datetime) -> bool:
+        """Tell whether the whole bot waits; a clock set back to before the wait ends it."""
+        return self._pause is not None and self._pause[0] <= now < self._pause[1]

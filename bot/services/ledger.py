@@ -64,7 +64,7 @@ class Ledger:
         """Put right what a crash left; give the broadcasts whose result nobody was told."""
         async with self._database.transaction() as db:
             await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
-            await recovery.heed_clock(db, now)
+            await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
             if self._catch_up:
                 await self._catch_up(db, now)
             return await broadcasts.unreported(db)
@@ -95,7 +95,7 @@ class Ledger:
     ) -> list[tuple[Settlement, Outcome]]:
         """Heed the clock and settle."""
         if now < self._latest:
-            await recovery.heed_clock(db, now)
+            await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
         if self._catch_up and now > self._latest + _SLEPT:
             await self._catch_up(db, now)
         elif self._catch_up and sending and _quarter(now) > _quarter(self._latest):

@@ -28,17 +28,24 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
         )
 
 
-async def heed_clock(db: AsyncConnection, now: datetime) -> None:
-    """After the clock was set back: what was due at once still is."""
+async def heed_clock(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
+    """After the clock was set back: what was due at once still is, and no doubt lasts longer."""
+    owed = deliveries.c.broadcast_id.in_(await sending(db))
+    ahead = update(deliveries).where(owed, deliveries.c.due_at > now)
+    state = deliveries.c.state
     await db.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.broadcast_id.in_(await sending(db)),
-            deliveries.c.due_at > now,
-            deliveries.c.state == DeliveryState.PENDING,
-            ~deliveries.c.waits,
+        ahead.where(state == DeliveryState.PENDING, ~deliveries.c.waits).values(due_at=now)
+    )
+    # A try in the future tells that the wait was reckoned by another clock.
+    await db.execute(
+        ahead.where(state == DeliveryState.RETRY, deliveries.c.tried_at > now).values(
+            due_at=now, tried_at=now
         )
-        .values(due_at=now)
+    )
+    await db.execute(
+        ahead.where(state == DeliveryState.IN_DOUBT, deliveries.c.due_at > doubt_until).values(
+            due_at=doubt_until
+        )
     )
 
 

@@ -397,11 +397,18 @@ async def test_what_stays_in_doubt_is_not_repeated_for_ever(
     stage.telegram.answers(chat, *[Retry("server error")] * 3, *[InDoubt("lost")] * 20)
     broadcast = await stage.announce()
 
+    async def waiting() -> int:
+        tried_again = await stage.states(broadcast, "retry")
+        return tried_again + await stage.states(broadcast, "in_doubt")
+
     async with stage.working() as worker:
-        while not (progress := await stage.until(broadcast)).done:
-            stage.clock.pass_by(minutes=16)
+        for number in range(1, 3 + tries):
+            while not await waiting():  # noqa: ASYNC110 - polls the database
+                await asyncio.sleep(0.005)
+            stage.clock.pass_by(minutes=31)
             worker.wake()
-            await asyncio.sleep(0.001)
+            await stage.tried(number + 1)
+        progress = await stage.through(broadcast)
 
     assert progress.failed == {"not known whether it arrived": 1}
     assert len(stage.telegram.tries) == 3 + tries
@@ -619,6 +626,44 @@ async def test_a_clock_set_back_while_it_runs_holds_nothing_up(stage: Stage) -> 
         await stage.through(second)
 
     assert stage.telegram.arrived[Address(1)] == ["one", "two"]
+
+
+@pytest.mark.parametrize("outcome", [Retry("busy"), Retry("flood wait", 3.0, whole_bot=True)])
+async def test_a_clock_set_back_by_days_holds_no_second_try_up(
+    stage: Stage, outcome: Outcome
+) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, outcome)
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        while not await stage.states(broadcast, "retry"):  # noqa: ASYNC110 - polls the database
+            await asyncio.sleep(0.005)
+        stage.clock.pass_by(days=-2)
+        worker.wake()
+        await stage.through(broadcast)
+
+    assert stage.telegram.arrived[Address(1)] == ["hi"]
+
+
+async def test_a_clock_set_back_by_days_keeps_a_post_in_doubt_for_half_an_hour(
+    stage: Stage,
+) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, InDoubt("lost"))
+    broadcast = await stage.announce()
+
+    async with stage.working():
+        await stage.until(broadcast, in_doubt=1)
+    stage.clock.pass_by(days=-2)
+    async with stage.working() as worker:
+        worker.wake()
+        await asyncio.sleep(0.1)
+        stage.clock.pass_by(minutes=31)
+        worker.wake()
+        await stage.through(broadcast)
+
+    assert len(stage.telegram.tries) == 2
 
 
 async def test_a_group_that_lets_the_bot_in_later_gets_what_it_missed(stage: Stage) -> None:
