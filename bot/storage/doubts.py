@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import structs
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.outbox import COLUMNS, delivery_of, sending
-from bot.storage.records import DeliveryState, Doubt, Settlement
+from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement
 from bot.storage.settlements import settle
 from bot.storage.tables import deliveries
 
@@ -41,9 +42,23 @@ async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: dat
     if row is None:
         return False
     delivery = delivery_of(tuple(row))
-    if sent:
-        # Its message id is not known: 0 stands for "an admin saw it".
-        await settle(db, [Settlement(delivery, DeliveryState.SENT, sent_id=0)], {}, now)
-    else:
-        await settle(db, [Settlement(delivery, DeliveryState.PENDING, due_at=now)], {}, now)
+    await settle(db, [_seen(delivery, now) if sent else _due(delivery, now)], {}, now)
     return True
+
+
+def _seen(delivery: Delivery, now: datetime) -> Settlement:
+    """Go on behind what an admin saw; 0 stands for its message id, which is not known."""
+    if delivery.pieces:
+        return _due(structs.replace(delivery, pieces=(*delivery.pieces, 0)), now)
+    sent = DeliveryState.SENT
+    return Settlement(delivery, sent, sent_id=0, main_thread=delivery.main_thread)
+
+
+def _due(delivery: Delivery, now: datetime) -> Settlement:
+    return Settlement(
+        delivery,
+        DeliveryState.PENDING,
+        due_at=now,
+        main_thread=delivery.main_thread,
+        pieces=delivery.pieces,
+    )

@@ -375,6 +375,35 @@ async def test_a_group_post_that_did_not_arrive_is_sent_again(stage: Stage) -> N
     assert len(stage.telegram.tries) == 2
 
 
+@pytest.mark.parametrize(("sent", "goes_on"), [(False, 1), (True, 2)])
+async def test_an_answer_about_a_piece_goes_on_from_there(
+    stage: Stage, sent: bool, goes_on: int
+) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, Partly(11, "too long"), InDoubt("lost"))
+    broadcast = await stage.announce("long")
+
+    async with stage.working() as worker:
+        await stage.ears.heard.wait()
+        assert await worker.resolve(stage.ears.doubts[0].delivery_id, sent=sent)
+        await stage.through(broadcast)
+
+    assert stage.telegram.arrived[Address(GROUP)] == ["long", f"long from piece {goes_on}"]
+
+
+async def test_an_answer_about_a_post_keeps_it_in_the_main_thread(stage: Stage) -> None:
+    await stage.group(thread_id=5)
+    stage.telegram.answers(GROUP, Rejected("topic_closed", Refusal.TOPIC), InDoubt("lost"))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.ears.heard.wait()
+        assert await worker.resolve(stage.ears.doubts[0].delivery_id, sent=False)
+        await stage.through(broadcast)
+
+    assert [address.thread_id for address, _ in stage.telegram.tries] == [5, 0, 0]
+
+
 async def test_a_group_post_in_doubt_is_sent_after_half_an_hour(stage: Stage) -> None:
     await stage.group()
     stage.telegram.answers(GROUP, InDoubt("lost"))

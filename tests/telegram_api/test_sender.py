@@ -256,6 +256,16 @@ async def test_a_text_that_is_too_long_goes_in_pieces(api: BotApi, bot: Bot) -> 
     assert " ".join(call["text"].strip() for call in api.calls[1:]) == words
 
 
+async def test_behind_the_last_piece_all_have_arrived(api: BotApi, bot: Bot) -> None:
+    sender = TelegramSender(bot)
+    words = "word " * 1000
+
+    outcome = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=2)
+
+    assert outcome == Sent(0, plain="the message was too long")
+    assert api.calls == []
+
+
 async def test_a_piece_that_fails_is_tried_alone(api: BotApi, bot: Bot) -> None:
     words = " ".join(f"word{n}" for n in range(800))
     api.refuses(500, "Internal Server Error")
