@@ -23,7 +23,7 @@ _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 # What an archive is read from: a database of ours that lies in the folder is no stray file.
 _READ = ("*.md", "*.markdown", "*.txt", ":(glob)**/source.toml")
-_OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*:[^/\s]*)@")
+_OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*)@")
 
 
 class MirrorError(Exception):

@@ -219,16 +219,19 @@ def door() -> Iterator[Door]:
         thread.join()
 
 
+@pytest.mark.parametrize(
+    ("login", "sent"), [("ann:zeb%2Fra-0451", b"ann:zeb/ra-0451"), ("ra-0451", b"ra-0451:")]
+)
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no list of processes here")
 async def test_a_password_reaches_the_remote_and_no_list_of_processes(
-    door: Door, folder: Path
+    door: Door, folder: Path, login: str, sent: bytes
 ) -> None:
-    mirror = Mirror(f"http://ann:zeb%2Fra-0451@127.0.0.1:{door.server_port}/a.git", folder)
+    mirror = Mirror(f"http://{login}@127.0.0.1:{door.server_port}/a.git", folder)
     await mirror.prepare()
 
     assert not await mirror.fetch()
 
-    assert door.logins[0] == f"Basic {base64.b64encode(b'ann:zeb/ra-0451').decode()}"
+    assert door.logins[0] == f"Basic {base64.b64encode(sent).decode()}"
     assert b"/a.git" in door.processes
     assert b"ra-0451" not in door.processes
 
