@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.archive import library_of, read_file, topics_of
-from bot.cli.common import FOUND_WRONG, console, format_option, settings_from
+from bot.cli.common import FOUND_WRONG, console, format_option, harmless, settings_from
 from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
 from bot.digests.topics import Topics
@@ -104,7 +104,9 @@ def _print_table(reports: Sequence[Report]) -> Counter[Status]:
         table.add_row(*_row(report))
         for problem in report.problems:
             where = f", line {problem.line}" if problem.line else ""
-            table.add_row("", "", "", Text(f"{problem.code}{where}", "yellow"), problem.message)
+            table.add_row(
+                "", "", "", Text(f"{problem.code}{where}", "yellow"), harmless(problem.message)
+            )
     found = Counter(report.status for report in reports)
     console().print(table)
     console().print("\n" + ", ".join(f"{found[status]} {status}" for status in Status))
@@ -122,7 +124,7 @@ def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
 
 def _row(report: Report) -> tuple[Text | str, ...]:
     digest = report.digest
-    status = Text(report.status, COLOURS[report.status])
+    status, path = Text(report.status, COLOURS[report.status]), harmless(report.path)
     if digest is None:
-        return status, "", "", report.path, ""
-    return status, digest.day.isoformat(), str(len(digest.items)), report.path, digest.title
+        return status, "", "", path, ""
+    return status, digest.day.isoformat(), str(len(digest.items)), path, harmless(digest.title)

@@ -20,6 +20,9 @@ from bot.storage.errors import StorageError
 TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 FOUND_WRONG = 1
 WRONG_USE = 2
+# Programs cut lines themselves; and a folded path is none.
+_NO_EDGE = 10_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 T = TypeVar("T")
 
@@ -53,7 +56,15 @@ def run_to_end(work: Coroutine[None, None, T]) -> T:
 
 def console(*, err: bool = False) -> Console:
     """Give the console for people; paths and titles are never taken for markup."""
-    return Console(markup=False, highlight=False, emoji=False, stderr=err)
+    made = Console(markup=False, highlight=False, emoji=False, stderr=err)
+    if not made.is_terminal:
+        made.width = _NO_EDGE
+    return made
+
+
+def harmless(text: str) -> str:
+    """Show the control characters of a digest's text instead of letting a terminal obey them."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def set_up_logs(level: str, form: str) -> None:

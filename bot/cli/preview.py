@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from bot.cli.archive import library_of, read_file, topics_of
-from bot.cli.common import FOUND_WRONG, settings_from
+from bot.cli.common import FOUND_WRONG, harmless, settings_from
 from bot.locale import Words, words
 from bot.locale.days import parse_day
 from bot.model import Digest, Message, Report
@@ -59,7 +59,7 @@ def preview(what: str, view: str, form: str) -> None:
         return
     for message in messages:
         line = {"method": "sendMessage", **payload(message)}
-        click.echo(msgspec.json.encode(line) if form == "json" else _text(message))
+        click.echo(msgspec.json.encode(line) if form == "json" else harmless(_text(message)))
 
 
 def _find(what: str, settings: Settings) -> tuple[list[Digest], dict[str, str]]:

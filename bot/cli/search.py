@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from bot.cli.archive import library_of, topics_of
-from bot.cli.common import format_option, run_to_end, set_up_logs, settings_from
+from bot.cli.common import format_option, harmless, run_to_end, set_up_logs, settings_from
 from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.model import Hit
@@ -105,8 +105,8 @@ class _Printer(msgspec.Struct, frozen=True):
         if self.form == "json":
             yield msgspec.json.encode(_line(hit, snippet, query if self.named else None)).decode()
             return
-        yield f"{hit.day}  {hit.title}"
-        yield from (f"            {part}" for part in (snippet, hit.url) if part)
+        yield f"{hit.day}  {harmless(hit.title)}"
+        yield from (f"            {harmless(part)}" for part in (snippet, hit.url) if part)
 
 
 def _line(hit: Hit, snippet: str, query: str | None) -> dict[str, object]:

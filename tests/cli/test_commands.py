@@ -127,6 +127,26 @@ def test_check_shows_people_a_table_and_the_remedies(archive: Path) -> None:
     assert "empty.md" in result.stdout
 
 
+def test_check_folds_no_path_where_there_is_no_terminal(archive: Path) -> None:
+    name = "a-rather-long-name-of-a-file-" * 5 + ".md"
+    (archive / "digests" / name).write_text(GOOD)
+
+    assert f"digests/{name}" in run(archive, "check").stdout
+
+
+@pytest.mark.parametrize("words", [["check"], ["preview", "2026-01-14"], ["search", "Alpha"]])
+def test_control_characters_of_a_digest_reach_no_terminal(archive: Path, words: list[str]) -> None:
+    title = 'title: "Red \\x1b[31mAlpha\\x9b1m"'
+    text = GOOD.replace("title: 一天的新闻", title).replace("已经", "\x1b[31m已经")
+    (archive / "digests" / "2026-01-14.md").write_text(text)
+
+    told = run(archive, *words).stdout
+
+    assert "Alpha" in told
+    assert "\x1b" not in told
+    assert "\x9b" not in told
+
+
 def test_check_takes_files_and_folders(archive: Path) -> None:
     elsewhere = archive / "draft.txt"
     elsewhere.write_text(GOOD)
