@@ -153,7 +153,7 @@ def _count(summary: Summary, named: Named | None, w: Words) -> str:
 
 def recalled(progress: Progress, w: Words) -> str:
     """Say how far a recall is."""
-    done, left = progress.recalled, progress.sent
+    done, left = progress.recalled, progress.standing
     if not progress.done:
         total = done + left + progress.pending
         return w("Taking it back: {done} of {total} so far.", done=done, total=total)

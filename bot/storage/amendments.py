@@ -19,6 +19,7 @@ from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
 from bot.storage.owing import owed
 from bot.storage.records import (
+    NOT_KNOWN,
     BroadcastState,
     DeliveryState,
     Edition,
@@ -224,6 +225,7 @@ async def _withdraw(
         .where(which, unsent, idle, deliveries.c.settled_at.is_(None))
         .values(
             state=case((in_doubt, DeliveryState.FAILED), else_=DeliveryState.RECALLED),
+            reason=case((in_doubt, NOT_KNOWN), else_=deliveries.c.reason),
             message=None,
             due_at=None,
             settled_at=now,

@@ -154,6 +154,10 @@ class Doubt(Struct, frozen=True):
     reason: str
 
 
+NOT_KNOWN = "not known whether it arrived"
+"""Why a delivery failed that may have arrived."""
+
+
 class Progress(Struct, frozen=True):
     """How far a broadcast is, in chats' messages; *failed* and *skipped* count by reason.
 
@@ -169,6 +173,11 @@ class Progress(Struct, frozen=True):
     done: bool
     recalled: int = 0
     waiting: int = 0
+
+    @property
+    def standing(self) -> int:
+        """Count what chats see, or may see: nobody knows of some."""
+        return self.sent + self.failed.get(NOT_KNOWN, 0)
 
     @property
     def through(self) -> bool:

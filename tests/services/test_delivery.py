@@ -444,6 +444,34 @@ async def test_what_stays_in_doubt_is_not_repeated_for_ever(
     assert len(stage.ears.doubts) == (chat == GROUP)
 
 
+async def test_a_post_in_doubt_that_is_taken_back_may_still_stand(stage: Stage) -> None:
+    await stage.people(1)
+    await stage.group()
+    stage.telegram.answers(GROUP, InDoubt("lost"))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.until(broadcast, in_doubt=1, sent=1)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert (progress.recalled, progress.standing) == (1, 1)
+
+
+async def test_what_was_in_flight_at_a_crash_and_taken_back_may_still_stand(stage: Stage) -> None:
+    await stage.people(1)
+    await stage.group()
+    broadcast = await stage.announce()
+    await stage.killed()
+    assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert (progress.recalled, progress.standing) == (0, 2)
+
+
 async def test_two_broadcasts_share_the_way(stage: Stage) -> None:
     await stage.people(*range(1, 31))
     first, second = await stage.announce("a"), await stage.announce("b")
