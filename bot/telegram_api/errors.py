@@ -42,17 +42,25 @@ _GONE = (
     "chat not found",
     "user not found",
     "user is deactivated",
+    "user_is_blocked",
     "peer_id_invalid",
     "group chat was deactivated",
     "bot is not a member",
     "need to be invited",
     "chat_id is empty",
 )
-_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic closed")
+_TOPIC = (
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "topic closed",
+)
 _RIGHTS = (
     "not enough rights",
     "have no rights",
     "has no rights",
+    "chat_admin_required",
     "chat_write_forbidden",
     "chat_restricted",
     "chat_send_plain_forbidden",
@@ -105,6 +113,8 @@ def is_too_long(error: BadRequest) -> bool:
 
 
 def _forbidden(error: Forbidden) -> Outcome:
+    if _says(error, _TOPIC):
+        return Rejected(_said(error), Refusal.TOPIC)
     if _says(error, _RIGHTS):
         return Rejected(_said(error), Refusal.RIGHTS)
     return Gone(_said(error))

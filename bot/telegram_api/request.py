@@ -7,6 +7,8 @@ that never left from one whose answer was lost, and only the former may be repea
 from __future__ import annotations
 
 import math
+import re
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -30,6 +32,13 @@ _FORM = {"User-Agent": BaseRequest.USER_AGENT}
 _LEAST_WAIT = 1
 # Nothing waits for longer than this; a number without end would break the arithmetic.
 _LONGEST_WAIT = 7 * 24 * 3600
+_WAIT_IN_WORDS = re.compile(r"retry after ([0-9]{1,18})", re.IGNORECASE)
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
+_FIRST_REFUSAL = 400
+
+
+class _Refusal(msgspec.Struct):
+    error_code: int
 
 
 def proxy_for(api_root: str) -> str | None:
@@ -121,7 +130,8 @@ class AiohttpRequest(BaseRequest):
                 headers=headers,
                 timeout=self._timeout(read_timeout, connect_timeout),
             ) as answer:
-                return answer.status, await answer.read()
+                found = await answer.read()
+                return _true_status(answer.status, found), found
         except self.no_connection as exc:
             raise NotSent(f"no connection: {type(exc).__name__}") from exc
         except TimeoutError as exc:
@@ -138,7 +148,8 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost("the answer is not JSON") from exc
         if not isinstance(answer, dict) or not ("result" in answer or "error_code" in answer):
             raise AnswerLost("the answer is not one of the Bot API")
-        _mend_wait(answer)
+        if "error_code" in answer:
+            _mend_parameters(answer)
         return answer
 
     def _timeout(self, read: object, connect: object) -> aiohttp.ClientTimeout:
@@ -173,14 +184,37 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     return form, _FORM
 
 
-def _mend_wait(answer: dict[str, Any]) -> None:
-    """Make the wait that a refusal names a whole number of at least a second.
+def _true_status(status: int, body: bytes) -> int:
+    """Give the status of a refusal that came as if all were well."""
+    if status >= _FIRST_REFUSAL or b'"error_code"' not in body:
+        return status
+    try:
+        return max(msgspec.json.decode(body, type=_Refusal).error_code, _FIRST_REFUSAL)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return status
+
+
+def _mend_parameters(answer: dict[str, Any]) -> None:
+    """Make what a refusal names whole numbers, the wait at least a second.
 
     PTB takes 0 for no wait, and stumbles over what is not a number.
     """
-    parameters = answer.get("parameters")
-    if not isinstance(parameters, dict) or "retry_after" not in parameters:
-        return
-    wait = parameters["retry_after"]
-    number = wait if isinstance(wait, int | float) else _LEAST_WAIT
-    parameters["retry_after"] = max(math.ceil(min(number, _LONGEST_WAIT)), _LEAST_WAIT)
+    given = answer.get("parameters")
+    parameters = dict(given) if isinstance(given, dict) else {}
+    new_id = _whole(parameters.pop("migrate_to_chat_id", None))
+    if new_id is not None:
+        parameters["migrate_to_chat_id"] = new_id
+    named = _WAIT_IN_WORDS.search(str(answer.get("description")))
+    if answer.get("error_code") == HTTPStatus.TOO_MANY_REQUESTS and named:
+        parameters.setdefault("retry_after", named[1])
+    if "retry_after" in parameters:
+        wait = min(_whole(parameters["retry_after"]) or _LEAST_WAIT, _LONGEST_WAIT)
+        parameters["retry_after"] = max(wait, _LEAST_WAIT)
+    answer["parameters"] = parameters
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, int | float):
+        return math.ceil(value)
+    digits = _DIGITS.fullmatch(value) if isinstance(value, str) else None
+    return int(digits[0]) if digits else None

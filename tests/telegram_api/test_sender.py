@@ -78,7 +78,9 @@ async def test_a_message_arrives_as_it_was_rendered(api: BotApi, bot: Bot) -> No
         (403, "Forbidden: bot is not a member of the channel chat", Gone),
         (400, "Bad Request: chat not found", Gone),
         (400, "Bad Request: message thread not found", Rejected),
+        (400, "Bad Request: USER_IS_BLOCKED", Gone),
         (400, "Bad Request: TOPIC_CLOSED", Rejected),
+        (403, "Forbidden: TOPIC_CLOSED", Rejected),
         (400, "Bad Request: not enough rights to send text messages to the chat", Rejected),
         (403, "Forbidden: bot has no rights to send a message", Rejected),
         (400, "Bad Request: something new", Rejected),
@@ -102,6 +104,8 @@ async def test_a_refusal_is_understood(
     ("description", "kind"),
     [
         ("Bad Request: message thread not found", Refusal.TOPIC),
+        ("Bad Request: TOPIC_ID_INVALID", Refusal.TOPIC),
+        ("Bad Request: CHAT_ADMIN_REQUIRED", Refusal.RIGHTS),
         ("Bad Request: not enough rights to send text messages to the chat", Refusal.RIGHTS),
         ("Bad Request: something new", Refusal.CONTENT),
     ],
@@ -123,6 +127,24 @@ async def test_a_chat_that_moved_gives_its_new_number(api: BotApi, bot: Bot) -> 
     assert await send(bot) == Migrated(-100123)
 
 
+async def test_a_chat_that_moved_nowhere_is_refused(api: BotApi, bot: Bot) -> None:
+    api.refuses(400, "Bad Request: group chat was upgraded", migrate_to_chat_id="abc")
+
+    assert isinstance(await send(bot), Rejected)
+
+
+async def test_a_flood_wait_in_words_is_understood(api: BotApi, bot: Bot) -> None:
+    api.refuses(429, "Too Many Requests: retry after 30")
+
+    assert await send(bot) == Retry("flood wait", 30)
+
+
+async def test_a_refusal_that_came_as_if_all_were_well_is_one(api: BotApi, bot: Bot) -> None:
+    api.says('{"ok": false, "error_code": 400, "description": "chat not found"}')
+
+    assert await send(bot) == Gone("chat not found")
+
+
 @pytest.mark.parametrize(
     ("named", "understood"),
     [
@@ -130,6 +152,7 @@ async def test_a_chat_that_moved_gives_its_new_number(api: BotApi, bot: Bot) -> 
         (0, 1),
         (-1, 1),
         ("soon", 1),
+        ("30", 30),
         (2.5, 3),
         (None, 1),
         (True, 1),
@@ -162,6 +185,12 @@ async def test_a_flood_wait_is_not_asked_about_again(api: BotApi, bot: Bot) -> N
 )
 async def test_an_answer_that_is_none_leaves_doubt(api: BotApi, bot: Bot, body: str) -> None:
     api.says(body)
+
+    assert isinstance(await send(bot), InDoubt)
+
+
+async def test_an_error_without_a_number_leaves_doubt(api: BotApi, bot: Bot) -> None:
+    api.says('{"ok": false, "error_code": "x", "description": "y"}')
 
     assert isinstance(await send(bot), InDoubt)
 
