@@ -129,12 +129,13 @@ class Lane:
         """Give all that wait, the first in line first."""
         return [ticket for _, ticket in sorted(self._queue) if ticket.waits]
 
-    def editing(self, message_id: int | None) -> Ticket | None:
-        """Find the edit of that message which waits."""
-        if message_id is None:
+    def editing(self, ask: Ask) -> Ticket | None:
+        """Find the edit of the same kind and message which waits."""
+        if ask.edits is None:
             return None
+        same = (ask.method, ask.edits)
         waiting = (one for _, one in self._queue if one.waits)
-        return next((one for one in waiting if one.ask.edits == message_id), None)
+        return next((one for one in waiting if (one.ask.method, one.ask.edits) == same), None)
 
     def ready_at(self, ask: Ask) -> float:
         """Give the moment at which *ask* may go, as far as its chat is concerned."""

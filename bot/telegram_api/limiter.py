@@ -140,7 +140,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
         self._refuse_in_vain(ask, lane, now, deadline)
         turn: Turn = asyncio.get_running_loop().create_future()
         ticket = Ticket(next(self._numbers), ask, now, deadline, turn, followers)
-        other = lane.editing(ask.edits)
+        other = lane.editing(ask)
         if other is None:
             lane.join(ticket)
         elif again:

@@ -227,6 +227,19 @@ def test_edits_of_one_message_that_wait_are_merged(office: Office, virtual_time:
     assert office.labels() == [0, 5]
 
 
+def test_edits_of_different_kinds_are_all_made(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        await office.ask(-5)
+        edits = [
+            office.ask(-5, method, method=method, message_id=1)
+            for method in ("editMessageText", "editMessageReplyMarkup", "editMessageText")
+        ]
+        await asyncio.gather(*edits)
+
+    virtual_time(main)
+    assert office.labels() == [None, "editMessageText", "editMessageReplyMarkup"]
+
+
 def test_merged_edits_fail_together(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         await office.ask(-5)
