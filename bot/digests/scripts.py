@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KANA = "\u3040-\u30ff"
+_HANGUL = "\uac00-\ud7af"
+_CYRILLIC = "\u0400-\u04ff"
+_ARABIC = "\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc"
+_HEBREW = "\u0590-\u05ff\ufb1d-\ufb4f"
+_NAMED = _LATIN + _HAN + _KANA + _HANGUL + _CYRILLIC + _ARABIC + _HEBREW
 _SCRIPTS = {
-    "kana": re.compile("[\u3040-\u30ff]+"),
-    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]+"),
-    "hangul": re.compile("[\uac00-\ud7af]+"),
-    "cyrillic": re.compile("[\u0400-\u04ff]+"),
-    "arabic": re.compile("[\u0600-\u06ff]+"),
-    "hebrew": re.compile("[\u0590-\u05ff]+"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
+    "kana": re.compile(f"[{_KANA}]+"),
+    "han": re.compile(f"[{_HAN}]+"),
+    "hangul": re.compile(f"[{_HANGUL}]+"),
+    "cyrillic": re.compile(f"[{_CYRILLIC}]+"),
+    "arabic": re.compile(f"[{_ARABIC}]+"),
+    "hebrew": re.compile(f"[{_HEBREW}]+"),
+    "latin": re.compile(f"[{_LATIN}]+"),
+    "other": re.compile(rf"[^\W\d_{_NAMED}]+"),
 }
 # Most texts have none of the other scripts, which one look tells.
 _COMMON = {script: _SCRIPTS[script] for script in ("han", "latin")}
-_UNCOMMON = re.compile("[\u0400-\u06ff\u3040-\u30ff\uac00-\ud7af]")
+_UNCOMMON = re.compile(rf"[^\W\d_{_LATIN}{_HAN}]")
 _LANGUAGES = {
     "kana": "ja",
     "han": "zh-CN",
@@ -43,19 +52,21 @@ _WRITTEN_IN = {
     "ur": ("arabic",),
     "he": ("hebrew",),
 }
+# Of languages that are not named, Hindi and Greek are written otherwise than Turkish.
+_ELSE_WRITTEN_IN = ("latin", "other")
 # A character of these says as much as several letters.
 _DENSE = {"kana": 2, "han": 3, "hangul": 2}
 
 
 def language_of(text: str) -> str:
-    """Guess a language from the script of most of a text; empty where there are no letters."""
+    """Guess a language from the script of most of a text; empty where none is known."""
     counts = _counts(text)
     if counts["kana"] * 10 > counts["han"] > 0:
         return "ja"
     most = max(counts, key=lambda script: counts[script])
     if not counts[most]:
         return ""
-    return _latin_language(text) if most == "latin" else _LANGUAGES[most]
+    return _latin_language(text) if most == "latin" else _LANGUAGES.get(most, "")
 
 
 def _latin_language(text: str) -> str:
@@ -66,7 +77,7 @@ def _latin_language(text: str) -> str:
 def share_in(language: str, text: str) -> float:
     """Tell which share of a text is in the script of *language*; 1 where there are no letters."""
     counts = _counts(text)
-    written_in = _WRITTEN_IN.get(language.partition("-")[0].lower(), ("latin",))
+    written_in = _WRITTEN_IN.get(language.partition("-")[0].lower(), _ELSE_WRITTEN_IN)
     whole = sum(counts.values())
     return sum(counts[script] for script in written_in) / whole if whole else 1.0
 

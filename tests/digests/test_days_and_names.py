@@ -9,7 +9,7 @@ import pytest
 
 from bot.digests import dates
 from bot.digests.identity import digest_id, item_keys, told_apart
-from bot.digests.scripts import language_of, share_in
+from bot.digests.scripts import language_of, share_in, weight
 from bot.model import Digest, Report, Status
 
 DAY = date(2026, 1, 2)
@@ -169,3 +169,22 @@ def test_equal_keys_get_numbers() -> None:
 def test_languages_are_guessed(text: str, language: str) -> None:
     assert language_of(text) == language
     assert share_in(language, text) > 0.4
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("hi", "आज नया मॉडल सामने आया और सब खुश हैं।"),
+        ("el", "Ένα νέο μοντέλο κυκλοφόρησε σήμερα."),
+        ("fa", "\ufee3\ufeaa\ufedd \ufe9f\ufeaa\ufbfe\ufeaa"),
+        ("zh-CN", "\U00020000\U00020001\U00020002\U00020003"),
+    ],
+)
+def test_letters_of_every_script_weigh(language: str, text: str) -> None:
+    assert weight(text) >= 7
+    assert share_in(language, text) == 1
+    assert share_in("ko", text) == 0
+
+
+def test_a_name_in_latin_letters_makes_no_text_english() -> None:
+    assert not language_of("Η εταιρεία OpenAI παρουσίασε ένα νέο μοντέλο.")
