@@ -162,8 +162,10 @@ class DeliveryWorker:
         self._note_pause(answers, now)
         free = self._free(len(answers))
         if free >= self._handful:
-            may_claim = not (self._stopping or self._pauses(now))
+            pause_ends = self._pause_ends(now)
+            may_claim = not (self._stopping or pause_ends)
             beat = await self._ledger.settle_and_take(answers, free if may_claim else 0, now)
+            beat = replace(beat, again=pause_ends or beat.again)
         else:
             beat = await self._ledger.settle(answers, now)
             beat = replace(beat, again=now + _CROWDED)
@@ -181,6 +183,9 @@ class DeliveryWorker:
             if isinstance(outcome, Retry) and outcome.whole_bot and outcome.after:
                 self._pause = now, now + timedelta(seconds=outcome.after)
 
-    def _pauses(self, now: datetime) -> bool:
-        """Tell whether the whole bot waits; a clock set back to before the wait ends it."""
-        return self._pause is not None and self._pause[0] <= now < self._pause[1]
+    def _pause_ends(self, now: datetime) -> datetime | None:
+        """Tell until when the whole bot waits; a clock set back to before the wait ends it."""
+        if self._pause is None:
+            return None
+        begins, ends = self._pause
+        return ends if begins <= now < ends else None

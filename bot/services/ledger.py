@@ -21,6 +21,8 @@ from bot.storage.records import Delivery, Settlement
 _MESSAGES_AT_HAND = 1000
 # A machine that slept, or a clock that was set on, may have let moments pass.
 _SLEPT = timedelta(minutes=1)
+# While one broadcast keeps all hands busy, others come to their end.
+_CLOSES_EVERY = timedelta(seconds=1)
 
 # Hours begin at a quarter of the operator's, wherever someone lives.
 _QUARTER = 900
@@ -46,6 +48,7 @@ class Ledger:
         self._catch_up = catch_up
         self._turn = 0
         self._latest = now
+        self._closed_at = now
         self._doubts: Counter[int] = Counter()
 
     def counted(self, delivery: Delivery, outcome: Outcome) -> Outcome:
@@ -84,9 +87,11 @@ class Ledger:
             settled = await self._begin(db, answers, sending, now)
             claimed = await self._claim(db, sending, free, now)
             await self._load(db, claimed)
-            if free and len(claimed) == free:
+            crowded = bool(free) and len(claimed) == free
+            if crowded and not (settled and abs(now - self._closed_at) >= _CLOSES_EVERY):
                 return Beat(settled, claimed)
-            again = await outbox.next_due(db, sending, now)
+            self._closed_at = now
+            again = None if crowded else await outbox.next_due(db, sending, now)
             finished = (*await outbox.finish(db, now), *await waiting.through(db, now))
             return Beat(settled, claimed, finished, again)
 

@@ -331,6 +331,41 @@ async def test_a_flood_wait_of_the_whole_bot_holds_everything(stage: Stage) -> N
         await stage.through(broadcast)
 
 
+async def test_after_a_wait_of_the_whole_bot_it_goes_on_at_once(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Retry("flood wait", 0.3, whole_bot=True))
+    broadcast = await stage.announce()
+
+    async with stage.working(in_flight=1) as worker:
+        await stage.until(broadcast, pending=2, sent=0)
+        await stage.tried(1)
+        await stage.subscriptions.gone(1, "blocked")
+        worker.wake()
+        await asyncio.sleep(0.1)
+        stage.clock.pass_by(seconds=1)
+        async with asyncio.timeout(4):
+            await stage.through(broadcast)
+
+    assert stage.telegram.arrived[Address(2)] == ["hi"]
+
+
+async def test_a_result_is_told_while_another_broadcast_runs(stage: Stage) -> None:
+    await stage.people(1)
+    short = await stage.announce("short")
+    await stage.people(*range(2, 100))
+    long = await stage.announce("long")
+
+    async with stage.working(in_flight=1):
+        while not stage.ears.summaries:
+            stage.clock.pass_by(seconds=1)
+            await asyncio.sleep(0.001)
+        left = await stage.until(long)
+        await stage.through(long)
+
+    assert stage.ears.summaries[0].broadcast_id == short
+    assert left.pending
+
+
 async def test_after_a_crash_only_what_was_in_flight_is_repeated(stage: Stage) -> None:
     await stage.people(1, 2, 3)
     broadcast = await stage.announce()
