@@ -24,6 +24,17 @@ _LINE = re.compile(r"at line (\d+)")
 # marks of entries in a line, lines that end in another way, brackets.
 _MAY_BE_BOMB = re.compile(r"[&*\t\x85\u2028\u2029]|^ {4}|^ *\?|(?:[-?:] +){2}", re.MULTILINE)
 _FEW_BRACKETS = 3
+_OPENS = r"(?:---|\+\+\+)[ \t]*\n\s*[\w\"'-]+[ \t]*[:=]"
+# What may hide front matter: blanks, invisible characters, comments and a fence around it all.
+_HIDING = re.compile(
+    r"(?:[\s\ufeff\u200b\u2060]|(?><!--.*?-->))*+"
+    rf"(?P<fence>`{{3,}})?(?(fence)\w*\s*\n)(?={_OPENS})",
+    re.DOTALL,
+)
+_SECOND = re.compile(r"^(?:---|\+\+\+)[ \t]*\n(?:title|date)[ \t]*[:=]", re.MULTILINE)
+_UNFILLED = re.compile(
+    r"\{\{[^{}\n]*\}\}|\[object Object\]|^title[ \t]*[:=][ \t]*[\"']?undefined\b", re.MULTILINE
+)
 
 
 class Header(NamedTuple):
@@ -65,9 +76,29 @@ def split(text: str) -> Header:
     Raises:
         UnusableError: there is front matter, but it cannot be read.
     """
-    text = text.lstrip("\n")
-    handler = next((handler for handler in _HANDLERS if handler.detect(text)), None)
-    return _fenced(handler, text) if handler else _unfenced(text)
+    hiding = _HIDING.match(text)
+    rest = text[hiding.end() :] if hiding else text.lstrip("\n")
+    handler = next((handler for handler in _HANDLERS if handler.detect(rest)), None)
+    head = _fenced(handler, rest) if handler else _unfenced(rest)
+    if hiding and hiding["fence"]:
+        head = head._replace(body=_without_fence(head.body, hiding["fence"]))
+    return _checked(head._replace(lines=head.lines + text.count("\n") - rest.count("\n")))
+
+
+def _without_fence(body: str, fence: str) -> str:
+    """Blank the line that closes the fence around a file, or around its front matter alone."""
+    if body.lstrip("\n").startswith(f"{fence}\n"):
+        return body.replace(fence, "", 1)
+    return body.rstrip().removesuffix(f"\n{fence}") + "\n"
+
+
+def _checked(head: Header) -> Header:
+    """Refuse what was meant to be front matter and would be read as news."""
+    beginning = re.split(r"^#", head.body, maxsplit=1, flags=re.MULTILINE)[0]
+    if second := _SECOND.search(beginning):
+        line = head.lines + beginning.count("\n", 0, second.start()) + 1
+        raise _bad("something stands before it", line)
+    return head
 
 
 def _fenced(handler: BaseHandler, text: str) -> Header:
@@ -77,6 +108,8 @@ def _fenced(handler: BaseHandler, text: str) -> Header:
         raise _bad("its closing line is missing", 1) from None
     if len(matter) > MAX_HEADER:
         raise _bad("it is too long", 1)
+    if unfilled := _UNFILLED.search(matter):
+        raise _bad("a template is not filled in", matter.count("\n", 0, unfilled.start()) + 1)
     return Header(_fields(_load(handler, matter)), body, text.count("\n") - body.count("\n"))
 
 
