@@ -159,14 +159,18 @@ async def _retire(db: AsyncConnection, message_id: int) -> None:
 
 
 async def _replace(db: AsyncConnection, part: _Part, old: int, now: datetime) -> int:
-    """Owe an edit to whoever has it; whoever is still to get it gets the new one."""
+    """Owe an edit to whoever has it; whoever is still to get it gets the new one.
+
+    Whoever has got pieces of the old one gets its others: those of the new one begin elsewhere.
+    """
     await _retire(db, old)
     new = await _add_message(db, part)
     of_it = deliveries.c.broadcast_id == part.broadcast_id
-    await db.execute(
-        update(deliveries).where(of_it, deliveries.c.message == old).values(message=new)
-    )
     whole = deliveries.c.pieces == "[]"
+    half_way = ~whole & deliveries.c.sent_id.is_(None)
+    await db.execute(
+        update(deliveries).where(of_it, deliveries.c.message == old, ~half_way).values(message=new)
+    )
     has_it = (deliveries.c.state == DeliveryState.SENT) & (deliveries.c.sent_id > 0) & whole
     await db.execute(
         update(deliveries)

@@ -17,14 +17,24 @@ from msgspec import structs
 from bot.model import Digest, Message
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
-from bot.services.outcomes import Address, Gone, InDoubt, Migrated, Outcome, Rejected, Retry, Sent
+from bot.services.outcomes import (
+    Address,
+    Gone,
+    InDoubt,
+    Migrated,
+    Outcome,
+    Partly,
+    Rejected,
+    Retry,
+    Sent,
+)
 from bot.services.publishing import AlreadyPublished, Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
-from bot.storage import chats, targets
+from bot.storage import amendments, chats, targets
 from bot.storage.database import Database
-from bot.storage.records import ChatSeen, Delivery, Progress, Rendered, Target
+from bot.storage.records import ChatSeen, Delivery, Posted, Progress, Rendered, Target
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf, Telegram
@@ -153,6 +163,33 @@ async def test_what_reads_the_same_is_not_edited(stage: Stage) -> None:
     assert await stage.publisher.amend_corrected() == []
     assert await stage.publisher.amend_corrected() == []
     assert (await stage.progress()).done
+
+
+async def test_a_correction_between_pieces_loses_none_of_them(stage: Stage) -> None:
+    await stage.subscriptions.unsubscribe(ANN.chat_id)
+    await stage.subscriptions.subscribe(8)
+    stage.clock.pass_by(seconds=1)
+    draft = await stage.broadcasts.draft(99, [Message("long")])
+    stage.telegram.answers(8, Partly(11, "too long"), Retry("network"))
+    assert await stage.broadcasts.confirm(draft.id, 99)
+    async with stage.working():
+        while stage.telegram.planned[8]:  # noqa: ASYNC110 - another task has to begin
+            await asyncio.sleep(0.01)
+    async with stage.database.transaction() as db:
+        short = (Message("short"),)
+        await amendments.amend(
+            db, Posted("", draft.id, ""), "", Rendered(short, short), stage.clock()
+        )
+    async with stage.working() as worker:
+        while True:
+            progress = await stage.broadcasts.progress(draft.id)
+            if progress and progress.done:
+                break
+            stage.clock.pass_by(seconds=1)
+            worker.wake()
+            await asyncio.sleep(0.01)
+
+    assert stage.shown(Address(8)) == ["long", "long from piece 1"]
 
 
 async def test_surplus_parts_are_deleted_and_come_back(stage: Stage) -> None:
