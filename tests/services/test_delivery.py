@@ -337,9 +337,9 @@ async def test_after_a_wait_of_the_whole_bot_it_goes_on_at_once(stage: Stage) ->
     broadcast = await stage.announce()
 
     async with stage.working(in_flight=1) as worker:
-        await stage.until(broadcast, pending=2, sent=0)
-        await stage.tried(1)
-        await stage.subscriptions.gone(1, "blocked")
+        while not await stage.states(broadcast, "retry"):  # noqa: ASYNC110 - polls the database
+            await asyncio.sleep(0.005)
+        await stage.subscriptions.unsubscribe(1)
         worker.wake()
         await asyncio.sleep(0.1)
         stage.clock.pass_by(seconds=1)
@@ -674,6 +674,18 @@ async def test_each_reason_of_a_refusal_is_told_once(stage: Stage) -> None:
         await stage.through(broadcast)
 
     assert len(stage.ears.refusals) == 1
+
+
+async def test_each_group_that_refuses_is_told(stage: Stage) -> None:
+    for group in (-100, -200):
+        await stage.group(group)
+        stage.telegram.answers(group, Rejected("no rights", Refusal.RIGHTS))
+    broadcast = await stage.announce()
+
+    async with stage.working():
+        await stage.through(broadcast)
+
+    assert sorted(stage.ears.refusals) == [-200, -100]
 
 
 async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
