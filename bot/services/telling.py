@@ -32,7 +32,7 @@ class Listener:
         """Hear of posts in groups that may or may not have arrived."""
 
     async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
-        """Hear of a message that was not taken as it was, once a broadcast and reason."""
+        """Hear of a message that was not taken as it was, once a broadcast, reason and group."""
 
 
 class Teller:
@@ -52,7 +52,7 @@ class Teller:
         self._waited = waited
         self._patience = patience
         self._waited_before: dict[int, Mapping[str, float]] = {}
-        self._refusals: set[tuple[int, str]] = set()
+        self._refusals: set[tuple[int, str, int]] = set()
 
     def began(self, broadcast_id: int) -> None:
         """Measure the waits of a broadcast from here, unless that is done already."""
@@ -92,7 +92,9 @@ class Teller:
     async def _refusal(self, delivery: Delivery, outcome: Outcome) -> None:
         match outcome:
             case Rejected(reason) | Sent(plain=str(reason)) | Partly(plain=reason):
-                key = (delivery.broadcast_id, reason)
+                # Groups are put right one by one; what people cannot get is the same for all.
+                group = 0 if delivery.private else delivery.chat_id
+                key = (delivery.broadcast_id, reason, group)
             case _:
                 return
         if key in self._refusals:
