@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -95,11 +95,19 @@ class Library:
         faults: list[OSError] = []
         for folder, folders, names in os.walk(self._root, onerror=faults.append):
             folders[:] = [name for name in folders if not name.startswith(".")]
+            yield from self._linked_elsewhere(f"{folder}/{name}" for name in folders)
             for name in names:
                 if _is_wanted(name) and (file := self._file(f"{folder}/{name}")):
                     yield file
         for fault in faults:
             yield self._faulty(str(fault.filename), Code.UNREADABLE, fault.strerror or "")
+
+    def _linked_elsewhere(self, locations: Iterable[str]) -> Iterator[ArchiveFile]:
+        """Name links to folders outside; what those within lead to is read at its own place."""
+        root = self._root.resolve()
+        for location in map(Path, locations):
+            if location.is_symlink() and not location.resolve().is_relative_to(root):
+                yield self._faulty(str(location), Code.OUTSIDE)
 
     def _file(self, location: str) -> ArchiveFile | None:
         try:
@@ -119,9 +127,12 @@ class Library:
         path = self._path(location)
         if not _is_utf8(path):
             return self._faulty(location, Code.BAD_NAME)
-        if path.endswith(PLAIN_SUFFIX) and not self._head(path).startswith(_FENCES):
+        if path.lower().endswith(PLAIN_SUFFIX) and not self._has_matter(path):
             return None
         return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(_source(path)))
+
+    def _has_matter(self, path: str) -> bool:
+        return self._head(path).removeprefix("\ufeff").startswith(_FENCES)
 
     def _faulty(self, location: str, code: Code, detail: str = "") -> ArchiveFile:
         path = os.fsencode(self._path(location)).decode("utf-8", "replace")
@@ -168,7 +179,7 @@ class Library:
 def _is_wanted(name: str) -> bool:
     if name == source_file.NAME:
         return True
-    return name.endswith((*SUFFIXES, PLAIN_SUFFIX)) and not name.startswith(".")
+    return name.lower().endswith((*SUFFIXES, PLAIN_SUFFIX)) and not name.startswith(".")
 
 
 def _source(path: str) -> str:

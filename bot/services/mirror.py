@@ -22,7 +22,7 @@ _MARK = "digestbot.mirror"
 _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 # What an archive is read from: a database of ours that lies in the folder is no stray file.
-_READ = ("*.md", "*.markdown", "*.txt", ":(glob)**/source.toml")
+_READ = (":(icase)*.md", ":(icase)*.markdown", ":(icase)*.txt", ":(glob)**/source.toml")
 _OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*)@")
 
 

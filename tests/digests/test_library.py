@@ -127,6 +127,15 @@ def test_hidden_files_other_suffixes_and_index_pages_are_no_digests(archive: Arc
     }
 
 
+def test_capital_suffixes_and_marks_of_byte_order_make_no_other_files(archive: Archive) -> None:
+    root = archive({"A.MD": text(), "b.txt": "\ufeff" + text("2026-01-03"), "C.TXT": "Notes."})
+
+    assert {path: report.status for path, report in load(root).items()} == {
+        "A.MD": Status.READY,
+        "b.txt": Status.READY,
+    }
+
+
 def test_links_out_of_the_archive_are_refused_and_those_within_followed(archive: Archive) -> None:
     root = archive({"a.md": text()})
     secret = root.parent / "secret.md"
@@ -141,7 +150,8 @@ def test_links_out_of_the_archive_are_refused_and_those_within_followed(archive:
     assert codes(reports["out.md"]) == ["outside-archive"]
     assert codes(reports["broken.md"]) == ["unreadable"]
     assert reports["within.md"].status is Status.READY
-    assert set(reports) == {"a.md", "out.md", "within.md", "broken.md"}
+    assert codes(reports["folder"]) == ["outside-archive"]
+    assert set(reports) == {"a.md", "out.md", "within.md", "broken.md", "folder"}
 
 
 def test_what_cannot_be_read_is_reported_and_the_rest_loads(archive: Archive) -> None:

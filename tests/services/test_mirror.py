@@ -105,7 +105,7 @@ async def test_a_rewritten_history_and_local_edits_give_way(remote: Remote, fold
 async def test_files_that_the_remote_never_had_give_way(remote: Remote, folder: Path) -> None:
     mirror = await mirror_of(remote, folder)
     await mirror.fetch()
-    write(folder / "stray.md", "stray")
+    write(folder / "stray.MD", "stray")
     write(folder / "stray" / "deep" / "source.toml", "stray")
     write(folder / "index.db", "no digest")
 
