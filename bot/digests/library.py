@@ -11,10 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from bot.digests import norms, source_file
 from bot.digests.identity import told_apart
 from bot.digests.parser import MAX_BYTES, parse
-from bot.digests.problems import Code, problem
+from bot.digests.problems import Code, problem, status_of
 from bot.digests.topics import Topics
 from bot.model import Problem, Report, Source, Status
 
@@ -27,13 +29,17 @@ _FENCES = ("---\n", "---\r\n", "+++\n", "+++\r\n")
 
 
 class ArchiveFile(NamedTuple):
-    """A file of the archive, or a fault in it; *path* is relative, with forward slashes."""
+    """A file of the archive, or a fault in it; *path* is relative, with forward slashes.
+
+    *held* is why nothing of its source may be pushed: nobody knows where to.
+    """
 
     path: str
     size: int
     mtime_ns: int
     source: Source
     fault: Problem | None = None
+    held: Problem | None = None
 
 
 class Library:
@@ -68,11 +74,11 @@ class Library:
         found = sorted(self._walk(), key=lambda file: file.path)
         described = self._describe(found)
         for file in found:
-            name = file.source.name
+            source, fault = described[file.source.name]
             if not file.path.endswith(source_file.NAME):
-                yield file._replace(source=described[name].source)
-            elif described[name].problem:
-                yield file._replace(source=described[name].source, fault=described[name].problem)
+                yield file._replace(source=source, held=fault)
+            elif fault:
+                yield file._replace(source=source, fault=fault)
 
     def read(self, file: ArchiveFile) -> Report:
         """Make a report of a file; its id is not yet told apart from those of its day."""
@@ -85,7 +91,8 @@ class Library:
             data = self._bytes(file.path, MAX_BYTES + 1)
         except OSError as error:
             return _invalid(file.path, problem(Code.UNREADABLE, detail=error.strerror or ""))
-        return parse(data, file.path, file.source, self._topics, today=self.today)
+        report = parse(data, file.path, file.source, self._topics, today=self.today)
+        return _held(report, file.held) if file.held else report
 
     def load(self) -> Iterator[Report]:
         """Read all files, in order of their paths, ids told apart."""
@@ -158,8 +165,10 @@ class Library:
         path = f"{name}/{source_file.NAME}" if name else source_file.NAME
         try:
             return self._bytes(path, source_file.MAX_BYTES)
-        except OSError:
+        except FileNotFoundError:
             return None
+        except OSError:
+            return source_file.UNREADABLE
 
     def _head(self, path: str) -> str:
         try:
@@ -193,6 +202,11 @@ def _is_utf8(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _held(report: Report, why: Problem) -> Report:
+    problems = (*report.problems, why)
+    return replace(report, problems=problems, status=status_of(problems))
 
 
 def _invalid(path: str, fault: Problem) -> Report:

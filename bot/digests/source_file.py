@@ -13,6 +13,8 @@ from bot.model import Problem, Source
 
 NAME = "source.toml"
 MAX_BYTES = 64_000
+# What stands for a file that cannot be read: no text, as in one that is being written.
+UNREADABLE = b""
 
 # How the library names the key that it does not take.
 _KEY = re.compile(r"`(?:\$\.)?([^`]*)`$")
@@ -36,9 +38,11 @@ class Described(NamedTuple):
 
 
 def describe(name: str, data: bytes | None) -> Described:
-    """Read a source's file; None where it has none; a broken one counts as none."""
+    """Read a source's file; None where it has none; a broken or empty one is a problem."""
     if data is None:
         return Described(Source(name), None)
+    if not data.strip():
+        return _bad(name, "it is empty or cannot be read", "")
     try:
         fields = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _Fields)
     except (ValueError, RecursionError) as error:

@@ -29,7 +29,7 @@ def sentences(w: Words) -> dict[str, str]:
         "empty": w("The file is empty: write the digest or delete the file"),
         "bad-front-matter": w("The front matter cannot be read: mend that line"),
         "no-date": w("No date is known: write date: YYYY-MM-DD into the front matter"),
-        "bad-source-file": w("The source's own file cannot be used: mend it, defaults apply"),
+        "bad-source-file": w("The source's own file cannot be used: mend it to push again"),
         "other-category": w("The category is none of the source's: add it to its categories"),
         "index-page": w("This is an index page, not a digest: nothing to do"),
         "draft": w("This is marked as a draft: remove the mark to publish it"),

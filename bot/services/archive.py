@@ -240,7 +240,7 @@ def _changed(
 
 def stamp_of(file: ArchiveFile) -> Stamp:
     """Mark a file's state; what its source decides about its text belongs to it."""
-    return Stamp(file.path, file.size, file.mtime_ns ^ _rules(file.source))
+    return Stamp(file.path, file.size, file.mtime_ns ^ _rules(file.source) ^ bool(file.held))
 
 
 @lru_cache

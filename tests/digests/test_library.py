@@ -67,17 +67,20 @@ def test_a_source_is_described_by_its_file(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "toml", ["title = ", "titel = 'x'", "push_at = 'noon'", "drop = 1", b"\xff"]
+    "toml", ["", "title = ", "titel = 'x'", "push_at = 'noon'", "drop = 1", b"\xff"]
 )
-def test_a_broken_source_file_is_reported_and_defaults_apply(
+def test_a_broken_source_file_is_reported_and_holds_its_digests(
     toml: str | bytes, archive: Archive
 ) -> None:
-    root = archive({"daily/source.toml": toml, "daily/a.md": text()})
+    root = archive({"daily/source.toml": toml, "daily/a.md": text(), "other/b.md": text()})
 
     reports = load(root)
 
     assert codes(reports["daily/source.toml"]) == ["bad-source-file"]
-    assert reports["daily/a.md"].status is Status.READY
+    assert reports["daily/source.toml"].status is Status.INVALID
+    assert reports["daily/a.md"].status is Status.HELD
+    assert codes(reports["daily/a.md"]) == ["bad-source-file"]
+    assert reports["other/b.md"].status is Status.READY
 
 
 def test_the_prevailing_category_is_the_digests(archive: Archive) -> None:
@@ -182,8 +185,8 @@ def test_pipes_sockets_devices_and_links_in_circles_do_not_stop_the_rest(archive
         reports = load(root)
 
     assert {path: codes(report) for path, report in reports.items()} == {
-        "a.md": [],
-        "daily/b.md": [],
+        "a.md": ["bad-source-file"],
+        "daily/b.md": ["bad-source-file"],
         "round.md": ["unreadable"],
     }
 
