@@ -20,6 +20,8 @@ from bot.model import Report
 WORTH_A_PROCESS = 100
 # Small enough that little waits in memory, large enough that nobody waits for the next.
 _CHUNK = 8
+# A chunk under way is finished first.
+_FAREWELL_SECONDS = 3
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Report])
@@ -76,8 +78,10 @@ class _Helper:
         )
         process.start()
         theirs.close()
+        # Backwards: it ends by itself once nobody asks, and is killed if it does not.
         stack.callback(process.join)
-        stack.callback(process.terminate)
+        stack.callback(process.kill)
+        stack.callback(process.join, _FAREWELL_SECONDS)
         stack.callback(self._connection.close)
 
     def ask(self, files: Sequence[ArchiveFile]) -> Callable[[], list[Report]]:
