@@ -192,8 +192,15 @@ async def test_bad_files_are_named_and_the_rest_is_pushed(
 
 
 @asynccontextmanager
-async def process(stage: Stage, **environment: str) -> AsyncIterator[Running]:
-    """Run the bot as operators do."""
+async def process(
+    stage: Stage, *, traced: bool = True, **environment: str
+) -> AsyncIterator[Running]:
+    """Run the bot as operators do; what is not *traced* writes no coverage."""
+    around = {
+        name: value
+        for name, value in os.environ.items()
+        if traced or not name.startswith("COVERAGE_PROCESS")
+    }
     settings = {
         "BOT_TOKEN": stage.sandbox.token,
         "TELEGRAM_API": stage.sandbox.api,
@@ -210,7 +217,7 @@ async def process(stage: Stage, **environment: str) -> AsyncIterator[Running]:
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run", "--as-of", MORNING.isoformat()),
             cwd=stage.folder,
-            env={**os.environ, **settings, **environment},
+            env={**around, **settings, **environment},
             stderr=errors,
         )
         try:
