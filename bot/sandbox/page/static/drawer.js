@@ -20,7 +20,7 @@ export function startDrawer(pane, toggle) {
   const close = iconButton("close", t("Close the drawer"), toggle);
   pane.append(h("header", { class: "drawer-head" }, h("h2", {}, t("Behind the scenes")), close), h("section", { aria: { label: t("Try it") } }, controls), h("h3", {}, t("API calls"), h("small", {}, t("Polling is not shown"))), log);
   on("calls", drawCalls);
-  for (const part of ["me", "chats", "open"]) on(part, drawControls);
+  for (const part of ["me", "chats", "open", "stage"]) on(part, drawControls);
 }
 
 function drawControls() {

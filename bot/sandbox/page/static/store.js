@@ -160,6 +160,7 @@ function addCall(call) {
 
 function moveClock({ now: instant }) {
   skew = instant - Date.now() / 1000;
+  state.stage = true; // Whoever opened the page before the stage was there learns of it now.
   changed("stage", "posts");
 }
 
