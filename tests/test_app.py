@@ -188,19 +188,14 @@ async def test_bad_files_are_named_and_the_rest_is_pushed(
         assert name in said.out + said.err
 
 
+TRACING = "COVERAGE_PROCESS_CONFIG"
+
 # --- as a process --------------------------------------------------------------------------------
 
 
 @asynccontextmanager
-async def process(
-    stage: Stage, *, traced: bool = True, **environment: str
-) -> AsyncIterator[Running]:
-    """Run the bot as operators do; what is not *traced* writes no coverage."""
-    around = {
-        name: value
-        for name, value in os.environ.items()
-        if traced or not name.startswith("COVERAGE_PROCESS")
-    }
+async def process(stage: Stage, **environment: str) -> AsyncIterator[Running]:
+    """Run the bot as operators do; with an empty COVERAGE_PROCESS_CONFIG nothing traces it."""
     settings = {
         "BOT_TOKEN": stage.sandbox.token,
         "TELEGRAM_API": stage.sandbox.api,
@@ -212,12 +207,14 @@ async def process(
         "HTTP_LISTEN": "",
         "PYTHONPATH": str(ROOT),
     }
+    around = {**os.environ, **settings, **environment}
+    traced = {name: value for name, value in around.items() if value or name != TRACING}
     # A file: a pipe that nobody reads would fill up and halt the bot.
     with NamedTemporaryFile(dir=stage.folder) as errors:
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run", "--as-of", MORNING.isoformat()),
             cwd=stage.folder,
-            env={**around, **settings, **environment},
+            env=traced,
             stderr=errors,
         )
         try:

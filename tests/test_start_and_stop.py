@@ -21,7 +21,7 @@ async def test_a_disk_without_room_is_one_clear_line(stage: Stage) -> None:
     # No file of the process may grow beyond: too little for anything, enough for the state alone.
     for name, size in (("DATABASE_URL", 2048), ("INDEX_PATH", 40_000)):
         # What traces it could not write either, and would say so.
-        async with process(stage, traced=False) as running:
+        async with process(stage, COVERAGE_PROCESS_CONFIG="") as running:
             resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (size, size))
             errors = await errors_of(running)
 
