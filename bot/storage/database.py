@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -44,6 +45,7 @@ class Database:
         except OSError as exc:
             raise DatabaseUnavailable(str(exc)) from exc
         with nullcontext() if beside else sole_owner(path):
+            _try_to_open(path)
             engine = _engine(url, busy_timeout)
             database = cls(engine)
             try:
@@ -79,6 +81,14 @@ def _file_of(url: str) -> Path:
     if not database:
         raise DatabaseUnavailable(f"{url}: name a file, as in sqlite+aiosqlite:///data/bot.db")
     return Path(database)
+
+
+def _try_to_open(path: Path) -> None:
+    # aiosqlite does not wait for its thread when opening fails: it may answer a loop that is gone.
+    try:
+        sqlite3.connect(path).close()
+    except sqlite3.Error as exc:
+        raise DatabaseUnavailable(f"the database cannot be used: {exc}") from exc
 
 
 def _engine(url: str, busy_timeout: float) -> AsyncEngine:
