@@ -108,4 +108,5 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
     """Blanks out tokens, wherever in a line a library may put one."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Write a record without tokens."""
         return TOKEN.sub("<token>", super().format(record))

@@ -97,6 +97,7 @@ class _Printer(msgspec.Struct, frozen=True):
     named: bool
 
     def print(self, query: str, hits: Iterable[Hit]) -> None:
+        """Print the hits of a query."""
         for hit in hits:
             click.echo("\n".join(self._lines(query, hit)))
 

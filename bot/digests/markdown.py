@@ -108,6 +108,7 @@ def _inline_rule(rules: Mapping[str, _InlineRule]) -> _InlineRule:
     words = [rules["text"]]
 
     def rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the library's form
+        """Try the rules that the next character may begin."""
         return any(one(state, silent) for one in beginning.get(state.src[state.pos], words))
 
     return rule

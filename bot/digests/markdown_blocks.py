@@ -100,6 +100,7 @@ def block_rule(rules: Mapping[str, _BlockRule]) -> _BlockRule:
     anywhere = _of(rules, _BLOCK_STARTS, "")
 
     def rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        """Try the rules that the first character of a line may begin."""
         place = state.bMarks[line] + state.tShift[line]
         char = state.src[place] if place < state.eMarks[line] else ""
         for guard, one in beginning.get(char, anywhere):

@@ -21,6 +21,7 @@ def guarded(handler: Handler) -> Handler:
     """Refuse other sites' pages, and word bad wishes."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        """Answer whoever may ask."""
         if not is_local(request):
             return reply({"description": "sandbox: only for this machine's own pages"}, 403)
         try:

@@ -121,6 +121,7 @@ class _Reading:
     terms: int = 0
 
     def take(self, match: re.Match[str]) -> None:
+        """Take one word, quoted phrase or filter."""
         minus, quoted = bool(match["minus"]), match["quoted"] is not None
         value = match["quoted"] if quoted else match["word"]
         key = (match["key"] or "").lower()
@@ -178,6 +179,7 @@ class _Reading:
         return day is not None
 
     def query(self) -> Query:
+        """Give what was read as a query."""
         return Query(
             # Said twice is not asked for twice: some words are dear to look up.
             clauses=tuple(dict.fromkeys(map(tuple, _with_last_prefix(self.clauses)))),

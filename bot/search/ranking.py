@@ -92,6 +92,7 @@ def _by_score(
     newest, matched = days.ordinal_of(max(items)), set(items)
 
     def rank(row: tuple[int, float]) -> tuple[float, int]:
+        """Weigh how well an item matches, and how new it is."""
         item, score = row
         age = newest - days.ordinal_of(item)
         return score * (1 + _FRESHNESS / (1 + age / _FADING_DAYS)), -item

@@ -43,6 +43,7 @@ def roundup(
     kept = [story for story in stories.values() if _count(story) > 1 or _place(story) < SILENT]
 
     def rank(story: list[_Telling]) -> tuple[int, int, int, int]:
+        """Order stories by tellings, then by place, then by age."""
         newest = story[-1].item
         return -_count(story), _place(story), -frame.days.ordinal_of(newest), newest
 

@@ -124,6 +124,7 @@ def _window(text: str, ranges: list[Range]) -> Range:
     """Find the window in which the most matched text stands."""
 
     def covered(start: int) -> int:
+        """Count the matched characters in the window from *start*."""
         limit = start + WIDTH - _BEFORE
         return sum(end - begin for begin, end in ranges if begin >= start and end <= limit)
 

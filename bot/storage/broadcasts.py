@@ -160,9 +160,11 @@ class _Count(NamedTuple):
 
 def _progress(counts: Sequence[_Count], *, done: bool) -> Progress:
     def of(*states: DeliveryState) -> int:
+        """Count the deliveries in any of the *states*."""
         return sum(one.n for one in counts if one.state in states)
 
     def by_reason(wanted: DeliveryState) -> dict[str, int]:
+        """Count the deliveries in a state by reason."""
         return {one.reason or "": one.n for one in counts if one.state == wanted}
 
     return Progress(

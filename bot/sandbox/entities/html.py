@@ -47,6 +47,7 @@ class _Parser:
         self._entities: list[Entity] = []
 
     def parse(self) -> tuple[str, list[Entity]]:
+        """Read all of it; give the text and its entities."""
         self._walk()
         if self._open:
             tag = self._open[-1].tag

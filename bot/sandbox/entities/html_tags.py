@@ -90,6 +90,7 @@ class _Attributes:
         self._tag = tag
 
     def read(self, position: int) -> StartTag:
+        """Read the attributes of a tag up to its end."""
         argument, date = "", 0
         while True:
             position = skip_blanks(self._text, position)

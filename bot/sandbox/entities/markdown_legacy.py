@@ -26,6 +26,7 @@ class _Parser:
         self._entities: list[Entity] = []
 
     def parse(self) -> tuple[str, list[Entity]]:
+        """Read all of it; give the text and its entities."""
         text, position = self._text, 0
         while position < len(text):
             mark = _MARK.search(text, position)

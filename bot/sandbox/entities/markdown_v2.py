@@ -67,6 +67,7 @@ class _Parser:
         self._may_quote = True
 
     def parse(self) -> tuple[str, list[Entity]]:
+        """Read all of it; give the text and its entities."""
         self._walk()
         if self._in_quote:
             self._end_quote_with_text()

@@ -138,6 +138,7 @@ class _Splitter:
         self._result: list[Entity] = []
 
     def split(self, others: list[Entity]) -> list[Entity]:
+        """Split at the borders of *others*; give the pieces."""
         stack: list[Entity] = []
         for other in others:
             self._advance(other.offset, stack)

@@ -73,6 +73,7 @@ class _Finder:
         self._start = 0
 
     def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield where each address begins and ends."""
         text = self._text
         while True:
             dot = text.find(".", self._start)

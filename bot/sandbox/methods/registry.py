@@ -70,6 +70,7 @@ def method(*names: str) -> Callable[[Method], Method]:
     """Enter a function under the *names* of methods that it serves."""
 
     def enter(function: Method) -> Method:
+        """Enter the function under each name."""
         for name in names:
             if name not in schema().methods:
                 raise LookupError(f"Bot API {schema().version} has no method {name}")

@@ -49,6 +49,7 @@ def wording(act: Handler) -> Handler:
     """Answer what Telegram holds people back from in words, as it happens to everyone."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        """Act, or say what holds the person back."""
         try:
             return await act(request)
         except HeldBackError as error:
