@@ -99,10 +99,10 @@ class TimedSender(TelegramSender):
         self.times: list[float] = []
 
     async def send(
-        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
         began = time.perf_counter()
-        outcome = await super().send(address, message, priority, pieces=pieces)
+        outcome = await super().send(address, message, priority, piece=piece)
         self.times.append(time.perf_counter() - began)
         return outcome
 

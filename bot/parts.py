@@ -85,8 +85,10 @@ def build(on: Ground) -> Parts:
     """Build everything that works while the bot runs; nothing runs yet."""
     subscriptions = Subscriptions(on.database, on.now)
     archive = _archive(on, lambda: _wake(publisher, targets, verdicts))
-    admins, language = on.settings.admin_ids, on.settings.language
-    reports = Reports(on.app.bot, admins, subscriptions, archive, language)
+    chosen = on.settings
+    reports = Reports(
+        on.app.bot, chosen.admin_ids, subscriptions, archive, chosen.language, chosen.timezone
+    )
     worker = _worker(on, reports)
     publisher = _publisher(on, archive, worker)
     targets = _targets(on, archive, publisher)

@@ -9,16 +9,16 @@ from telegram import CallbackQuery, Update
 
 from bot.handlers.context import Context, Services, is_private, message_of
 from bot.handlers.replies import acknowledge, answer, say, show
-from bot.handlers.reports import recalled
+from bot.handlers.report_texts import on_its_way, recalling, so_far, stopping
 from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.buttons import button
-from bot.rendering.callbacks import Arrived, Drop, Recall, Recalling, Send
+from bot.rendering.callbacks import Arrived, Drop, HowFar, Recall, Send, Stop
 from bot.rendering.notices import notice
 
 log = structlog.get_logger()
 
-Word: TypeAlias = Send | Drop | Arrived | Recall | Recalling
+Word: TypeAlias = Send | Drop | Arrived | Recall | Stop | HowFar
 
 
 async def broadcast(update: Update, context: Context) -> None:
@@ -73,18 +73,43 @@ async def _decide(admin: int, services: Services, word: Word, w: Words) -> Messa
     match word:
         case Recall(broadcast_id, sure=False):
             yes = button(w("Yes, take it back"), Recall(broadcast_id, sure=True))
-            return notice(w("It is deleted wherever it went. Take it back?"), yes)
+            return notice(
+                w("It is deleted wherever it went; after two days a notice takes its place."),
+                yes,
+            )
         case Recall(broadcast_id):
             return await _recall(admin, services, broadcast_id, w)
-        case Recalling(broadcast_id):
-            return await _recalling(services, broadcast_id, w)
-        case _:
-            return notice(await _settle(admin, services, word, w))
+        case Stop(broadcast_id, sure):
+            return await _stop(services, broadcast_id, w, sure=sure)
+        case HowFar(broadcast_id):
+            return await _how_far(services, broadcast_id, w)
+        case Send(draft_id):
+            return await _send(admin, services, draft_id, w)
+        case Drop() | Arrived():
+            return notice(await _settle(services, word, w))
+
+
+async def _send(admin: int, services: Services, draft_id: int, w: Words) -> Message:
+    if await services.broadcasts.confirm(draft_id, admin):
+        text = w("On its way. I shall tell you when everyone has it.")
+        return notice(text, *on_its_way(draft_id, w))
+    return notice(w("This announcement was sent or dropped already."))
+
+
+async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) -> Message:
+    progress = await services.broadcasts.progress(broadcast_id)
+    if progress is None or progress.done:
+        return await _how_far(services, broadcast_id, w)
+    if not sure:
+        return stopping(broadcast_id, progress, w)
+    if await services.broadcasts.stop(broadcast_id):
+        return notice(w("Stopping. I shall tell you who has it."))
+    return await _how_far(services, broadcast_id, w)
 
 
 async def _recall(admin: int, services: Services, broadcast_id: int, w: Words) -> Message:
     if await services.broadcasts.recall(broadcast_id, admin, _instead(words(services.language))):
-        return await _recalling(services, broadcast_id, w)
+        return await _how_far(services, broadcast_id, w)
     return notice(w("This was taken back already, or is not yours to take back."))
 
 
@@ -93,20 +118,17 @@ def _instead(w: Words) -> Message:
     return notice(w("This message was taken back."))
 
 
-async def _recalling(services: Services, broadcast_id: int, w: Words) -> Message:
+async def _how_far(services: Services, broadcast_id: int, w: Words) -> Message:
     progress = await services.broadcasts.progress(broadcast_id)
     if progress is None:
         return notice(w("This was settled already."))
-    more = None if progress.done else button(w("How far is it?"), Recalling(broadcast_id))
-    return notice(recalled(progress, w), more)
+    if progress.taken_back:
+        return recalling(broadcast_id, progress, w)
+    return so_far(broadcast_id, progress, w)
 
 
-async def _settle(admin: int, services: Services, word: Send | Drop | Arrived, w: Words) -> str:
+async def _settle(services: Services, word: Drop | Arrived, w: Words) -> str:
     match word:
-        case Send(draft_id):
-            if await services.broadcasts.confirm(draft_id, admin):
-                return w("On its way. I shall tell you when everyone has it.")
-            return w("This announcement was sent or dropped already.")
         case Drop(draft_id):
             if await services.broadcasts.drop(draft_id):
                 return w("Dropped; nobody gets it.")

@@ -15,16 +15,17 @@ from bot.rendering.callbacks import (
     Dismiss,
     Drop,
     Forget,
+    HowFar,
     ItemPage,
     Nothing,
     Open,
     PushAnyway,
     Recall,
-    Recalling,
     Save,
     SavedPage,
     Send,
     SettingsPage,
+    Stop,
     Unsave,
     decode,
 )
@@ -40,7 +41,7 @@ async def pressed(update: Update, context: Context) -> None:
         return
     w = context.words(update)
     match _meant(update, query):
-        case Send() | Drop() | Arrived() | Recall() | Recalling() as word:
+        case Send() | Drop() | Arrived() | Recall() | Stop() | HowFar() as word:
             await broadcasting.decided(query, context, word, w)
         case PushAnyway() | Dismiss() as word:
             await judging.decided(query, context, word, w)

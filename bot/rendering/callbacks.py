@@ -114,8 +114,15 @@ class Recall(Struct, frozen=True):
     sure: bool
 
 
-class Recalling(Struct, frozen=True):
-    """An admin's question how far a recall is."""
+class Stop(Struct, frozen=True):
+    """An admin's word to send a broadcast to nobody more; *sure* after a second thought."""
+
+    broadcast: int
+    sure: bool
+
+
+class HowFar(Struct, frozen=True):
+    """An admin's question how far a broadcast is, or its recall."""
 
     broadcast: int
 
@@ -194,7 +201,8 @@ Callback: TypeAlias = (
     | Drop
     | Arrived
     | Recall
-    | Recalling
+    | Stop
+    | HowFar
     | PushAnyway
     | Dismiss
     | Save
@@ -222,7 +230,8 @@ _FORMS: dict[type[Callback], str] = {
     Drop: "x:{broadcast}",
     Arrived: "a:{delivery}:{sent}",
     Recall: "r:{broadcast}:{sure}",
-    Recalling: "l:{broadcast}",
+    Stop: "h:{broadcast}:{sure}",
+    HowFar: "l:{broadcast}",
     PushAnyway: "p:{verdict}",
     Dismiss: "y:{verdict}",
     Save: "v:{digest}:{page}:{key}",

@@ -67,10 +67,12 @@ class Broadcasts:
         async with self._database.transaction() as db:
             return await broadcasts.drop(db, draft_id, self._now())
 
-    async def cancel(self, broadcast_id: int) -> bool:
-        """Drop a draft, or owe nothing more of what is being sent; any admin may."""
+    async def stop(self, broadcast_id: int) -> bool:
+        """Send a broadcast to nobody more, tell whether it was being sent; any admin may."""
         async with self._database.transaction() as db:
-            return await broadcasts.cancel(db, broadcast_id, self._now())
+            stopped = await broadcasts.stop(db, broadcast_id, self._now())
+        self._on_confirmed()
+        return stopped
 
     async def recall(self, broadcast_id: int, admin_id: int, notice: Message) -> bool:
         """Take a broadcast back, once: delete it, or where it is too old put *notice* there."""

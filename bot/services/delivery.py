@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 import structlog
 from msgspec.structs import replace
 
+from bot.services.attempts import attempt
 from bot.services.catching_up import CatchingUp
+from bot.services.halts import Halt
 from bot.services.ledger import Answer, Beat, Ledger
-from bot.services.outcomes import Address, Outcome, Priority, Rejected, Retry, Sender, Sent
+from bot.services.outcomes import Sender
 from bot.services.patience import PAUSE, Patience
 from bot.services.telling import Listener, Teller
 from bot.storage import doubts
@@ -60,7 +62,7 @@ class DeliveryWorker:
         self._longest_queue = max(in_flight // 3, 1)
         self._in_hand = 0
         self._answers: list[Answer] = []
-        self._pause: tuple[datetime, datetime] | None = None
+        self._halt = Halt()
         self._woken = asyncio.Event()
         self._stopping = False
         self._farewells = 0
@@ -106,24 +108,9 @@ class DeliveryWorker:
             tasks.create_task(self._teller.finished(broadcast_id), name=f"report {broadcast_id}")
 
     async def _send(self, delivery: Delivery) -> None:
-        outcome = await self._try(delivery)
-        self._answers.append((delivery, self._ledger.counted(delivery, outcome)))
+        outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
+        self._answers.append((delivery, outcome))
         self._woken.set()
-
-    async def _try(self, delivery: Delivery) -> Outcome:
-        """Bring the chat one step nearer to what it should see."""
-        thread_id = 0 if delivery.main_thread else delivery.thread_id
-        address, priority = Address(delivery.chat_id, thread_id), Priority.BROADCAST
-        if delivery.sent_id == 0:
-            return Rejected("the number of its message is not known")
-        if delivery.message is None:
-            there = [number for number in (*delivery.pieces, delivery.sent_id) if number]
-            return await self._sender.delete(address, there, priority) if there else Sent(0)
-        message = self._ledger.messages[delivery.message]
-        if delivery.sent_id is not None:
-            return await self._sender.edit(address, delivery.sent_id, message, priority)
-        pieces = len(delivery.pieces)
-        return await self._sender.send(address, message, priority, pieces=pieces)
 
     async def _rest(self, again: datetime | None) -> None:
         wait = _LONGEST_SLEEP
@@ -159,13 +146,13 @@ class DeliveryWorker:
         """Settle what was answered and claim what is due."""
         now = self._now()
         answers = self._answers[:]
-        self._note_pause(answers, now)
+        self._halt.note((outcome for _, outcome in answers), now)
         free = self._free(len(answers))
         if free >= self._handful:
-            pause_ends = self._pause_ends(now)
-            may_claim = not (self._stopping or pause_ends)
+            halted_until = self._halt.ends(now)
+            may_claim = not (self._stopping or halted_until)
             beat = await self._ledger.settle_and_take(answers, free if may_claim else 0, now)
-            beat = replace(beat, again=pause_ends or beat.again)
+            beat = replace(beat, again=halted_until or beat.again)
         else:
             beat = await self._ledger.settle(answers, now)
             beat = replace(beat, again=now + _CROWDED)
@@ -177,15 +164,3 @@ class DeliveryWorker:
         """Count what may be claimed: hands that are free, while the line is short."""
         hands = self._in_flight - self._in_hand + answered
         return min(hands, self._longest_queue - self._sender.queued())
-
-    def _note_pause(self, answers: Sequence[Answer], now: datetime) -> None:
-        for _, outcome in answers:
-            if isinstance(outcome, Retry) and outcome.whole_bot and outcome.after:
-                self._pause = now, now + timedelta(seconds=outcome.after)
-
-    def _pause_ends(self, now: datetime) -> datetime | None:
-        """Tell until when the whole bot waits; a clock set back to before the wait ends it."""
-        if self._pause is None:
-            return None
-        begins, ends = self._pause
-        return ends if begins <= now < ends else None

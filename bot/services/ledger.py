@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.model import Message
 from bot.services.catching_up import CatchingUp
-from bot.services.outcomes import Gone, InDoubt, Migrated, Outcome, Retry
+from bot.services.outcomes import Gone, Migrated, Outcome
 from bot.services.settling import DOUBT_LASTS, settlement
 from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
 from bot.storage.database import Database, Transaction
@@ -43,25 +43,16 @@ class Ledger:
     """Keeps the outbox; every method is one transaction."""
 
     def __init__(self, database: Database, now: datetime, catch_up: CatchingUp | None) -> None:
-        self.messages: dict[int, Message] = {}
+        self._messages: dict[int, Message] = {}
         self._database = database
         self._catch_up = catch_up
         self._turn = 0
         self._latest = now
         self._closed_at = now
-        self._doubts: Counter[int] = Counter()
 
-    def counted(self, delivery: Delivery, outcome: Outcome) -> Outcome:
-        """Say of an answer that was lost how often that happened to *delivery* since the start."""
-        match outcome:
-            case InDoubt(reason):
-                self._doubts[delivery.id] += 1
-                return InDoubt(reason, self._doubts[delivery.id])
-            case Retry():
-                return outcome
-            case _:
-                del self._doubts[delivery.id]
-                return outcome
+    def message_of(self, delivery: Delivery) -> Message | None:
+        """Give what the chat of a claimed delivery should see."""
+        return None if delivery.message is None else self._messages[delivery.message]
 
     async def recover(self, now: datetime) -> Sequence[int]:
         """Put right what a crash left; give the broadcasts whose result nobody was told."""
@@ -140,12 +131,12 @@ class Ledger:
 
     async def _load(self, db: Transaction, claimed: Sequence[Delivery]) -> None:
         """Have the messages of *claimed* at hand, and no others for long."""
-        if len(self.messages) > _MESSAGES_AT_HAND:
-            self.messages.clear()
+        if len(self._messages) > _MESSAGES_AT_HAND:
+            self._messages.clear()
         wanted = {delivery.message for delivery in claimed if delivery.message is not None}
-        missing = wanted - self.messages.keys()
+        missing = wanted - self._messages.keys()
         if missing:
-            self.messages |= await outbox.bodies(db, missing)
+            self._messages |= await outbox.bodies(db, missing)
 
 
 def _quarter(moment: datetime) -> int:

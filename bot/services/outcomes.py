@@ -41,7 +41,10 @@ class Sent(Struct, frozen=True):
 
 
 class Partly(Struct, frozen=True):
-    """A piece of a text that is too long arrived; *plain* tells what was wrong with the whole."""
+    """A piece arrived of a text that is not taken as a whole, which *plain* tells the reason of.
+
+    0 stands for the refusal itself: written down first, it makes a lost answer that of a piece.
+    """
 
     message_id: int
     plain: str
@@ -75,10 +78,9 @@ class Migrated(Struct, frozen=True):
 
 
 class InDoubt(Struct, frozen=True):
-    """It may have arrived: the answer was lost, for so many *times*."""
+    """It may have arrived: the answer was lost."""
 
     reason: str
-    times: int = 1
 
 
 Outcome: TypeAlias = Sent | Partly | Retry | Gone | Rejected | Migrated | InDoubt
@@ -88,9 +90,9 @@ class Sender(Protocol):
     """Tries once what it is asked, and never raises for what Telegram or the network did."""
 
     async def send(
-        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
-        """Send *message*; *pieces* of it have arrived, where it is too long."""
+        """Send *message*, or a *piece* of it, from 0 on, where it is not taken as a whole."""
 
     async def edit(
         self, address: Address, message_id: int, message: Message, priority: Priority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import assert_never
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.services.outcomes import (
     Gone,
@@ -18,7 +18,7 @@ from bot.services.outcomes import (
     Retry,
     Sent,
 )
-from bot.storage.records import Delivery, DeliveryState, Settlement, Task
+from bot.storage.records import NO_NUMBER, NOT_KNOWN, Delivery, DeliveryState, Settlement, Task
 
 GIVE_UP_AFTER = timedelta(days=1)
 DOUBT_LASTS = timedelta(minutes=30)
@@ -42,7 +42,7 @@ def settlement(delivery: Delivery, outcome: Outcome, now: datetime, jitter: floa
         case Rejected():
             return _rejected(delivery, outcome, now)
         case Migrated():
-            return _later(delivery, DeliveryState.PENDING, "migrated", now)
+            return Settlement(delivery, DeliveryState.PENDING, now, "migrated")
         case _:
             assert_never(outcome)
 
@@ -51,49 +51,34 @@ def _arrived(delivery: Delivery, outcome: Sent | Partly, now: datetime) -> Settl
     if delivery.task is not Task.SEND:
         return _amended(delivery)
     if isinstance(outcome, Partly):
-        return _piece(delivery, outcome, now)
-    return Settlement(
-        delivery,
-        DeliveryState.SENT,
-        sent_id=outcome.message_id,
-        reason=outcome.plain,
-        main_thread=delivery.main_thread,
-        pieces=delivery.pieces,
-    )
-
-
-def _piece(delivery: Delivery, outcome: Partly, now: datetime) -> Settlement:
-    """Go on with the next piece: what has arrived is written down before."""
-    return Settlement(
-        delivery,
-        DeliveryState.PENDING,
-        due_at=now,
-        reason=outcome.plain,
-        main_thread=delivery.main_thread,
-        pieces=(*delivery.pieces, outcome.message_id),
-    )
+        further = replace(delivery, pieces=(*delivery.pieces, outcome.message_id))
+        return Settlement(further, DeliveryState.PENDING, due_at=now, reason=outcome.plain)
+    there = replace(delivery, sent_id=outcome.message_id)
+    return Settlement(there, DeliveryState.SENT, reason=outcome.plain)
 
 
 def _amended(delivery: Delivery) -> Settlement:
-    deleted = delivery.task is Task.DELETE
-    return Settlement(
-        delivery,
-        DeliveryState.RECALLED if delivery.recall else DeliveryState.SENT,
-        sent_id=None if deleted else delivery.sent_id,
-        main_thread=delivery.main_thread,
-        pieces=() if deleted else delivery.pieces,
-    )
+    """Note what was edited or deleted, unless there may be another of it."""
+    if delivery.sent_id == 0:
+        return _failed(delivery, NO_NUMBER)
+    there = None if delivery.task is Task.DELETE else delivery.sent_id
+    changed = replace(delivery, sent_id=there, pieces=())
+    if delivery.recall and delivery.doubts:
+        return _failed(changed, NOT_KNOWN)
+    return Settlement(changed, DeliveryState.RECALLED if delivery.recall else DeliveryState.SENT)
 
 
 def _doubted(delivery: Delivery, outcome: InDoubt, now: datetime, jitter: float) -> Settlement:
     """Repeat what does no harm when it is done twice; ask about posts in groups, once."""
-    most = _MOST_REPEATS if delivery.private else 1
-    if delivery.task is Task.SEND and outcome.times > most:
-        return _failed(delivery, "not known whether it arrived")
-    if delivery.private or delivery.task is not Task.SEND:
-        wait = _wait(delivery, Retry(outcome.reason), jitter)
+    wait = _wait(delivery, Retry(outcome.reason), jitter)
+    if delivery.task is not Task.SEND:
         return _again(delivery, outcome.reason, wait, now)
-    return _later(delivery, DeliveryState.IN_DOUBT, outcome.reason, now + DOUBT_LASTS)
+    doubted = replace(delivery, doubts=delivery.doubts + 1)
+    if doubted.doubts > (_MOST_REPEATS if delivery.private else 1):
+        return _failed(doubted, NOT_KNOWN)
+    if delivery.private:
+        return _again(doubted, outcome.reason, wait, now)
+    return Settlement(doubted, DeliveryState.IN_DOUBT, now + DOUBT_LASTS, outcome.reason)
 
 
 def _wait(delivery: Delivery, outcome: Retry, jitter: float) -> timedelta:
@@ -107,36 +92,20 @@ def _wait(delivery: Delivery, outcome: Retry, jitter: float) -> timedelta:
 def _again(delivery: Delivery, reason: str, wait: timedelta, now: datetime) -> Settlement:
     if now + wait > delivery.tried_at + GIVE_UP_AFTER:
         return _failed(delivery, reason)
-    return _later(delivery, DeliveryState.RETRY, reason, now + wait)
+    return Settlement(delivery, DeliveryState.RETRY, now + wait, reason)
 
 
 def _rejected(delivery: Delivery, outcome: Rejected, now: datetime) -> Settlement:
-    unsent = delivery.task is Task.SEND
-    if unsent and outcome.kind is Refusal.TOPIC and delivery.thread_id and not delivery.main_thread:
-        moved = msgspec.structs.replace(delivery, main_thread=True)
-        return _later(moved, DeliveryState.RETRY, outcome.reason, now)
+    in_topic = delivery.thread_id and not delivery.main_thread
+    if in_topic and delivery.task is Task.SEND and outcome.kind is not Refusal.CONTENT:
+        moved = replace(delivery, main_thread=True)
+        return Settlement(moved, DeliveryState.RETRY, now, outcome.reason)
     return _failed(delivery, outcome.reason)
-
-
-def _later(delivery: Delivery, state: DeliveryState, reason: str, due_at: datetime) -> Settlement:
-    return Settlement(
-        delivery,
-        state,
-        due_at=due_at,
-        sent_id=delivery.sent_id,
-        reason=reason,
-        main_thread=delivery.main_thread,
-        pieces=delivery.pieces,
-    )
 
 
 def _failed(delivery: Delivery, reason: str) -> Settlement:
     """Give up; what cannot be edited or deleted still stands."""
-    return Settlement(
-        delivery,
-        DeliveryState.FAILED if delivery.sent_id is None else DeliveryState.SENT,
-        sent_id=delivery.sent_id,
-        reason=reason,
-        main_thread=delivery.main_thread,
-        pieces=delivery.pieces,
-    )
+    if delivery.sent_id is not None:
+        return Settlement(delivery, DeliveryState.SENT, reason=reason)
+    may_be_there = delivery.doubts > 0
+    return Settlement(delivery, DeliveryState.FAILED, reason=NOT_KNOWN if may_be_there else reason)

@@ -9,9 +9,9 @@ import structlog
 
 from bot.services.outcomes import Outcome, Partly, Rejected, Sent
 from bot.services.patience import Patience
-from bot.storage import broadcasts, doubts
+from bot.storage import broadcasts, chats, doubts
 from bot.storage.database import Database
-from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement, Summary, Task
+from bot.storage.records import Delivery, DeliveryState, Doubt, Refused, Settlement, Summary
 
 _log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ class Listener:
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Hear of posts in groups that may or may not have arrived."""
 
-    async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
+    async def refused(self, refused: Refused) -> None:
         """Hear of a message that was not taken as it was, once a broadcast, reason and group."""
 
 
@@ -68,9 +68,7 @@ class Teller:
         if fresh:
             await self._patience("questions to admins", lambda: self._doubts(fresh))
         for one, outcome in settled:
-            # A post that cannot be edited stands as it was; one that lost its markup shows it.
-            if one.delivery.task is Task.SEND or isinstance(outcome, Sent):
-                await self._refusal(one.delivery, outcome)
+            await self._refusal(one.delivery, outcome)
 
     async def finished(self, broadcast_id: int) -> None:
         """Log and tell the result of a broadcast, and write down that it was told."""
@@ -106,8 +104,17 @@ class Teller:
 
     async def _refused(self, delivery: Delivery, reason: str) -> None:
         async with self._database.reading() as db:
+            title = await chats.title(db, delivery.chat_id)
             digest_id = await broadcasts.digest_of(db, delivery.broadcast_id)
-        await self._listener.refused(delivery, reason, digest_id)
+        _log.warning(
+            "message refused",
+            broadcast=delivery.broadcast_id,
+            digest=digest_id,
+            chat=delivery.chat_id,
+            task=delivery.task.value,
+            reason=reason,
+        )
+        await self._listener.refused(Refused(delivery, reason, title, digest_id))
 
     async def _summary(self, broadcast_id: int) -> Summary | None:
         async with self._database.reading() as db:

@@ -38,7 +38,6 @@ async def posted(db: AsyncConnection, digest_ids: Collection[str]) -> tuple[Post
     statement = select(*columns).where(
         broadcasts.c.digest_id.in_(digest_ids),
         broadcasts.c.recalled_at.is_(None),
-        broadcasts.c.state != BroadcastState.CANCELLED,
     )
     return tuple(Posted(*row) for row in await db.execute(statement))
 
@@ -161,17 +160,17 @@ async def _retire(db: AsyncConnection, message_id: int) -> None:
 async def _replace(db: AsyncConnection, part: _Part, old: int, now: datetime) -> int:
     """Owe an edit to whoever has it; whoever is still to get it gets the new one.
 
-    Whoever has got pieces of the old one gets its others: those of the new one begin elsewhere.
+    Whoever has got pieces of the old one gets its others first: those of the new one begin
+    elsewhere.
     """
     await _retire(db, old)
     new = await _add_message(db, part)
     of_it = deliveries.c.broadcast_id == part.broadcast_id
-    whole = deliveries.c.pieces == "[]"
-    half_way = ~whole & deliveries.c.sent_id.is_(None)
+    half_way = (deliveries.c.pieces != "[]") & deliveries.c.sent_id.is_(None)
     await db.execute(
         update(deliveries).where(of_it, deliveries.c.message == old, ~half_way).values(message=new)
     )
-    has_it = (deliveries.c.state == DeliveryState.SENT) & (deliveries.c.sent_id > 0) & whole
+    has_it = (deliveries.c.state == DeliveryState.SENT) & (deliveries.c.sent_id > 0)
     await db.execute(
         update(deliveries)
         .where(of_it, deliveries.c.message == new, has_it, _reachable)
@@ -211,7 +210,7 @@ async def _add_part(db: AsyncConnection, part: _Part, ahead: int, now: datetime)
         statement.on_conflict_do_update(
             index_elements=["broadcast_id", "chat_id", "thread_id", "part"],
             set_={**again, "message": statement.excluded.message},
-            where=(deliveries.c.state == DeliveryState.RECALLED) & deliveries.c.sent_id.is_(None),
+            where=deliveries.c.message.is_(None) & deliveries.c.settled_at.is_not(None),
         )
     )
     return new
@@ -223,13 +222,13 @@ async def _withdraw(
     """Let the chats see *instead*, or nothing; whoever has got nothing yet gets nothing."""
     unsent = deliveries.c.sent_id.is_(None) & (deliveries.c.pieces == "[]")
     idle = deliveries.c.claimed_at.is_(None)
-    in_doubt = deliveries.c.state == DeliveryState.IN_DOUBT
+    may_be_there = deliveries.c.doubts > 0
     await db.execute(
         update(deliveries)
         .where(which, unsent, idle, deliveries.c.settled_at.is_(None))
         .values(
-            state=case((in_doubt, DeliveryState.FAILED), else_=DeliveryState.RECALLED),
-            reason=case((in_doubt, NOT_KNOWN), else_=deliveries.c.reason),
+            state=case((may_be_there, DeliveryState.FAILED), else_=DeliveryState.RECALLED),
+            reason=case((may_be_there, NOT_KNOWN), else_=deliveries.c.reason),
             message=None,
             due_at=None,
             settled_at=now,

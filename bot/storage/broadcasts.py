@@ -14,6 +14,8 @@ from bot.storage.owing import dropped
 from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary
 from bot.storage.tables import broadcasts, deliveries, messages
 
+_THROUGH = (BroadcastState.DONE, BroadcastState.CANCELLED)
+
 
 async def add_digest(db: AsyncConnection, digest_id: str, content_hash: str, now: datetime) -> int:
     """Open the broadcast of a digest."""
@@ -104,18 +106,17 @@ async def reopen(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
     )
 
 
-async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
-    """Owe nothing more of a broadcast; tell whether it was still to be sent."""
-    open_states = (BroadcastState.DRAFT, BroadcastState.SENDING)
+async def stop(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
+    """Owe nothing more of a broadcast but what is under way; tell whether it was being sent."""
     result = await db.execute(
         update(broadcasts)
         .where(
             broadcasts.c.id == broadcast_id,
-            broadcasts.c.state.in_(open_states),
+            broadcasts.c.state == BroadcastState.SENDING,
             # What is taken back may not be left standing half way.
             broadcasts.c.recalled_at.is_(None),
         )
-        .values(state=BroadcastState.CANCELLED, finished_at=now)
+        .values(state=BroadcastState.CANCELLED)
     )
     if not result.rowcount:
         return False
@@ -133,9 +134,11 @@ async def cancel(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
 
 async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
     """Count what became of a broadcast's deliveries; None where there is no such broadcast."""
-    state = await db.scalar(select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id))
-    if state is None:
+    columns = (broadcasts.c.finished_at.is_not(None), broadcasts.c.recalled_at.is_not(None))
+    found = (await db.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).first()
+    if found is None:
         return None
+    done, taken_back = found
     reason = case((_failed(), deliveries.c.reason), else_=None)
     waits = deliveries.c.waits & (deliveries.c.state == DeliveryState.PENDING)
     statement = (
@@ -144,7 +147,7 @@ async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
         .group_by(deliveries.c.state, reason, waits)
     )
     counts = [_Count(*row) for row in await db.execute(statement)]
-    return _progress(counts, done=state in {BroadcastState.DONE, BroadcastState.CANCELLED})
+    return _progress(counts, done=done, taken_back=taken_back)
 
 
 def _failed() -> ColumnElement[bool]:
@@ -158,7 +161,7 @@ class _Count(NamedTuple):
     n: int
 
 
-def _progress(counts: Sequence[_Count], *, done: bool) -> Progress:
+def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Progress:
     def of(*states: DeliveryState) -> int:
         """Count the deliveries in any of the *states*."""
         return sum(one.n for one in counts if one.state in states)
@@ -177,6 +180,7 @@ def _progress(counts: Sequence[_Count], *, done: bool) -> Progress:
         in_doubt=of(DeliveryState.IN_DOUBT),
         waiting=sum(one.n for one in counts if one.waits),
         done=done,
+        taken_back=taken_back,
     )
 
 
@@ -189,6 +193,7 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
         func.coalesce(broadcasts.c.resumed_at, broadcasts.c.started_at).label("began_at"),
         func.coalesce(broadcasts.c.finished_at, broadcasts.c.through_at).label("finished_at"),
         broadcasts.c.recalled_at.is_not(None),
+        broadcasts.c.state == BroadcastState.CANCELLED,
         broadcasts.c.resumed_at.is_not(None)
         | (broadcasts.c.through_at.is_not(None) & broadcasts.c.finished_at.is_not(None)),
     )
@@ -202,7 +207,10 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
 async def unreported(db: AsyncConnection) -> tuple[int, ...]:
     """Give the broadcasts that are through and whose result nobody was told."""
     statement = select(broadcasts.c.id).where(
-        broadcasts.c.state == BroadcastState.DONE, broadcasts.c.reported_at.is_(None)
+        broadcasts.c.state.in_(_THROUGH),
+        broadcasts.c.started_at.is_not(None),
+        broadcasts.c.finished_at.is_not(None),
+        broadcasts.c.reported_at.is_(None),
     )
     return tuple(await db.scalars(statement))
 
@@ -213,7 +221,7 @@ async def mark_reported(db: AsyncConnection, told: Summary, now: datetime) -> No
         update(broadcasts)
         .where(
             broadcasts.c.id == told.broadcast_id,
-            broadcasts.c.state == BroadcastState.DONE,
+            broadcasts.c.state.in_(_THROUGH),
             broadcasts.c.finished_at == told.finished_at,
         )
         .values(reported_at=now)

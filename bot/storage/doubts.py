@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.outbox import COLUMNS, delivery_of, sending
 from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement
 from bot.storage.settlements import settle
-from bot.storage.tables import deliveries
+from bot.storage.tables import broadcasts, chats, deliveries
 
 
 async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
@@ -19,12 +19,13 @@ async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
     statement = (
         select(
             deliveries.c.id,
-            deliveries.c.broadcast_id,
             deliveries.c.chat_id,
-            deliveries.c.part,
+            chats.c.title,
+            broadcasts.c.digest_id,
             deliveries.c.due_at,
-            deliveries.c.reason,
         )
+        .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
+        .outerjoin(chats, chats.c.id == deliveries.c.chat_id)
         .where(
             deliveries.c.broadcast_id.in_(await sending(db)),
             deliveries.c.due_at.is_not(None),
@@ -50,15 +51,8 @@ def _seen(delivery: Delivery, now: datetime) -> Settlement:
     """Go on behind what an admin saw; 0 stands for its message id, which is not known."""
     if delivery.pieces:
         return _due(structs.replace(delivery, pieces=(*delivery.pieces, 0)), now)
-    sent = DeliveryState.SENT
-    return Settlement(delivery, sent, sent_id=0, main_thread=delivery.main_thread)
+    return Settlement(structs.replace(delivery, sent_id=0), DeliveryState.SENT)
 
 
 def _due(delivery: Delivery, now: datetime) -> Settlement:
-    return Settlement(
-        delivery,
-        DeliveryState.PENDING,
-        due_at=now,
-        main_thread=delivery.main_thread,
-        pieces=delivery.pieces,
-    )
+    return Settlement(structs.replace(delivery, doubts=0), DeliveryState.PENDING, due_at=now)

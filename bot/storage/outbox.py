@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
@@ -33,6 +33,7 @@ COLUMNS = (
     deliveries.c.main_thread,
     deliveries.c.recall,
     deliveries.c.sent_id,
+    deliveries.c.doubts,
     deliveries.c.pieces,
 )
 """What `delivery_of` reads."""
@@ -119,10 +120,19 @@ async def finish(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
     in_hand = exists().where(
         deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.claimed_at.is_not(None)
     )
+    sending = broadcasts.c.state == BroadcastState.SENDING
     statement = (
         update(broadcasts)
-        .where(broadcasts.c.state == BroadcastState.SENDING, ~owed, ~in_hand)
-        .values(state=BroadcastState.DONE, finished_at=now)
+        .where(
+            sending | (broadcasts.c.state == BroadcastState.CANCELLED),
+            broadcasts.c.reported_at.is_(None),
+            broadcasts.c.finished_at.is_(None),
+            ~owed,
+            ~in_hand,
+        )
+        .values(
+            state=case((sending, BroadcastState.DONE), else_=broadcasts.c.state), finished_at=now
+        )
         .returning(broadcasts.c.id)
     )
     return tuple(await db.scalars(statement))
@@ -131,7 +141,9 @@ async def finish(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
 async def _drop_cancelled(db: AsyncConnection, now: datetime) -> None:
     """Skip what came back for another try after its broadcast was cancelled."""
     cancelled = select(broadcasts.c.id).where(
-        broadcasts.c.state == BroadcastState.CANCELLED, broadcasts.c.reported_at.is_(None)
+        broadcasts.c.state == BroadcastState.CANCELLED,
+        broadcasts.c.reported_at.is_(None),
+        broadcasts.c.finished_at.is_(None),
     )
     await db.execute(
         update(deliveries)

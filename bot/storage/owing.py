@@ -7,16 +7,21 @@ from typing import Any
 
 from sqlalchemy import case
 
-from bot.storage.records import DeliveryState
+from bot.storage.records import NOT_KNOWN, DeliveryState
 from bot.storage.tables import deliveries
 
 
 def dropped(reason: str, now: datetime) -> dict[str, Any]:
     """Give the values of a delivery that is not to be tried any more; what was sent stays sent."""
     unsent = deliveries.c.sent_id.is_(None)
+    may_be_there = unsent & (deliveries.c.doubts > 0)
     return {
-        "state": case((unsent, DeliveryState.SKIPPED), else_=DeliveryState.SENT),
-        "reason": reason,
+        "state": case(
+            (may_be_there, DeliveryState.FAILED),
+            (unsent, DeliveryState.SKIPPED),
+            else_=DeliveryState.SENT,
+        ),
+        "reason": case((may_be_there, NOT_KNOWN), else_=reason),
         "due_at": None,
         "settled_at": now,
     }

@@ -102,7 +102,8 @@ class Delivery(Struct, frozen=True):
     """A claimed delivery: one message owed to one chat.
 
     *message* is what the chat should see, None for nothing; *sent_id* is where it sees an older
-    one, None where it sees none. *pieces* have arrived of a text that was too long.
+    one, None where it sees none. *pieces* have arrived of a text that is not taken as a whole; the
+    first of them is 0 and stands for the refusal. *doubts* are tries that may have arrived, too.
     """
 
     id: int
@@ -116,6 +117,7 @@ class Delivery(Struct, frozen=True):
     main_thread: bool = False
     recall: bool = False
     sent_id: int | None = None
+    doubts: int = 0
     pieces: tuple[int, ...] = ()
 
     @property
@@ -126,36 +128,54 @@ class Delivery(Struct, frozen=True):
         return Task.SEND if self.sent_id is None else Task.EDIT
 
     @property
+    def piece(self) -> int | None:
+        """Tell which piece is to be sent, from 0 on; None for the whole."""
+        return len(self.pieces) - 1 if self.pieces else None
+
+    @property
     def private(self) -> bool:
         """Tell whether it goes to a person: only people have positive ids."""
         return self.chat_id > 0
 
 
 class Settlement(Struct, frozen=True):
-    """What became of a delivery, as it is written down."""
+    """What is written down of a *delivery*, as it is after its try."""
 
     delivery: Delivery
     state: DeliveryState
     due_at: datetime | None = None
-    sent_id: int | None = None
     reason: str | None = None
-    main_thread: bool = False
-    pieces: tuple[int, ...] = ()
 
 
 class Doubt(Struct, frozen=True):
-    """A post of which nobody knows whether it arrived; it is sent again at *until*."""
+    """A post of which nobody knows whether it arrived; it is sent again at *until*.
+
+    *chat_title* is None where it is not known, *digest_id* for an announcement.
+    """
 
     delivery_id: int
-    broadcast_id: int
     chat_id: int
-    part: int
+    chat_title: str | None
+    digest_id: str | None
     until: datetime
+
+
+class Refused(Struct, frozen=True):
+    """A message that Telegram did not take as it was, and why.
+
+    *chat_title* is None where it is not known, *digest_id* for an announcement.
+    """
+
+    delivery: Delivery
     reason: str
+    chat_title: str | None = None
+    digest_id: str | None = None
 
 
 NOT_KNOWN = "not known whether it arrived"
 """Why a delivery failed that may have arrived."""
+NO_NUMBER = "the number of its message is not known"
+"""Why a post stands that an admin vouched for."""
 
 
 class Progress(Struct, frozen=True):
@@ -171,6 +191,7 @@ class Progress(Struct, frozen=True):
     pending: int
     in_doubt: int
     done: bool
+    taken_back: bool = False
     recalled: int = 0
     waiting: int = 0
 
@@ -198,5 +219,6 @@ class Summary(Struct, frozen=True):
     started_at: datetime
     finished_at: datetime
     recalled: bool
+    stopped: bool
     again: bool
     progress: Progress

@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
-from bot.storage.records import NOT_KNOWN, BroadcastState, DeliveryState
+from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries
 
 
 async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
     """After a crash: repeat what was in flight to people, put posts in groups in doubt."""
-    await _give_up_recalled(db, now)
     # An edit does no harm when it is made twice, nor does a deletion.
-    harmless = (deliveries.c.chat_id > 0) | deliveries.c.sent_id.is_not(None)
+    amends = deliveries.c.sent_id.is_not(None) | deliveries.c.message.is_(None)
+    harmless = (deliveries.c.chat_id > 0) | amends
+    may_be_there = case((deliveries.c.sent_id.is_(None), 1), else_=0)
     for which, state, due_at in (
         (harmless, DeliveryState.PENDING, now),
         (~harmless, DeliveryState.IN_DOUBT, doubt_until),
@@ -25,22 +26,14 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
         await db.execute(
             update(deliveries)
             .where(deliveries.c.claimed_at.is_not(None), which)
-            .values(state=state, due_at=due_at, claimed_at=None, reason="interrupted")
+            .values(
+                state=state,
+                due_at=due_at,
+                claimed_at=None,
+                doubts=deliveries.c.doubts + may_be_there,
+                reason="interrupted",
+            )
         )
-
-
-async def _give_up_recalled(db: AsyncConnection, now: datetime) -> None:
-    """Note that nobody can delete what was in flight when it was taken back."""
-    await db.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.claimed_at.is_not(None),
-            deliveries.c.message.is_(None),
-            deliveries.c.sent_id.is_(None),
-            deliveries.c.pieces == "[]",
-        )
-        .values(state=DeliveryState.FAILED, claimed_at=None, settled_at=now, reason=NOT_KNOWN)
-    )
 
 
 async def heed_clock(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import Boolean, bindparam, case, update
+from sqlalchemy import Boolean, bindparam, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.instant import Instant
+from bot.storage.owing import owed
 from bot.storage.records import Delivery, DeliveryState, Settlement
-from bot.storage.tables import deliveries
+from bot.storage.tables import deliveries, messages
 
 
 async def settle(
@@ -25,7 +26,7 @@ async def settle(
         return
     await db.execute(_SETTLE, [_row(one, now) for one in settled])
     sent = [
-        {**_place(one.delivery), "main": one.main_thread}
+        {**_place(one.delivery), "main": one.delivery.main_thread}
         for one in settled
         if one.state is DeliveryState.SENT and several.get(one.delivery.broadcast_id, True)
     ]
@@ -38,6 +39,33 @@ async def settle(
     ]
     if lost:
         await db.execute(_LATER_PARTS, lost)
+    await _catch_up(db, [one.delivery for one in settled if _came_in_pieces(one)], now)
+
+
+def _came_in_pieces(one: Settlement) -> bool:
+    return one.state is DeliveryState.SENT and bool(one.delivery.pieces)
+
+
+async def _catch_up(db: AsyncConnection, arrived: Sequence[Delivery], now: datetime) -> None:
+    """Correct what went in pieces, none of which a correction meanwhile could change."""
+    if not arrived:
+        return
+    old, new = messages.alias("old"), messages.alias("new")
+    of_it = old.c.id == deliveries.c.message
+    same_place = (old.c[name] == new.c[name] for name in _PLACE_OF_A_MESSAGE)
+    newest = select(new.c.id).where(of_it, *same_place, new.c.current).scalar_subquery()
+    await db.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.id.in_([one.id for one in arrived]),
+            deliveries.c.state == DeliveryState.SENT,
+            exists().where(of_it, ~old.c.current),
+        )
+        .values(message=newest, recall=newest.is_(None), **owed(now))
+    )
+
+
+_PLACE_OF_A_MESSAGE = ("broadcast_id", "variant", "language", "part")
 
 
 # What was corrected or taken back while it was under way is due again at once.
@@ -55,9 +83,10 @@ _SETTLE = (
         ),
         claimed_at=None,
         settled_at=case((_OVERTAKEN, None), else_=bindparam("new_settled_at", type_=Instant)),
-        sent_id=bindparam("new_sent_id"),
-        pieces=bindparam("new_pieces"),
         reason=bindparam("new_reason"),
+        sent_id=bindparam("new_sent_id"),
+        doubts=bindparam("new_doubts"),
+        pieces=bindparam("new_pieces"),
         main_thread=bindparam("new_main_thread"),
     )
 )
@@ -114,8 +143,9 @@ def _row(one: Settlement, now: datetime) -> dict[str, object]:
         "new_state": one.state,
         "new_due_at": one.due_at,
         "new_settled_at": now if one.due_at is None else None,
-        "new_sent_id": one.sent_id,
-        "new_pieces": msgspec.json.encode(one.pieces).decode(),
         "new_reason": one.reason,
-        "new_main_thread": one.main_thread,
+        "new_sent_id": one.delivery.sent_id,
+        "new_doubts": one.delivery.doubts,
+        "new_pieces": msgspec.json.encode(one.delivery.pieces).decode(),
+        "new_main_thread": one.delivery.main_thread,
     }

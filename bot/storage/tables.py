@@ -194,6 +194,8 @@ deliveries = Table(
     Column("tried_at", Instant),  # the first try; null: never tried
     Column("settled_at", Instant),  # null: still owed
     Column("attempts", SmallInteger, nullable=False),
+    Column("doubts", SmallInteger, nullable=False, server_default="0"),  # how often it was sent
+    # and nobody heard whether it arrived
     Column("main_thread", Boolean, nullable=False, server_default=false()),  # its topic is gone
     Column("recall", Boolean, nullable=False, server_default=false()),  # it is to be taken back
     Column("waits", Boolean, nullable=False, server_default=false()),  # for the chat's own moment

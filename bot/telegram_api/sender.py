@@ -55,12 +55,12 @@ class TelegramSender:
         self._root = bot.base_url
 
     async def send(
-        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
         """Send *message*; where its markup or length is refused, its plain words instead."""
-        if pieces:
+        if piece is not None:
             refusal = "the message was too long"
-            return await _outcome(self._send_piece(address, message, priority, pieces, refusal))
+            return await _outcome(self._send_piece(address, message, priority, piece, refusal))
         return await _outcome(self._send(address, message, priority))
 
     async def edit(
@@ -95,6 +95,8 @@ class TelegramSender:
                 raise
             digests = digests_of(message)
             _log.error("message refused, sent as plain text", error=error.message, digests=digests)
+            if len(_pieces(plain_text(message.text))) > 1:
+                return Partly(0, plain=error.message)
             return await self._send_piece(address, message, priority, 0, error.message)
 
     async def _send_piece(

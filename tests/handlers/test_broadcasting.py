@@ -20,7 +20,36 @@ async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Sta
     await bot.ann.sees("Meet us <today> & bring friends")
     await bot.ann.sees("Meet us <today> & bring friends", in_=bot.group)
 
-    assert (await bot.admin.sees("On its way.")).buttons == ()
+    asked = await bot.admin.sees("On its way.")
+    await bot.admin.presses(asked, "Stop")
+    told = await bot.admin.sees("2 of 2 have it.")
+    assert "Take it back" in str(told.buttons)
+
+
+async def test_an_announcement_can_be_stopped_and_then_taken_back(bot: Stage) -> None:
+    await bot.ann.says("/subscribe")
+    await bot.ann.sees("Done!")
+    bot.sandbox.faults.add(method="sendMessage", chat=bot.ann.id, retry_after=3600, times=1)
+    await bot.admin.says("/broadcast Wrong day")
+    await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
+    await bot.wei.sees("Wrong day", in_=bot.group)
+
+    sending = await bot.admin.sees("On its way.")
+    await bot.admin.presses(sending, "How far is it?")
+    sending = await bot.admin.sees("1 of 2 have it.")
+    await bot.admin.presses(sending, "Stop")
+    asked = await bot.admin.sees("Send it to nobody more?")
+    await bot.admin.presses(asked, "No, go on")
+    await bot.admin.presses(await bot.admin.sees("1 of 2 have it."), "Stop")
+    await bot.admin.presses(await bot.admin.sees("Send it to nobody more?"), "Yes, stop it")
+    await bot.admin.sees("Stopping.")
+    told = await bot.admin.sees("Stopped: 1 of 2 have it.\n1 left out: cancelled")
+    await bot.admin.presses(told, "Take it back")
+    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
+    await bot.admin.sees("Taken back everywhere.")
+
+    assert not any("Wrong day" in text for text in bot.posts())
+    assert not any("Wrong day" in view.text for view in bot.ann.messages)
 
 
 async def announce(bot: Stage, text: str) -> None:
@@ -37,7 +66,7 @@ async def test_an_announcement_can_be_taken_back(bot: Stage) -> None:
 
     report = await bot.admin.sees("Announced: 2 of 2")
     await bot.admin.presses(report, "Take it back")
-    await bot.admin.presses(await bot.admin.sees("Take it back?"), "Yes, take it back")
+    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
     await bot.admin.sees("Taken back everywhere.")
 
     assert not any("Wrong day" in text for text in bot.posts())
@@ -49,7 +78,7 @@ async def test_an_old_announcement_becomes_a_notice(bot: Stage) -> None:
     bot.clock.jump(timedelta(days=3))
 
     await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
-    question = await bot.admin.sees("Take it back?")
+    question = await bot.admin.sees("It is deleted")
     await bot.admin.presses(question, "Yes, take it back")
     await bot.ann.sees("此消息已撤回。", in_=bot.group)
     await bot.admin.sees("Taken back everywhere.")
@@ -62,7 +91,7 @@ async def test_a_recall_tells_how_far_it_is(bot: Stage) -> None:
     bot.sandbox.faults.add(method="deleteMessages", retry_after=2, times=1)
 
     await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
-    await bot.admin.presses(await bot.admin.sees("Take it back?"), "Yes, take it back")
+    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
     so_far = await bot.admin.sees("Taking it back: 0 of 1 so far.")
     await bot.admin.sees("Taken back everywhere.", within=15)
     await bot.admin.presses(so_far, "How far is it?")

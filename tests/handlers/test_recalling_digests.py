@@ -14,7 +14,7 @@ async def test_a_digest_can_be_taken_back_by_an_admin(stage: Stage) -> None:
         assert stage.posts()
 
         await stage.admin.presses(report, "Take it back")
-        question = await stage.admin.sees("Take it back?")
+        question = await stage.admin.sees("It is deleted")
         await stage.admin.presses(question, "Yes, take it back")
         await stage.admin.sees("Taken back everywhere.", within=30)
 

@@ -47,15 +47,16 @@ class Telegram:
         self.planned[chat_id].extend(outcomes)
 
     async def send(
-        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
         self.tries.append((address, message))
         number = len(self.tries)
         outcome = await self.answer(address) or Sent(number)
         if isinstance(outcome, Sent | Partly):
-            text = message.text if not pieces else f"{message.text} from piece {pieces}"
-            self.arrived[address].append(text)
-            self.shown[address][outcome.message_id] = text
+            text = message.text if piece is None else f"{message.text}, piece {piece}"
+            if outcome.message_id:
+                self.arrived[address].append(text)
+                self.shown[address][outcome.message_id] = text
         return outcome
 
     async def edit(

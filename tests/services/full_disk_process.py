@@ -41,7 +41,7 @@ class Telegram:
         self.arrived: Counter[int] = Counter()
 
     async def send(
-        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
         self.arrived[address.chat_id] += 1
         if self.arrived.total() == PEOPLE // 4:

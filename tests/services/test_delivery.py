@@ -33,7 +33,7 @@ from bot.services.telling import Listener
 from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
-from bot.storage.records import ChatSeen, Delivery, Doubt, Progress, Summary, Target
+from bot.storage.records import ChatSeen, Doubt, Progress, Refused, Summary, Target
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Telegram
@@ -67,9 +67,9 @@ class Ears(Listener):
         self.doubts.extend(doubts)
         self.heard.set()
 
-    async def refused(self, delivery: Delivery, reason: str, digest_id: str | None) -> None:
-        self.refusals.append(delivery.chat_id)
-        self.refused_digests.append(digest_id)
+    async def refused(self, refused: Refused) -> None:
+        self.refusals.append(refused.delivery.chat_id)
+        self.refused_digests.append(refused.digest_id)
 
 
 class Stage:
@@ -289,9 +289,12 @@ async def test_a_chat_that_moved_where_it_is_known_gets_it_once(stage: Stage) ->
     assert progress.skipped == {"migrated": 2}
 
 
-async def test_a_closed_topic_falls_back_to_the_main_thread(stage: Stage) -> None:
+@pytest.mark.parametrize("kind", [Refusal.TOPIC, Refusal.RIGHTS])
+async def test_a_topic_that_takes_nothing_falls_back_to_the_main_thread(
+    stage: Stage, kind: Refusal
+) -> None:
     await stage.group(thread_id=5)
-    stage.telegram.answers(GROUP, Rejected("topic_closed", Refusal.TOPIC))
+    stage.telegram.answers(GROUP, Rejected("not there", kind))
     broadcast = await stage.announce("one", "two")
 
     async with stage.working():
@@ -410,12 +413,17 @@ async def test_a_group_post_that_did_not_arrive_is_sent_again(stage: Stage) -> N
     assert len(stage.telegram.tries) == 2
 
 
-@pytest.mark.parametrize(("sent", "goes_on"), [(False, 1), (True, 2)])
+WHOLE_REFUSED = Partly(0, "too long")
+
+
+@pytest.mark.parametrize("arrived", [(), (11,)])
+@pytest.mark.parametrize("sent", [False, True])
 async def test_an_answer_about_a_piece_goes_on_from_there(
-    stage: Stage, sent: bool, goes_on: int
+    stage: Stage, arrived: tuple[int, ...], sent: bool
 ) -> None:
     await stage.group()
-    stage.telegram.answers(GROUP, Partly(11, "too long"), InDoubt("lost"))
+    pieces = [Partly(number, "too long") for number in arrived]
+    stage.telegram.answers(GROUP, WHOLE_REFUSED, *pieces, InDoubt("lost"))
     broadcast = await stage.announce("long")
 
     async with stage.working() as worker:
@@ -423,7 +431,8 @@ async def test_an_answer_about_a_piece_goes_on_from_there(
         assert await worker.resolve(stage.ears.doubts[0].delivery_id, sent=sent)
         await stage.through(broadcast)
 
-    assert stage.telegram.arrived[Address(GROUP)] == ["long", f"long from piece {goes_on}"]
+    goes_on = len(arrived) + sent
+    assert stage.telegram.arrived[Address(GROUP)][-1] == f"long, piece {goes_on}"
 
 
 async def test_an_answer_about_a_post_keeps_it_in_the_main_thread(stage: Stage) -> None:
@@ -477,6 +486,61 @@ async def test_what_stays_in_doubt_is_not_repeated_for_ever(
     assert progress.failed == {"not known whether it arrived": 1}
     assert len(stage.telegram.tries) == 3 + tries
     assert len(stage.ears.doubts) == (chat == GROUP)
+
+
+async def test_doubts_are_counted_on_after_a_restart(stage: Stage) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, *[InDoubt("lost")] * 20)
+    broadcast = await stage.announce()
+
+    for number in range(1, 5):
+        async with stage.working():
+            await stage.tried(number)
+        stage.clock.pass_by(minutes=31)
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert progress.failed == {"not known whether it arrived": 1}
+    assert len(stage.telegram.tries) == 4
+
+
+@pytest.mark.parametrize("chat", [1, GROUP])
+async def test_what_was_lost_after_it_was_taken_back_may_still_stand(
+    stage: Stage, chat: int
+) -> None:
+    await (stage.people(chat) if chat > 0 else stage.group())
+    stage.telegram.answers(chat, InDoubt("lost"))
+    stage.telegram.hold = asyncio.Event()
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.tried(1)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        stage.telegram.hold.set()
+        while not await stage.states(broadcast, "failed"):
+            await asyncio.sleep(0.005)
+            stage.clock.pass_by(minutes=10)
+            worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert (progress.recalled, progress.standing) == (0, 1)
+    assert len(stage.telegram.tries) == 1
+
+
+async def test_a_copy_that_nobody_can_find_still_stands_after_a_recall(stage: Stage) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, InDoubt("lost"))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.after_retry_of(worker, broadcast)
+        await stage.through(broadcast)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert (progress.recalled, progress.standing) == (0, 1)
+    assert stage.telegram.shown[Address(1)] == {}
 
 
 async def test_a_post_in_doubt_that_is_taken_back_may_still_stand(stage: Stage) -> None:
@@ -559,13 +623,46 @@ async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
 
     async with stage.working(in_flight=1) as worker:
         await stage.tried(1)
-        assert await stage.broadcasts.cancel(broadcast)
-        assert not await stage.broadcasts.cancel(broadcast)
+        assert await stage.broadcasts.stop(broadcast)
+        assert not await stage.broadcasts.stop(broadcast)
         stage.telegram.hold.set()
         worker.wake()
-        progress = await stage.until(broadcast, skipped={"cancelled": 3})
+        await stage.ears.heard.wait()
 
-    assert progress.sent == 0
+    (summary,) = stage.ears.summaries
+    assert summary.stopped
+    assert summary.progress.done
+    assert (summary.progress.sent, summary.progress.skipped) == (0, {"cancelled": 3})
+
+
+async def test_what_was_stopped_can_be_taken_back(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    stage.telegram.answers(2, Retry("busy", 10.0))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.until(broadcast, sent=2)
+        assert await stage.broadcasts.stop(broadcast)
+        worker.wake()
+        await stage.through(broadcast)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        progress = await stage.until(broadcast, recalled=2, done=True)
+
+    assert (progress.standing, progress.skipped) == (0, {"cancelled": 1})
+    assert not any(stage.telegram.shown.values())
+
+
+async def test_the_result_of_a_stop_outlives_a_crash(stage: Stage) -> None:
+    await stage.people(1)
+    broadcast = await stage.announce()
+    await stage.killed()
+    assert await stage.broadcasts.stop(broadcast)
+
+    async with stage.working():
+        await stage.ears.heard.wait()
+
+    assert stage.ears.summaries[0].progress.failed == {"not known whether it arrived": 1}
 
 
 async def test_only_a_draft_can_be_dropped(stage: Stage) -> None:
@@ -589,7 +686,7 @@ async def test_what_is_being_taken_back_cannot_be_stopped(stage: Stage) -> None:
     async with stage.working() as worker:
         await stage.through(broadcast)
         assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
-        assert not await stage.broadcasts.cancel(broadcast)
+        assert not await stage.broadcasts.stop(broadcast)
         worker.wake()
         await stage.until(broadcast, recalled=2, done=True)
 
@@ -614,7 +711,9 @@ async def test_a_locked_database_loses_no_answer(stage: Stage, url: str) -> None
 
 async def test_a_text_in_pieces_goes_on_where_it_was(stage: Stage) -> None:
     await stage.people(1)
-    stage.telegram.answers(1, Partly(11, "too long"), Retry("busy"), Partly(12, "too long"))
+    stage.telegram.answers(
+        1, WHOLE_REFUSED, Partly(11, "too long"), Retry("busy"), Partly(12, "too long")
+    )
     broadcast = await stage.announce("long")
 
     async with stage.working() as worker:
@@ -624,7 +723,7 @@ async def test_a_text_in_pieces_goes_on_where_it_was(stage: Stage) -> None:
     async with stage.working():
         await stage.until(broadcast, recalled=1, done=True)
 
-    pieces = ["long", "long from piece 1", "long from piece 2"]
+    pieces = ["long, piece 0", "long, piece 1", "long, piece 2"]
     assert stage.telegram.arrived[Address(1)] == pieces
     assert progress.sent == 1
     assert stage.telegram.shown[Address(1)] == {}

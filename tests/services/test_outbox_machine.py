@@ -78,7 +78,7 @@ class World:
         self.seen: dict[tuple[int, int], str] = {}
 
     async def send(
-        self, address: Address, message: Message, priority: Priority, *, pieces: int = 0
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
         chat = address.chat_id
         self.numbers += 1

@@ -278,9 +278,11 @@ async def test_a_text_that_is_too_long_goes_in_pieces(api: BotApi, bot: Bot) -> 
     words = " ".join(f"word{n}" for n in range(800))
     sender = TelegramSender(bot)
 
-    first = await sender.send(Address(7), Message(words), Priority.BROADCAST)
-    last = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=1)
+    whole = await sender.send(Address(7), Message(words), Priority.BROADCAST)
+    first = await sender.send(Address(7), Message(words), Priority.BROADCAST, piece=0)
+    last = await sender.send(Address(7), Message(words), Priority.BROADCAST, piece=1)
 
+    assert whole == Partly(0, plain="Message is too long")
     assert (type(first), type(last)) == (Partly, Sent)
     assert " ".join(call["text"].strip() for call in api.calls[1:]) == words
 
@@ -289,7 +291,7 @@ async def test_behind_the_last_piece_all_have_arrived(api: BotApi, bot: Bot) -> 
     sender = TelegramSender(bot)
     words = "word " * 1000
 
-    outcome = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=2)
+    outcome = await sender.send(Address(7), Message(words), Priority.BROADCAST, piece=2)
 
     assert outcome == Sent(0, plain="the message was too long")
     assert api.calls == []
@@ -300,8 +302,8 @@ async def test_a_piece_that_fails_is_tried_alone(api: BotApi, bot: Bot) -> None:
     api.refuses(500, "Internal Server Error")
     sender = TelegramSender(bot)
 
-    outcome = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=1)
-    beyond = await sender.send(Address(7), Message(words), Priority.BROADCAST, pieces=9)
+    outcome = await sender.send(Address(7), Message(words), Priority.BROADCAST, piece=1)
+    beyond = await sender.send(Address(7), Message(words), Priority.BROADCAST, piece=9)
 
     assert (type(outcome), type(beyond)) == (Retry, Rejected)
     assert len(api.calls) == 1

@@ -1,0 +1,155 @@
+"""What admins read of broadcasts: results, how far they are, posts in doubt, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.locale import Words
+from bot.model import Button, Message
+from bot.rendering.bidi import isolated
+from bot.rendering.buttons import button
+from bot.rendering.callbacks import Arrived, HowFar, Recall, Stop
+from bot.rendering.notices import notice
+from bot.rendering.reasons import explained
+from bot.rendering.rich import line
+from bot.storage.records import Doubt, Progress, Refused, Summary, Task
+
+Named: TypeAlias = Callable[[Words], str]
+"""Names a digest in one's language."""
+
+
+def question(doubt: Doubt, named: Named | None, zone: ZoneInfo, w: Words) -> Message:
+    """Ask whether a post can be seen in its chat."""
+    known = {
+        "chat": _chat(doubt.chat_title, doubt.chat_id),
+        "time": f"{doubt.until.astimezone(zone):%H:%M}",
+    }
+    if named is None:
+        text = w(
+            "A post to {chat} was on its way when the connection broke. Can you see it there? "
+            "Without an answer it is sent again at {time}.",
+            **known,
+        )
+    else:
+        text = w(
+            "{digest} was on its way to {chat} when the connection broke. Can you see it there? "
+            "Without an answer it is sent again at {time}.",
+            digest=named(w),
+            **known,
+        )
+    yes = button(w("It is there"), Arrived(doubt.delivery_id, sent=True))
+    no = button(w("It is not"), Arrived(doubt.delivery_id, sent=False))
+    return notice(text, yes, no)
+
+
+def refusal(refused: Refused, named: Named | None, w: Words) -> Message:
+    """Tell of a message that Telegram did not take as it was."""
+    chat = _chat(refused.chat_title, refused.delivery.chat_id)
+    reason = explained(refused.reason, w)
+    if refused.delivery.task is not Task.SEND:
+        return notice(
+            w("A post in {chat} could not be changed: {reason}", chat=chat, reason=reason)
+        )
+    if named is None:
+        return notice(w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason))
+    digest = named(w)
+    return notice(
+        w("Telegram refused {digest} to {chat}: {reason}", digest=digest, chat=chat, reason=reason)
+    )
+
+
+def result(summary: Summary, named: Named | None, w: Words) -> Message:
+    """Say how many got a broadcast, or how many still see one that was taken back."""
+    progress = summary.progress
+    if summary.recalled:
+        return notice(recalled(progress, w))
+    text = "\n".join([_headline(summary, named, w), *_others(progress, w)])
+    return notice(text, _take_back(summary.broadcast_id, progress, w))
+
+
+def so_far(broadcast_id: int, progress: Progress, w: Words) -> Message:
+    """Say how far a broadcast is, with the ways to stop it or to take it back."""
+    text = "\n".join([_have_it(progress, w), *_others(progress, w)])
+    if progress.done:
+        return notice(text, _take_back(broadcast_id, progress, w))
+    return notice(text, *on_its_way(broadcast_id, w))
+
+
+def on_its_way(broadcast_id: int, w: Words) -> tuple[Button | None, ...]:
+    """Give the buttons of a broadcast that is being sent."""
+    how_far = button(w("How far is it?"), HowFar(broadcast_id))
+    return how_far, button(w("Stop"), Stop(broadcast_id, sure=False))
+
+
+def stopping(broadcast_id: int, progress: Progress, w: Words) -> Message:
+    """Ask whether a broadcast shall really stop."""
+    question = w("Whoever has it keeps it. Send it to nobody more?")
+    yes = button(w("Yes, stop it"), Stop(broadcast_id, sure=True))
+    no = button(w("No, go on"), HowFar(broadcast_id))
+    return notice("\n".join([_have_it(progress, w), question]), yes, no)
+
+
+def recalling(broadcast_id: int, progress: Progress, w: Words) -> Message:
+    """Say how far a recall is, with the way to ask again."""
+    more = None if progress.done else button(w("How far is it?"), HowFar(broadcast_id))
+    return notice(recalled(progress, w), more)
+
+
+def recalled(progress: Progress, w: Words) -> str:
+    """Say how far a recall is."""
+    done, left = progress.recalled, progress.standing
+    if not progress.done:
+        total = done + left + progress.pending
+        return w("Taking it back: {done} of {total} so far.", done=done, total=total)
+    if left:
+        return w(
+            "Taken back: {done} of {total}. {left} could not be, and still stand.",
+            done=done,
+            total=done + left,
+            left=left,
+        )
+    return w("Taken back everywhere.")
+
+
+def _take_back(broadcast_id: int, progress: Progress, w: Words) -> Button | None:
+    return button(w("Take it back"), Recall(broadcast_id, sure=False)) if progress.sent else None
+
+
+def _headline(summary: Summary, named: Named | None, w: Words) -> str:
+    counts = {"sent": summary.progress.sent, "total": summary.progress.total}
+    if summary.stopped:
+        return w("Stopped: {sent} of {total} have it.", **counts)
+    if named:
+        return w("Pushed {digest}: {sent} of {total} have it.", digest=named(w), **counts)
+    return w("Announced: {sent} of {total} have it.", **counts)
+
+
+def _have_it(progress: Progress, w: Words) -> str:
+    return w("{sent} of {total} have it.", sent=progress.sent, total=progress.total)
+
+
+def _others(progress: Progress, w: Words) -> list[str]:
+    """Say what became of the others, and why."""
+    failed = [
+        w("{n} failed: {reason}", n=n, reason=explained(reason, w))
+        for reason, n in progress.failed.items()
+    ]
+    skipped = [
+        w("{n} left out: {reason}", n=n, reason=explained(reason, w))
+        for reason, n in progress.skipped.items()
+    ]
+    return [*failed, *skipped, *([_waiting(progress.waiting, w)] if progress.waiting else [])]
+
+
+def _waiting(n: int, w: Words) -> str:
+    return w.plural(
+        "{n} waits for the end of its quiet hours.",
+        "{n} wait for the end of their quiet hours.",
+        n,
+    )
+
+
+def _chat(title: str | None, chat_id: int) -> str:
+    return isolated(line(title)).text if title else str(chat_id)

@@ -1,0 +1,15 @@
+"""How often a message may have arrived although nobody heard of it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Count for each delivery the tries whose answers were lost."""
+    op.add_column(
+        "deliveries", sa.Column("doubts", sa.SmallInteger, nullable=False, server_default="0")
+    )
+    op.execute("UPDATE deliveries SET doubts = 1 WHERE state = 'in_doubt'")
