@@ -26,7 +26,7 @@ from bot.services.delivery import DeliveryWorker
 from bot.services.menus import AdminMenus
 from bot.services.offering import Offering
 from bot.services.preferences import PersonalSettings
-from bot.services.publishing import Publisher
+from bot.services.publishing import Publisher, posted_texts
 from bot.services.reading import Reader
 from bot.services.saving import SavedStories
 from bot.services.schedule import Schedule
@@ -101,7 +101,8 @@ def _archive(on: Ground, on_change: Callable[[], None]) -> Archive:
     schedule, folder = on.schedule(), on.settings.digest_dir
     library = Library(folder, on.topics, today=lambda: schedule.today(on.now()))
     live = LiveTopics(on.settings.topics_file, on.topics)
-    return Archive(folder, library, on.index, on_change, live.reload)
+    posted = partial(posted_texts, on.database)
+    return Archive(folder, library, on.index, on_change, live.reload, posted)
 
 
 def _worker(on: Ground, reports: Reports) -> DeliveryWorker:

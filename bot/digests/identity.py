@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from bot.digests.dates import in_path
+from bot.digests.plain import item_text
 from bot.model import Digest, Report
+
+NONE: Mapping[str, str] = MappingProxyType({})
+"""Nobody holds an id yet."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,16}")
@@ -27,29 +32,72 @@ def digest_id(path: str, source: str, day: date) -> str:
     return f"{_prefix(source)}{day:%Y%m%d}{_edition(_rest(path))}"
 
 
-def told_apart(reports: Iterable[Report]) -> Iterator[Report]:
-    """Make ids unique also where names say the same: the first keeps its id, others get letters.
+def told_apart(
+    reports: Iterable[Report], held: Mapping[str, str] = NONE, texts: Mapping[str, str] = NONE
+) -> Iterator[Report]:
+    """Give each digest an id of its own, and whoever holds one keeps it.
 
-    The reports come in order of their paths. The result depends on the paths and days alone,
-    whatever ids the reports came with, so any set that holds all digests of the days concerned
-    gives the same ids as the whole archive.
+    *held* are the ids of files by their paths; *texts* those of digests by what they said, for
+    files whose path is new. Of new files that claim the same id, the first gets it. What claims
+    the id of another's text waits for that one, so it may come later than it came in.
     """
-    taken: set[str] = set()
+    register = _Register(held, texts)
+    late = []
     for report in reports:
-        if report.digest:
-            own = _free_id(report.path, report.digest, taken)
-            taken.add(own)
-            yield replace(report, digest=replace(report.digest, id=own))
-        else:
+        if report.digest is None:
             yield report
+        elif own := register.held_by(report.path, report.digest):
+            yield _named(report, report.digest, own)
+        elif register.is_promised(report.path, report.digest):
+            late.append((report, report.digest))
+        else:
+            yield _named(report, report.digest, register.free_for(report.path, report.digest))
+    for report, digest in late:
+        yield _named(report, digest, register.free_for(report.path, digest))
 
 
-def _free_id(path: str, digest: Digest, taken: set[str]) -> str:
-    own = digest_id(path, digest.source, digest.day)
-    if own not in taken:
+def words_of(digest: Digest) -> str:
+    """Hash all that a digest says beside its front matter; another source says something else."""
+    words = "\0".join([digest.source, *map(item_text, digest.items)])
+    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class _Register:
+    """Which ids are taken, and which are promised to whoever says the same."""
+
+    def __init__(self, held: Mapping[str, str], texts: Mapping[str, str]) -> None:
+        self._held = held
+        self._texts = texts
+        self._taken = set(held.values())
+        self._promised = set(texts.values()) - self._taken
+
+    def held_by(self, path: str, digest: Digest) -> str | None:
+        """Give the id that a file holds by its path, else by its text."""
+        if own := self._held.get(path):
+            return own
+        own = self._texts.get(digest.content_hash) if self._promised else None
+        own = own or (self._texts.get(words_of(digest)) if self._promised else None)
+        return self._take(own) if own and own not in self._taken else None
+
+    def is_promised(self, path: str, digest: Digest) -> bool:
+        """Tell whether somebody else may come for the id that a file would get."""
+        return digest_id(path, digest.source, digest.day) in self._promised
+
+    def free_for(self, path: str, digest: Digest) -> str:
+        """Give a file the first id that nobody has."""
+        own = digest_id(path, digest.source, digest.day)
+        told = f"{own}-{letters(_rest(path), 4)}"
+        choices = (own, told, f"{told}{letters(path, 4)}")
+        return self._take(next((one for one in choices if one not in self._taken), choices[-1]))
+
+    def _take(self, own: str) -> str:
+        self._taken.add(own)
+        self._promised.discard(own)
         return own
-    told = f"{own}-{letters(_rest(path), 4)}"
-    return told if told not in taken else f"{told}{letters(path, 4)}"
+
+
+def _named(report: Report, digest: Digest, own: str) -> Report:
+    return replace(report, digest=replace(digest, id=own))
 
 
 def item_keys(names: Iterable[str]) -> list[str]:

@@ -122,9 +122,9 @@ class Index:
         after = min(day, date.max - _DAY) + _DAY
         return await self.latest_day(after) or await self.first_day(day)
 
-    async def neighbours(self, paths: Set[str], days: Set[date]) -> set[str]:
-        """Give the files with a digest of one of the *days*, or of the day of one of *paths*."""
-        return await self._run(self._reading, lambda reader: reader.neighbours(paths, days))
+    async def ids(self) -> dict[str, str]:
+        """Give the ids of all digests, by path."""
+        return await self._run(self._reading, Reader.ids)
 
     async def search(
         self,

@@ -84,14 +84,9 @@ class Reader:
         """Give the oldest day that has a digest, of those after a day."""
         return self._day("SELECT min(day) FROM digests WHERE day > ?", after or date.min)
 
-    def neighbours(self, paths: Set[str], days: Set[date]) -> set[str]:
-        """Give the files with a digest of one of the *days*, or of the day of one of *paths*."""
-        rows = self._connection.execute(
-            "SELECT path FROM digests WHERE day IN (SELECT value FROM json_each(?))"
-            " OR day IN (SELECT day FROM digests WHERE path IN (SELECT value FROM json_each(?)))",
-            (json.dumps([day.isoformat() for day in days]), json.dumps(list(paths))),
-        )
-        return {row[0] for row in rows}
+    def ids(self) -> dict[str, str]:
+        """Give the ids of all digests, by path."""
+        return dict(self._connection.execute("SELECT path, id FROM digests").fetchall())
 
     def _day(self, query: str, limit: date) -> date | None:
         day = self._connection.execute(query, (limit.isoformat(),)).fetchone()[0]

@@ -15,13 +15,15 @@ from zlib import crc32
 import structlog
 from watchfiles import awatch
 
-from bot.digests.identity import told_apart
 from bot.digests.library import ArchiveFile, Library
 from bot.digests.parallel import rarely_looking_for_cycles, read_all
 from bot.digests.problems import Code
 from bot.model import Digest, Report, Source, Stamp, Status
 from bot.search.index import Index
+from bot.services.naming import Naming, Posted, nothing_posted
+from bot.services.patience import PAUSE
 from bot.services.presence import Presence, hidden
+from bot.storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
 
@@ -57,6 +59,7 @@ class Archive:
         index: Index,
         on_change: Callable[[], None],
         has_new_rules: Callable[[], bool] = lambda: False,
+        posted: Posted = nothing_posted,
     ) -> None:
         self._root = root
         self._library = library
@@ -66,6 +69,7 @@ class Archive:
         self.loaded = asyncio.Event()
         self._stopping = asyncio.Event()
         self._presence = Presence(root)
+        self._naming = Naming(index, posted)
         self._sources: dict[str, Source] = {}
         self._judged_on: date | None = None
         self._looked_at = 0.0
@@ -109,8 +113,15 @@ class Archive:
     async def refresh(self) -> None:
         """Bring the index up to date, waiting for files that are being written."""
         with contextlib.suppress(_StoppedError):
-            while (await self.sync()).waiting and not await self._stopped_within(SETTLE_SECONDS):
+            while await self._is_behind() and not await self._stopped_within(SETTLE_SECONDS):
                 log.debug("files are still being written")
+
+    async def _is_behind(self) -> bool:
+        try:
+            return (await self.sync()).waiting > 0
+        except DatabaseUnavailable as exc:
+            log.warning("database not usable", delays="the archive", error=str(exc))
+            return not await self._stopped_within(PAUSE)
 
     async def sync(self) -> Pass:
         """Look at every file once and index those that are new, changed or gone."""
@@ -119,16 +130,18 @@ class Archive:
         files = await asyncio.to_thread(self._look, bool(known))
         if files is None:
             return Pass(0, 0, 0)
+        await self._naming.begin()
         if self._index.is_stale or not known:
             return await self._load(files)
         again = await self._to_judge_again()
         fresh = await asyncio.to_thread(_changed, files, known, again)
         ready = [file for file in fresh if not _is_young(file)]
         removed = known.keys() - files.keys() - hidden(known, files)
+        await self._naming.leave(removed)
         for start in range(0, len(ready), BATCH):
-            await self._apply(ready[start : start + BATCH], set(), files)
+            await self._apply(ready[start : start + BATCH])
         if removed:
-            await self._apply([], removed, files)
+            await self._index.apply((), removed)
         return self._say(Pass(len(ready), len(removed), waiting=len(fresh) - len(ready)))
 
     async def digest(self, digest_id: str) -> Digest | None:
@@ -191,27 +204,17 @@ class Archive:
         self._judged_on = self._library.today
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
-            reports = told_apart(self._read_all(rested))
+            named = await self._naming.name_all(self._read_all(rested), files.keys())
             with rarely_looking_for_cycles():
-                await self._index.rebuild(zip(map(stamp_of, rested), reports, strict=True))
+                await self._index.rebuild((stamp_of(files[one.path]), one) for one in named)
         return self._say(Pass(len(rested), 0, len(files) - len(rested)))
 
-    async def _apply(
-        self,
-        changed: Sequence[ArchiveFile],
-        removed: Set[str],
-        files: Mapping[str, ArchiveFile],
-    ) -> None:
-        """Index files together with those of the same days, whose ids depend on each other."""
+    async def _apply(self, changed: Sequence[ArchiveFile]) -> None:
+        """Index some files."""
         reports = await asyncio.to_thread(self._read_some, changed)
-        days = {report.digest.day for report in reports.values() if report.digest}
-        beside = await self._index.neighbours(reports.keys() | removed, days)
-        others = [files[path] for path in beside - reports.keys() if path in files]
-        reports |= await asyncio.to_thread(self._read_some, others)
-        ordered = sorted(reports)
-        told = told_apart(reports[path] for path in ordered)
-        stamps = (stamp_of(files[path]) for path in ordered)
-        await self._index.apply(zip(stamps, told, strict=True), removed)
+        stamps = {file.path: stamp_of(file) for file in changed}
+        named = await self._naming.name(reports)
+        await self._index.apply(((stamps[one.path], one) for one in named), ())
 
     def _read_some(self, files: Sequence[ArchiveFile]) -> dict[str, Report]:
         return {report.path: report for report in self._read_all(files)}

@@ -71,6 +71,12 @@ class Nobody(Struct, frozen=True):
 Publishing: TypeAlias = Published | AlreadyPublished | Unknown | Nobody
 
 
+async def posted_texts(database: Database) -> dict[str, str]:
+    """Give the ids of all digests that were published, by the hashes of their contents."""
+    async with database.reading() as db:
+        return await broadcasts.by_content(db)
+
+
 class Publisher:
     """Publishes digests when they are due; may be asked any number of times."""
 
@@ -197,7 +203,6 @@ class Publisher:
 
         *since*: only targets that were there on that day; None: all of them.
         """
-        await self._follow(digest)
         issue = self._issue(digest, since)
         waves = await self._worked_out(digest, issue)
         async with self._database.transaction() as db:
@@ -211,17 +216,6 @@ class Publisher:
             _log.info("digest published", digest=digest.id, deliveries=result.deliveries)
             self._on_published()
         return result
-
-    async def _follow(self, digest: Digest) -> None:
-        """Find a digest again whose file was renamed: it is not pushed under each new name."""
-        async with self._database.reading() as db:
-            known = await broadcasts.of_digest(db, digest.id)
-            same = await amendments.same_content(db, digest.content_hash)
-        if known is not None or same is None:
-            return
-        if await self._archive.digest(same.digest_id) is None:
-            async with self._database.transaction() as db:
-                await amendments.rename(db, same.broadcast_id, digest.id)
 
     def _issue(self, digest: Digest, since: date | None) -> Issue:
         now = self._now()

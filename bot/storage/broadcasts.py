@@ -41,6 +41,13 @@ async def of_digest(db: AsyncConnection, digest_id: str) -> int | None:
     return None if found is None else int(found)
 
 
+async def by_content(db: AsyncConnection) -> dict[str, str]:
+    """Give the digests that were published by what they said, the latest of those that say it."""
+    statement = select(broadcasts.c.content_hash, broadcasts.c.digest_id)
+    known = statement.where(broadcasts.c.content_hash.is_not(None)).order_by(broadcasts.c.id)
+    return {content_hash: digest_id for content_hash, digest_id in await db.execute(known)}
+
+
 async def digest_of(db: AsyncConnection, broadcast_id: int) -> str | None:
     """Find the digest of a broadcast; None for an announcement."""
     found = select(broadcasts.c.digest_id).where(broadcasts.c.id == broadcast_id)

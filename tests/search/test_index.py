@@ -106,17 +106,12 @@ async def test_days_are_listed_with_their_digests(stocked: Index) -> None:
     assert await stocked.nearest_day(date.max) == await stocked.latest_day()
 
 
-async def test_digests_of_one_day_are_neighbours(index: Index) -> None:
+async def test_each_file_has_an_id(index: Index) -> None:
     morning = digest_of(FIRST_DAY, (one_item("甲"),))
     evening = digest_of(FIRST_DAY, (one_item("乙"),), source="evening")
-    later = digest_of(FIRST_DAY + timedelta(days=1), (one_item("丙"),))
-    await index.apply(map(report_of, (morning, evening, later)), ())
+    await index.apply(map(report_of, (morning, evening)), ())
 
-    assert await index.neighbours({f"{morning.id}.md"}, set()) == {
-        f"{morning.id}.md",
-        f"{evening.id}.md",
-    }
-    assert await index.neighbours(set(), {later.day}) == {f"{later.id}.md"}
+    assert await index.ids() == {f"{one.id}.md": one.id for one in (morning, evening)}
 
 
 async def test_pages_follow_each_other(stocked: Index) -> None:

@@ -163,18 +163,6 @@ async def test_without_anybody_to_send_to_nothing_is_used_up(
     assert len(await asked.publish_due()) == 1
 
 
-async def test_a_renamed_digest_is_not_pushed_again(
-    database: Database, shelf: Shelf, clock: Clock
-) -> None:
-    await add_target(database)
-    old = shelf.put("d", TODAY)
-    await publisher(database, shelf, clock).publish_due()
-    shelf.digests = [structs.replace(old, id="renamed")]
-
-    assert await publisher(database, shelf, clock).publish_due() == []
-    assert await owed(database) == [(-100, 0), (-100, 1)]
-
-
 async def test_a_copy_of_a_digest_is_pushed_where_it_belongs(
     database: Database, shelf: Shelf, clock: Clock
 ) -> None:

@@ -1,0 +1,74 @@
+"""Which id each file of the archive holds: it keeps its own while its path or its text stays."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
+from typing import TypeAlias
+
+from bot.digests.dates import in_path
+from bot.digests.identity import told_apart, words_of
+from bot.model import Digest, Report
+from bot.search.index import Index
+
+Posted: TypeAlias = Callable[[], Awaitable[Mapping[str, str]]]
+"""Gives the ids of the digests that were posted, by the hashes of their contents."""
+
+# So many files that are gone are known by their words: an archive moved as a whole is read anew.
+MOST_GONE = 100
+
+
+async def nothing_posted() -> Mapping[str, str]:
+    """Give no ids, where nothing is ever posted."""
+    return {}
+
+
+class Naming:
+    """Gives ids, and remembers who has which also while a file cannot be read."""
+
+    def __init__(self, index: Index, posted: Posted) -> None:
+        self._index = index
+        self._posted = posted
+        self._held: dict[str, str] = {}
+        self._gone: dict[str, str] = {}
+
+    async def begin(self) -> None:
+        """Learn what is in the index, once."""
+        if not self._held:
+            self._held = await self._index.ids()
+
+    async def leave(self, paths: Iterable[str]) -> None:
+        """Free the ids of files that are gone; whoever comes to say the same gets them."""
+        ids = [self._held.pop(path) for path in sorted(paths) if path in self._held]
+        for digest_id in ids[:MOST_GONE]:
+            if digest := await self._index.digest(digest_id):
+                self._gone[words_of(digest)] = digest_id
+
+    async def name(self, reports: Mapping[str, Report]) -> Iterator[Report]:
+        """Give ids to some files among all that are there."""
+        for path in self._held.keys() & reports.keys():
+            if not in_path(path) and await self._is_another_issue(path, reports[path].digest):
+                del self._held[path]
+        texts = {**await self._posted(), **self._gone}
+        ordered = [reports[path] for path in sorted(reports)]
+        return self._noted(told_apart(ordered, dict(self._held), texts))
+
+    async def name_all(self, reports: Iterable[Report], paths: Set[str]) -> Iterator[Report]:
+        """Give ids to all files that are there, as they are read."""
+        # What lies at a path without a day may be another day's by now: its text decides.
+        self._held = {
+            path: own for path, own in self._held.items() if path in paths and in_path(path)
+        }
+        return self._noted(told_apart(reports, dict(self._held), await self._posted()))
+
+    async def _is_another_issue(self, path: str, new: Digest | None) -> bool:
+        """Tell a file that is written anew each day, such as latest.md, from a corrected one."""
+        old = await self._index.digest(self._held[path])
+        if old is None or new is None:
+            return False
+        return old.day != new.day and words_of(old) != words_of(new)
+
+    def _noted(self, reports: Iterable[Report]) -> Iterator[Report]:
+        for report in reports:
+            if report.digest:
+                self._held[report.path] = report.digest.id
+            yield report
