@@ -42,21 +42,6 @@ async def posted(db: AsyncConnection, digest_ids: Collection[str]) -> tuple[Post
     return tuple(Posted(*row) for row in await db.execute(statement))
 
 
-async def same_content(db: AsyncConnection, content_hash: str) -> Posted | None:
-    """Find the latest broadcast of a digest that says the same, also one that was taken back."""
-    columns = (broadcasts.c.digest_id, broadcasts.c.id, broadcasts.c.content_hash)
-    of_it = broadcasts.c.content_hash == content_hash
-    statement = select(*columns).where(of_it).order_by(broadcasts.c.id.desc()).limit(1)
-    row = (await db.execute(statement)).first()
-    return None if row is None else Posted(*row)
-
-
-async def rename(db: AsyncConnection, broadcast_id: int, digest_id: str) -> None:
-    """Let a broadcast follow its digest, whose file got another name."""
-    of_it = broadcasts.c.id == broadcast_id
-    await db.execute(update(broadcasts).where(of_it).values(digest_id=digest_id))
-
-
 async def amend(
     db: AsyncConnection, post: Posted, content_hash: str, rendered: Rendered, now: datetime
 ) -> bool:
