@@ -21,7 +21,8 @@ from bot.search.frame import Frame
 from bot.search.matching import ALWAYS, Span, matching
 from bot.search.query import Query
 
-RANKED = 2000
+COUNTED = 2000
+RANKED = 1000
 EVERYTHING = -1
 
 # body, title, headline, section, title_camel, camel
@@ -65,7 +66,7 @@ def find(
     connection: sqlite3.Connection, query: Query, span: Span, needed: int, frame: Frame
 ) -> Found:
     """Find at least the first *needed* stories; items with the same label are one."""
-    most, asked = max(RANKED, needed + _REPEATS), expression(query)
+    most, asked = max(COUNTED, needed + _REPEATS), expression(query)
     items = matching(connection, asked, span, most + 1)
     more = len(items) > most
     if len(items) > 1 and query.clauses:
@@ -74,7 +75,7 @@ def find(
         else:
             items = _titles_first(connection, query, span, items)
     stories = list(_stories(items, frame.labels))
-    return Found(stories, items, frame.labels, RANKED if more else len(stories), more)
+    return Found(stories, items, frame.labels, COUNTED if more else len(stories), more)
 
 
 def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span) -> bool:
@@ -105,11 +106,11 @@ def _titles_first(
 ) -> list[int]:
     if query.in_title:
         return items
-    titles = matching(connection, expression(replace(query, in_title=True)), span, RANKED)
+    titles = matching(connection, expression(replace(query, in_title=True)), span, COUNTED)
     return list(dict.fromkeys([*titles, *items]))
 
 
-def count(connection: sqlite3.Connection, query: Query, most: int = RANKED) -> int:
+def count(connection: sqlite3.Connection, query: Query, most: int = COUNTED) -> int:
     """Count the items of all days that a query finds, up to a bound."""
     return len(matching(connection, expression(query), ALWAYS, most))
 
