@@ -12,7 +12,10 @@ import aiohttp
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Group, Person, Sandbox
+
+Api = Callable[..., Awaitable[Any]]
+Refusal = Callable[..., Awaitable[str]]
 
 
 class RefusedError(Exception):
@@ -83,7 +86,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-def api(sandbox: Sandbox, session: aiohttp.ClientSession) -> Callable[..., Awaitable[Any]]:
+def api(sandbox: Sandbox, session: aiohttp.ClientSession) -> Api:
     """Call a method in JSON; raise what is refused, check what is answered."""
     returning("getUpdates")  # the slow import, before anyone waits for an answer
 
@@ -102,7 +105,7 @@ def api(sandbox: Sandbox, session: aiohttp.ClientSession) -> Callable[..., Await
 
 
 @pytest.fixture
-def refusal(api: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[str]]:
+def refusal(api: Api) -> Refusal:
     """Call a method that must be refused; return the code and the words."""
 
     async def call(method: str, **params: object) -> str:
@@ -111,3 +114,32 @@ def refusal(api: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[str]]
         return str(caught.value)
 
     return call
+
+
+@pytest.fixture
+async def ann(sandbox: Sandbox) -> Person:
+    """Somebody who has started the bot."""
+    ann = sandbox.person("Ann", language="en", username="ann")
+    await ann.says("/start")
+    return ann
+
+
+@pytest.fixture
+def group(sandbox: Sandbox) -> Group:
+    return sandbox.chat("@ai_news_plus")
+
+
+@pytest.fixture
+def owner(sandbox: Sandbox, group: Group) -> Person:
+    """The group's owner."""
+    owner = sandbox.person("Owner")
+    group.has_owner(owner)
+    return owner
+
+
+@pytest.fixture
+def bob(sandbox: Sandbox, group: Group) -> Person:
+    """A member of the group."""
+    bob = sandbox.person("Bob", username="bobby")
+    group.has_member(bob)
+    return bob

@@ -16,8 +16,8 @@ from bot.sandbox.methods import METHODS
 from bot.sandbox.schema import schema
 from bot.sandbox.unsupported import BY_METHOD, EVERYWHERE
 from bot.sandbox.updates import KINDS
+from tests.sandbox.conftest import Api
 
-Api = Callable[..., Awaitable[Any]]
 FILE = "https://example.org/a.bin"
 BUTTONS = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
 ARTICLE = {

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.sandbox.conftest import Api
 
-Api = Callable[..., Awaitable[Any]]
 Ask = Callable[..., Awaitable[Any]]
 
 

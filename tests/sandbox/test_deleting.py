@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-import pytest
-
 from bot.sandbox import Group, Person, Sandbox
+from tests.sandbox.conftest import Api, Refusal
 
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
 KEPT = "400 Bad Request: message can't be deleted"
-
-
-@pytest.fixture
-def group(sandbox: Sandbox) -> Group:
-    return sandbox.chat("@ai_news_plus")
-
-
-@pytest.fixture
-def bob(sandbox: Sandbox, group: Group) -> Person:
-    bob = sandbox.person("Bob")
-    group.has_member(bob)
-    return bob
 
 
 async def test_a_member_deletes_its_own_messages_only(
@@ -109,3 +91,18 @@ async def test_reactions_are_moderated_by_right(
     denied = await refusal("deleteAllMessageReactions", chat_id=group.id, user_id=bob.id)
     assert denied == "400 sandbox: not enough rights to delete reactions"
     assert bad.endswith("invalid reaction type specified")
+
+
+async def test_two_days_later_no_bot_deletes(
+    sandbox: Sandbox, api: Api, refusal: Refusal, ann: Person
+) -> None:
+    group = sandbox.chat("@ai_news_plus")
+    private = await api("sendMessage", chat_id=ann.id, text="Hi")
+    public = await api("sendMessage", chat_id=group.id, text="Hi")
+    sandbox.clock.advance(48 * 3600)
+
+    words = await refusal("deleteMessage", chat_id=ann.id, message_id=private["message_id"])
+
+    assert words == "400 Bad Request: message can't be deleted for everyone"
+    words = await refusal("deleteMessage", chat_id=group.id, message_id=public["message_id"])
+    assert words == "400 Bad Request: message can't be deleted"

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from bot.sandbox import Person
+from tests.sandbox.conftest import Api, Refusal
 
-import pytest
-
-from bot.sandbox import Person, Sandbox
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
 SAME = (
     "400 Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
 )
 BUTTONS = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
-
-
-@pytest.fixture
-async def ann(sandbox: Sandbox) -> Person:
-    ann = sandbox.person("Ann")
-    await ann.says("/start")
-    return ann
 
 
 async def test_new_words_are_an_edit_and_take_the_buttons_away(api: Api, ann: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Clock, Person, Rates, Sandbox
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
-
-
-@pytest.fixture
-async def ann(sandbox: Sandbox) -> Person:
-    ann = sandbox.person("Ann")
-    await ann.says("/start")
-    return ann
+from tests.sandbox.conftest import Api, Refusal
 
 
 async def test_a_status_hits_the_calls_that_are_meant(

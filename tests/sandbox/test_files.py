@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.sandbox import Person, Sandbox
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
-
-
-@pytest.fixture
-async def ann(sandbox: Sandbox) -> Person:
-    ann = sandbox.person("Ann")
-    await ann.says("/start")
-    return ann
+from tests.sandbox.conftest import Api, Refusal
 
 
 async def test_a_persons_document_can_be_loaded(

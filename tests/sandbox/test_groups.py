@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import aiohttp
 import pytest
 
 from bot.sandbox import Group, Person, Sandbox
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
-
-
-@pytest.fixture
-def group(sandbox: Sandbox) -> Group:
-    return sandbox.chat("@ai_news_plus")
-
-
-@pytest.fixture
-def ann(sandbox: Sandbox, group: Group) -> Person:
-    ann = sandbox.person("Ann")
-    group.has_owner(ann)
-    return ann
-
-
-@pytest.fixture
-def bob(sandbox: Sandbox, group: Group) -> Person:
-    bob = sandbox.person("Bob", username="bobby")
-    group.has_member(bob)
-    return bob
+from tests.sandbox.conftest import Api, Refusal
 
 
 async def texts(api: Api) -> list[str]:
@@ -145,7 +121,7 @@ async def test_a_group_that_moved_tells_where(sandbox: Sandbox, api: Api, refusa
     assert updates[1]["message"]["migrate_from_chat_id"] == old.id
 
 
-async def test_topics_live_and_die(api: Api, refusal: Refusal, group: Group, ann: Person) -> None:
+async def test_topics_live_and_die(api: Api, refusal: Refusal, group: Group, owner: Person) -> None:
     topic = group.opens_topic("Digests")
     where = {"chat_id": group.id, "message_thread_id": topic}
 
@@ -243,7 +219,7 @@ async def test_topics_are_changed_by_right_or_by_their_opener(
 
 
 async def test_members_are_shown_as_they_are(
-    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, ann: Person, bob: Person
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, owner: Person, bob: Person
 ) -> None:
     async def status(person: Person) -> str:
         return str((await api("getChatMember", chat_id=group.id, user_id=person.id))["status"])
@@ -251,9 +227,13 @@ async def test_members_are_shown_as_they_are(
     eve = sandbox.person("Eve")
     group.has_admin(eve, "can_pin_messages")
 
-    assert [await status(one) for one in (ann, bob, eve)] == ["creator", "member", "administrator"]
+    assert [await status(one) for one in (owner, bob, eve)] == [
+        "creator",
+        "member",
+        "administrator",
+    ]
     admins = await api("getChatAdministrators", chat_id="@ai_news_plus")
-    assert [admin["user"]["first_name"] for admin in admins] == ["Digest Sandbox", "Ann", "Eve"]
+    assert [admin["user"]["first_name"] for admin in admins] == ["Digest Sandbox", "Owner", "Eve"]
     await bob.leaves(group)
     assert await status(bob) == "left"
     assert (await refusal("getChatMember", chat_id=group.id, user_id=5)).endswith(
@@ -265,7 +245,7 @@ async def test_members_are_shown_as_they_are(
 
 
 async def test_the_bot_acts_upon_members(
-    api: Api, refusal: Refusal, group: Group, ann: Person, bob: Person
+    api: Api, refusal: Refusal, group: Group, owner: Person, bob: Person
 ) -> None:
     where = {"chat_id": group.id, "user_id": bob.id}
 
@@ -285,21 +265,21 @@ async def test_the_bot_acts_upon_members(
     assert await status() == "kicked"
     assert await api("unbanChatMember", **where, only_if_banned=True)
     assert await status() == "left"
-    owner = await refusal("banChatMember", chat_id=group.id, user_id=ann.id)
-    assert owner == "400 Bad Request: can't remove chat owner"
+    kept = await refusal("banChatMember", chat_id=group.id, user_id=owner.id)
+    assert kept == "400 Bad Request: can't remove chat owner"
     private = await refusal("banChatMember", chat_id=bob.id, user_id=bob.id)
     assert private.endswith("can't ban members in private chats")
     assert (await refusal("banChatMember", chat_id=group.id, user_id=9)).endswith("_ID_INVALID")
 
 
 async def test_some_are_out_of_the_bots_reach(
-    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, ann: Person, bob: Person
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, owner: Person, bob: Person
 ) -> None:
     eve = sandbox.person("Eve")
     group.has_admin(eve, "can_pin_messages")
     group.adds_bot("can_promote_members", "can_restrict_members")
     boss, admin, itself = (
-        {"chat_id": group.id, "user_id": one} for one in (ann.id, eve.id, sandbox.bot.id)
+        {"chat_id": group.id, "user_id": one} for one in (owner.id, eve.id, sandbox.bot.id)
     )
     fay = {"chat_id": group.id, "user_id": sandbox.person("Fay").id}
 
@@ -328,12 +308,12 @@ async def test_some_are_out_of_the_bots_reach(
 
 
 async def test_how_close_a_bot_may_come(
-    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, ann: Person
+    sandbox: Sandbox, api: Api, refusal: Refusal, group: Group, owner: Person
 ) -> None:
     private = sandbox.chat("Closed club")
     old = sandbox.chat("Old friends", kind="group")
     sent = await api("sendMessage", chat_id=old.id, text="Hi")
-    await ann.says("Public", group)
+    await owner.says("Public", group)
     public = {"from_chat_id": group.id, "message_id": group.messages[-1].message_id}
     group.removes_bot()
     private.removes_bot()

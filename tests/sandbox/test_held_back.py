@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.sandbox import Group, HeldBackError, Person, Sandbox, converse, inbox
 from bot.sandbox.pressing import start_payload
 from bot.sandbox.voting import vote
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
-
-
-@pytest.fixture
-def group(sandbox: Sandbox) -> Group:
-    return sandbox.chat("@ai_news_plus")
-
-
-@pytest.fixture
-def ann(sandbox: Sandbox, group: Group) -> Person:
-    ann = sandbox.person("Ann")
-    group.has_owner(ann)
-    return ann
-
-
-@pytest.fixture
-def bob(sandbox: Sandbox, group: Group) -> Person:
-    bob = sandbox.person("Bob")
-    group.has_member(bob)
-    return bob
+from tests.sandbox.conftest import Api, Refusal
 
 
 async def test_slow_mode_lets_people_speak_only_so_often(
-    sandbox: Sandbox, group: Group, ann: Person, bob: Person
+    sandbox: Sandbox, group: Group, owner: Person, bob: Person
 ) -> None:
     sandbox.clock.hold()
     group.chat.slow_mode = 30
@@ -44,8 +22,8 @@ async def test_slow_mode_lets_people_speak_only_so_often(
     await bob.says("One", group)
     with pytest.raises(HeldBackError, match="slow mode: 30 seconds more"):
         await bob.says("Two", group)
-    await ann.says("The owner", group)
-    await ann.says("need not wait", group)
+    await owner.says("The owner", group)
+    await owner.says("need not wait", group)
     sandbox.clock.advance(30)
     await bob.says("Two", group)
 
@@ -131,7 +109,7 @@ async def test_terms_too_short_or_too_long_are_for_ever(
 
 
 async def test_closed_and_deleted_topics_take_nothing(
-    api: Api, group: Group, ann: Person, bob: Person
+    api: Api, group: Group, owner: Person, bob: Person
 ) -> None:
     topic = group.opens_topic("Digests")
     await bob.says("Open", group, thread=topic)
@@ -139,10 +117,10 @@ async def test_closed_and_deleted_topics_take_nothing(
 
     with pytest.raises(HeldBackError, match="the topic is closed"):
         await bob.says("Closed", group, thread=topic)
-    await ann.says("The owner may", group, thread=topic)
+    await owner.says("The owner may", group, thread=topic)
     group.deletes_topic(topic)
     with pytest.raises(HeldBackError, match="the topic was deleted"):
-        await ann.says("Gone", group, thread=topic)
+        await owner.says("Gone", group, thread=topic)
     await api("closeGeneralForumTopic", chat_id=group.id)
     with pytest.raises(HeldBackError, match="the topic is closed"):
         await bob.says("Nor here", group)
@@ -151,7 +129,7 @@ async def test_closed_and_deleted_topics_take_nothing(
 
 
 async def test_channels_old_groups_and_deleted_accounts(
-    sandbox: Sandbox, ann: Person, bob: Person
+    sandbox: Sandbox, owner: Person, bob: Person
 ) -> None:
     channel = sandbox.chat("News", kind="channel")
     old = sandbox.chat("Old friends", kind="group")
@@ -159,24 +137,24 @@ async def test_channels_old_groups_and_deleted_accounts(
 
     with pytest.raises(HeldBackError, match="only administrators post"):
         await bob.says("Hi", channel)
-    channel.has_admin(ann, "can_post_messages")
-    await ann.says("Post", channel)
+    channel.has_admin(owner, "can_post_messages")
+    await owner.says("Post", channel)
     with pytest.raises(HeldBackError, match="became a supergroup"):
         await bob.says("Hi", old)
-    ann.deletes_account()
+    owner.deletes_account()
     with pytest.raises(HeldBackError, match="account was deleted"):
-        await ann.says("Hi", channel)
+        await owner.says("Hi", channel)
 
 
-async def test_nobody_edits_what_others_said(group: Group, ann: Person, bob: Person) -> None:
-    await ann.says("Mine", group)
+async def test_nobody_edits_what_others_said(group: Group, owner: Person, bob: Person) -> None:
+    await owner.says("Mine", group)
 
     with pytest.raises(HeldBackError, match="someone else's"):
         await bob.edits(group.messages[-1], "Yours")
 
 
 async def test_links_lead_in_until_they_end(
-    sandbox: Sandbox, api: Api, group: Group, ann: Person
+    sandbox: Sandbox, api: Api, group: Group, owner: Person
 ) -> None:
     once = await api("createChatInviteLink", chat_id=group.id, member_limit=1)
     short = await api(
@@ -234,7 +212,7 @@ async def test_links_have_bounds_that_fit(api: Api, refusal: Refusal, group: Gro
 
 
 async def test_the_terminal_says_what_did_not_get_there(
-    sandbox: Sandbox, group: Group, ann: Person, bob: Person
+    sandbox: Sandbox, group: Group, owner: Person, bob: Person
 ) -> None:
     written: list[str] = []
 
@@ -244,7 +222,7 @@ async def test_the_terminal_says_what_did_not_get_there(
 
     group.mutes_members()
     talk = asyncio.create_task(
-        converse(sandbox, [bob, ann], group, lines=lines(), patience=0, write=written.append)
+        converse(sandbox, [bob, owner], group, lines=lines(), patience=0, write=written.append)
     )
     await asyncio.wait({talk}, timeout=20)
 
@@ -252,7 +230,7 @@ async def test_the_terminal_says_what_did_not_get_there(
 
 
 async def test_a_payload_that_telegram_would_not_pass_on_is_left_out(
-    sandbox: Sandbox, ann: Person
+    sandbox: Sandbox, owner: Person
 ) -> None:
     bot = sandbox.bot
 
@@ -281,19 +259,19 @@ async def test_who_is_out_neither_votes_nor_reacts(
     assert (post.votes, post.reactions) == ({}, {})
 
 
-async def test_private_chats_are_ones_own(sandbox: Sandbox, ann: Person, bob: Person) -> None:
-    await ann.says("Mine")
+async def test_private_chats_are_ones_own(sandbox: Sandbox, owner: Person, bob: Person) -> None:
+    await owner.says("Mine")
 
     with pytest.raises(HeldBackError, match="not in the chat"):
-        inbox.post(sandbox.world, bob.user, ann.private, {"text": "Not yours"})
+        inbox.post(sandbox.world, bob.user, owner.private, {"text": "Not yours"})
     with pytest.raises(HeldBackError, match="not in the chat"):
-        await bob.reacts(ann.messages[-1], "👍")
+        await bob.reacts(owner.messages[-1], "👍")
 
-    assert [message.text for message in ann.messages] == ["Mine"]
+    assert [message.text for message in owner.messages] == ["Mine"]
 
 
-async def test_deleted_accounts_react_no_more(group: Group, ann: Person, bob: Person) -> None:
-    await ann.says("Hello", group)
+async def test_deleted_accounts_react_no_more(group: Group, owner: Person, bob: Person) -> None:
+    await owner.says("Hello", group)
     bob.deletes_account()
 
     with pytest.raises(HeldBackError, match="account was deleted"):

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
 
 from bot.sandbox import Group, Person, Sandbox
 from bot.sandbox.voting import vote
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
-
-
-@pytest.fixture
-def group(sandbox: Sandbox) -> Group:
-    return sandbox.chat("@ai_news_plus")
-
-
-@pytest.fixture
-def bob(sandbox: Sandbox, group: Group) -> Person:
-    bob = sandbox.person("Bob")
-    group.has_member(bob)
-    return bob
+from tests.sandbox.conftest import Api, Refusal
 
 
 async def test_votes_are_counted_told_and_taken_back(
@@ -112,3 +95,13 @@ async def test_odd_polls_are_refused(
     poll = {"chat_id": group.id, "question": "Which?", "options": ["One", "Two"]}
 
     assert (await refusal("sendPoll", **poll, **params)).endswith(words)
+
+
+async def test_a_closed_poll_is_not_closed_again(api: Api, refusal: Refusal, ann: Person) -> None:
+    poll = await api(
+        "sendPoll", chat_id=ann.id, question="Which?", options=["One", "Two"], is_closed=True
+    )
+
+    words = await refusal("stopPoll", chat_id=ann.id, message_id=poll["message_id"])
+
+    assert words == "400 Bad Request: poll has already been closed"

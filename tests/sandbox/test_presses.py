@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from bot.sandbox import MessageView, Person, Sandbox
+from tests.sandbox.conftest import Api, Refusal
 
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
 ARTICLE = {
     "type": "article",
     "id": "1",
@@ -25,13 +23,6 @@ ROWS = [
     [{"text": "Find", "switch_inline_query_current_chat": "words"}],
     [{"text": "Copy", "copy_text": {"text": "copied"}}],
 ]
-
-
-@pytest.fixture
-async def ann(sandbox: Sandbox) -> Person:
-    ann = sandbox.person("Ann")
-    await ann.says("/start")
-    return ann
 
 
 @pytest.fixture

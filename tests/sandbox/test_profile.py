@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.sandbox.conftest import Api, Refusal
 
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
 TODAY = {"command": "today", "description": "Today's digest"}
 
 

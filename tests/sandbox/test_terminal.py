@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
 import pytest
 
@@ -14,8 +13,8 @@ from bot.sandbox.events import Events
 from bot.sandbox.people import PATIENCE
 from bot.sandbox.terminal import typed
 from bot.sandbox.transcript import clean, with_links
+from tests.sandbox.conftest import Api
 
-Api = Callable[..., Awaitable[Any]]
 ROWS = [
     [{"text": "Go", "callback_data": "go"}, {"text": "Web", "url": "https://example.org/"}],
     [{"text": "Deep", "url": "https://t.me/digest_sandbox_bot?start=d_1"}],

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from bot.sandbox import Sandbox
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
+from tests.sandbox.conftest import Api, Refusal
 
 
 async def test_updates_come_again_until_confirmed(sandbox: Sandbox, api: Api) -> None:

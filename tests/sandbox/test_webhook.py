@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -11,9 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import Sandbox
-
-Api = Callable[..., Awaitable[Any]]
-Refusal = Callable[..., Awaitable[str]]
+from tests.sandbox.conftest import Api, Refusal
 
 
 class Hook:
