@@ -42,6 +42,7 @@ BAD = [
         "\u200d",
         "\x00",
     ),
+    *("-".join("谱芯视频音乐图片器手电脑眼镜代公文现度亿"), "0.01 的 OR 模型"),
     *("a b c d e f g h i j k l m n o p q r s t u v w x y z", "的 OR 一 OR 是", "since:0001"),
 ]
 w, links = words("zh-CN"), Links("digest_bot")

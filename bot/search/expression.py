@@ -12,9 +12,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from bot.search.common import COMMON, character
-from bot.search.phrases import Part, Phrase
+from bot.search.phrases import Part, Phrase, lone_character
 from bot.search.query import Query, Term
-from bot.search.tokens import Kind
 from bot.text.normalise import normalise
 
 Clause: TypeAlias = tuple[Term, ...]
@@ -70,7 +69,7 @@ def expression(query: Query) -> Expression:
     """Write a query for MATCH."""
     return Expression(
         words=_all([*_words(query, _common), *_narrowing(query)]),
-        telling=_all([*_words(query, _single), *_narrowing(query)]),
+        telling=_all([*_words(query, lone_character), *_narrowing(query)]),
         characters=_all(_characters(query)),
         unwanted_words=_any(
             [*(_term(term) for term in query.excluded if not _is_common(term)), *_unwanted(query)]
@@ -136,16 +135,8 @@ def _is_one(term: Term, character_of: _Character) -> bool:
 
 def _common(part: Part) -> str:
     """Give the common character that is all of a part, if it is one."""
-    text = _single(part)
+    text = lone_character(part)
     return text if text in COMMON else ""
-
-
-def _single(part: Part) -> str:
-    """Give the Chinese character that is all of a part, if it is one."""
-    phrase = part[0]
-    kind, text = phrase.atoms[0]
-    is_alone = len(part) == len(phrase.atoms) == len(text) == 1
-    return text if is_alone and kind is Kind.CJK else ""
 
 
 def _neighbours(query: Query) -> str:
@@ -154,7 +145,7 @@ def _neighbours(query: Query) -> str:
     phrases = [part[0] for part in parts]
     if (
         len(phrases) < 2
-        or _single(parts[-1])
+        or lone_character(parts[-1])
         or any(len(clause) > 1 or clause[0].aliases for clause in query.clauses)
     ):
         return ""

@@ -52,6 +52,14 @@ class Phrase(Struct, frozen=True):
 Part: TypeAlias = tuple[Phrase, ...]
 
 
+def lone_character(part: Part) -> str:
+    """Give the Chinese character that is all of a part, if it is one."""
+    phrase = part[0]
+    kind, text = phrase.atoms[0]
+    is_alone = len(part) == len(phrase.atoms) == len(text) == 1
+    return text if is_alone and kind is Kind.CJK else ""
+
+
 def word_parts(text: str) -> tuple[Part, ...]:
     """Split a word as typed where CJK meets another script, and where punctuation parts it."""
     folded, offsets = normalise_with_offsets(text)

@@ -14,13 +14,17 @@ from datetime import date
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from bot.search.common import COMMON
 from bot.search.dates import first_day, last_day
-from bot.search.phrases import Part, Phrase, quoted_part, with_prefix, word_parts
+from bot.search.phrases import Part, Phrase, lone_character, quoted_part, with_prefix, word_parts
 from bot.text.normalise import normalise
 
 LONGEST = 256
-_MOST_TERMS = 12
+_MOST_PARTS = 12
+# Each begins many pairs, whose lists the index has to merge.
+_MOST_RARE_CHARACTERS = 4
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
 _TOKEN = re.compile(
@@ -118,7 +122,8 @@ class _Reading:
     until: date | None = None
     in_title: bool = False
     joining: bool = False
-    terms: int = 0
+    parts: int = 0
+    rare_characters: int = 0
 
     def take(self, match: re.Match[str]) -> None:
         """Take one word, quoted phrase or filter."""
@@ -141,8 +146,8 @@ class _Reading:
         return Term(text, word_parts(text), _translation(text, self.topics))
 
     def _add(self, term: Term, *, minus: bool) -> None:
-        self.terms += bool(term.parts)
-        if not term.parts or self.terms > _MOST_TERMS:
+        term = replace(term, parts=tuple(filter(self._affords, term.parts)))
+        if not term.parts:
             return
         if minus:
             self.excluded.append(term)
@@ -151,6 +156,16 @@ class _Reading:
         else:
             self.clauses.append([term])
         self.joining = False
+
+    def _affords(self, part: Part) -> bool:
+        """Count a part, and tell whether it may be looked up or must be passed over."""
+        character = lone_character(part)
+        is_rare = bool(character) and character not in COMMON
+        if is_rare and self.rare_characters == _MOST_RARE_CHARACTERS:
+            return False
+        self.rare_characters += is_rare
+        self.parts += 1
+        return self.parts <= _MOST_PARTS
 
     def _narrows(self, key: str, value: str, *, minus: bool) -> bool:
         """Take a filter; tell whether it was one."""

@@ -7,6 +7,7 @@ import pytest
 
 from bot.digests.topics import Topics
 from bot.search.expression import expression, topic_of, topic_token
+from bot.search.phrases import lone_character
 from bot.search.query import LONGEST, Query, parse
 from tests.search.stories import TableOfTopics
 
@@ -127,11 +128,28 @@ def test_only_the_last_word_of_letters_stands_for_its_beginnings(topics: TableOf
 def test_a_long_query_is_cut_between_words(topics: TableOfTopics) -> None:
     query = parse("模" * (LONGEST - 4) + " lettersletters", topics)
     longest = parse("字" * 4096, topics)
-    many = parse(" ".join(map(chr, range(0x4E00, 0x4F00))), topics)
+    many = parse(" ".join(f"word{number}" for number in range(20)), topics)
 
     assert words(query) == [["模" * (LONGEST - 4)]]
     assert words(longest) == [["字" * LONGEST]]
     assert len(many.clauses) == 12
+
+
+def test_names_in_one_word_are_not_more_than_names_apart(topics: TableOfTopics) -> None:
+    query = parse("，".join(f"词语{number}" for number in range(20)), topics)
+
+    assert sum(len(term.parts) for clause in query.clauses for term in clause) == 12
+
+
+@pytest.mark.parametrize("between", [" ", "-", "，", "x"])
+def test_of_many_rare_characters_the_first_are_asked_for(
+    between: str, topics: TableOfTopics
+) -> None:
+    query = parse(between.join("谱芯视频音乐的") + " claude", topics)
+    parts = [part for clause in query.clauses for term in clause for part in term.parts]
+
+    assert [lone_character(part) for part in parts if lone_character(part)] == list("谱芯视频的")
+    assert parts[-1][0].words == ["claude"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "-", "…，。", '""', "\u200d\u200b", "\ud800", "\x00"])
