@@ -33,6 +33,7 @@ from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import Address, Outcome, Priority
 from bot.services.telling import Listener
+from bot.settings import FREE_RATE
 from bot.storage.database import Database
 from bot.storage.records import Summary
 from bot.storage.tables import chats, subscriptions
@@ -94,8 +95,8 @@ class StopWhenFinished(Listener):
 class TimedSender(TelegramSender):
     """Times each send from its claim to its answer."""
 
-    def __init__(self, bot: ExtBot[Priority]) -> None:
-        super().__init__(bot)
+    def __init__(self, bot: ExtBot[Priority], *, paid: bool) -> None:
+        super().__init__(bot, paid=paid)
         self.times: list[float] = []
 
     async def send(
@@ -182,7 +183,7 @@ def worker_for(database: Database, sender: TelegramSender, rate: float) -> Deliv
 async def ours(root: str, count: int, rate: float) -> Figures:
     async with connected(root, rate) as (bot, request), crowd(count) as database:
         await announce(database)
-        sender = TimedSender(bot)
+        sender = TimedSender(bot, paid=rate > FREE_RATE)
         worker = worker_for(database, sender, rate)
         gc.collect()
         gc.freeze()  # as the command that runs the bot does

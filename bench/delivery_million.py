@@ -55,7 +55,7 @@ async def enqueue(database: Database) -> int:
 async def send(database: Database, broadcast_id: int, count: int) -> None:
     broadcasts, curve = Broadcasts(database, now), []
     async with server(int(RATE)) as root, connected(root, RATE) as (bot, request):
-        worker = worker_for(database, TelegramSender(bot), RATE)
+        worker = worker_for(database, TelegramSender(bot, paid=True), RATE)
         began = time.perf_counter()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(worker.run())

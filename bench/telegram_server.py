@@ -29,11 +29,13 @@ class Judge:
         self.arrivals: list[float] = []
         self.per_chat: Counter[int] = Counter()
         self.shortest = 9.0
+        self.paid = 0
 
-    def note(self, chat: int, now: float) -> None:
+    def note(self, chat: int, now: float, body: bytes) -> None:
         self.arrivals.append(now)
         self.times.append(now)
         self.per_chat[chat] += 1
+        self.paid += b"allow_paid_broadcast" in body
         if len(self.times) > self.rate:
             span = now - self.times[0]
             self.shortest = min(self.shortest, span)
@@ -46,6 +48,7 @@ class Judge:
         span = self.arrivals[-1] - self.arrivals[0] if len(self.arrivals) > 1 else 0.0
         return {
             "requests": len(self.arrivals),
+            "paid": self.paid,
             "chats": len(self.per_chat),
             "seconds": round(span, 2),
             "rate": round((len(self.arrivals) - 1) / span, 2) if span else 0.0,
@@ -79,7 +82,7 @@ class Connection(asyncio.Protocol):
             self.answer(self.judge.report())
             return
         chat = chat_of(body)
-        self.judge.note(chat, now)
+        self.judge.note(chat, now, body)
         sender = {"id": chat, "type": "private", "first_name": "A"}
         number = len(self.judge.arrivals)
         message = {"message_id": number, "date": 1, "text": "x", "chat": sender}

@@ -36,7 +36,7 @@ from bot.services.targets import Targets
 from bot.services.topics import LiveTopics
 from bot.services.trends import Trends
 from bot.services.verdicts import Verdicts
-from bot.settings import RunSettings, Settings
+from bot.settings import FREE_RATE, RunSettings, Settings
 from bot.storage.database import Database
 from bot.storage.records import Rendered
 from bot.telegram_api.client import Client
@@ -109,7 +109,7 @@ def _archive(on: Ground, on_change: Callable[[], None]) -> Archive:
 def _worker(on: Ground, reports: Reports) -> DeliveryWorker:
     return DeliveryWorker(
         on.database,
-        TelegramSender(on.app.bot),
+        TelegramSender(on.app.bot, paid=on.settings.send_rate > FREE_RATE),
         now=on.now,
         listener=reports,
         catch_up=CatchingUp(on.schedule()),

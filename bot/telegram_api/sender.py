@@ -45,14 +45,19 @@ class _Answer(msgspec.Struct):
 
 
 class TelegramSender:
-    """Sends, edits and deletes messages through *bot*, one try at a time."""
+    """Sends, edits and deletes messages through *bot*, one try at a time.
 
-    def __init__(self, bot: ExtBot[Priority]) -> None:
+    *paid*: broadcasts may go faster than is free, at a price for each:
+    https://core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
+    """
+
+    def __init__(self, bot: ExtBot[Priority], *, paid: bool = False) -> None:
         if not isinstance(bot.rate_limiter, RateLimiter):
             raise TypeError("messages are sent through the bot's own rate limiter")
         self._request = bot.request
         self._limiter = bot.rate_limiter
         self._root = bot.base_url
+        self._paid = paid
 
     async def send(
         self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
@@ -121,6 +126,8 @@ class TelegramSender:
         data = {"chat_id": address.chat_id, **content}
         if address.thread_id:
             data["message_thread_id"] = address.thread_id
+        if self._paid and priority is Priority.BROADCAST:
+            data["allow_paid_broadcast"] = True
         return _read(await self._call("sendMessage", data, priority), address)
 
     async def _edit(

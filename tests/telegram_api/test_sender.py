@@ -39,6 +39,16 @@ async def send(bot: Bot, message: Message = HELLO, chat_id: int = 7) -> Outcome:
     return await TelegramSender(bot).send(Address(chat_id), message, Priority.BROADCAST)
 
 
+async def test_broadcasts_alone_are_paid_for(api: BotApi, bot: Bot) -> None:
+    sender = TelegramSender(bot, paid=True)
+
+    await sender.send(Address(7), HELLO, Priority.BROADCAST)
+    await sender.send(Address(8), HELLO, Priority.REPLY)
+    await send(bot, chat_id=9)
+
+    assert [call.get("allow_paid_broadcast") for call in api.calls] == [True, None, None]
+
+
 async def test_a_message_arrives_as_it_was_rendered(api: BotApi, bot: Bot) -> None:
     rows = ((Button("Read", url="https://example.org"), Button("Find", query="x")),)
     message = Message("<b>Hi</b>", rows, Preview("https://example.org/cover.png"))
