@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.search.common import COMMON, character
 from bot.search.phrases import Part, Phrase, lone_character
@@ -26,6 +27,7 @@ class Expression(Struct, frozen=True):
     *telling* are those of the words that say how well a story matches: single characters say
     little, and FTS5 merges the lists of all the pairs that they begin, for each of them anew.
     *neighbours* matches nothing else: a story counts for more where the words stand together.
+    *either_words* or *either_characters* must be matched besides, where there are any.
     """
 
     words: str
@@ -34,6 +36,8 @@ class Expression(Struct, frozen=True):
     unwanted_words: str
     unwanted_characters: str
     neighbours: str
+    either_words: str
+    either_characters: str
 
     @property
     def found_words(self) -> str:
@@ -45,6 +49,18 @@ class Expression(Struct, frozen=True):
         """Say what makes a story count for more; it may match more than is found."""
         told = self._without(self.telling)
         return f"({told}) OR {self.neighbours}" if self.neighbours else told
+
+    @property
+    def by_words(self) -> Expression:
+        """Ask for the words alone that tell how well a story matches."""
+        return replace(
+            self,
+            words=self.telling,
+            characters="",
+            unwanted_characters="",
+            either_words="",
+            either_characters="",
+        )
 
     def _without(self, words: str) -> str:
         return f"{words} NOT {self.unwanted_words}" if words and self.unwanted_words else words
@@ -67,10 +83,12 @@ def source_token(source: str) -> str:
 
 def expression(query: Query) -> Expression:
     """Write a query for MATCH."""
+    mixed = next(filter(_is_mixed, query.clauses), ())
+    rest = replace(query, clauses=tuple(clause for clause in query.clauses if clause != mixed))
     return Expression(
-        words=_all([*_words(query, _common), *_narrowing(query)]),
-        telling=_all([*_words(query, lone_character), *_narrowing(query)]),
-        characters=_all(_characters(query)),
+        words=_all([*_words(rest, _common), *_narrowing(query)]),
+        telling=_all([*_words(rest, lone_character), *_narrowing(query)]),
+        characters=_all(_characters(rest)),
         unwanted_words=_any(
             [*(_term(term) for term in query.excluded if not _is_common(term)), *_unwanted(query)]
         ),
@@ -78,6 +96,10 @@ def expression(query: Query) -> Expression:
             _quoted(_common(term.parts[0])) for term in query.excluded if _is_common(term)
         ),
         neighbours=_neighbours(query),
+        either_words=_either_words(mixed, query),
+        either_characters=_any(
+            _character(term.parts[0], query) for term in mixed if _is_common(term)
+        ),
     )
 
 
@@ -118,6 +140,16 @@ def _characters(query: Query) -> Iterator[str]:
 
 def _character(part: Part, query: Query) -> str:
     return _quoted(character(_common(part), in_title=query.in_title))
+
+
+def _either_words(mixed: Clause, query: Query) -> str:
+    found = _any(_term(term) for term in mixed if not _is_common(term))
+    return _where(found, query) if found else ""
+
+
+def _is_mixed(clause: Clause) -> bool:
+    """Tell whether a common character or words are enough: both are cheap, but only apart."""
+    return any(map(_is_common, clause)) and not all(map(_is_common, clause))
 
 
 def _is_all_of(clause: Clause) -> bool:

@@ -21,8 +21,12 @@ ALWAYS = Span(0, 1 << 62)
 
 
 class _List(Struct, frozen=True):
-    """Items of one full-text table: those that match, or all of them."""
+    """Items of one full-text table: those that match, or all of them.
 
+    *how* it goes with the lists before it is a word of SQL, which takes them from left to right.
+    """
+
+    how: str
     table: str
     match: str = ""
 
@@ -37,23 +41,29 @@ def matching(
     connection: sqlite3.Connection, asked: Expression, span: Span, limit: int
 ) -> list[int]:
     """Give the ids of the newest items that match; lists are read only as far as needed."""
-    wanted, unwanted = list(_wanted(asked)), list(_unwanted(asked))
-    query = " INTERSECT ".join(each.select for each in wanted)
-    query += "".join(f" EXCEPT {each.select}" for each in unwanted)
-    values = [value for each in wanted + unwanted for value in (each.match, span.first, span.last)]
+    lists = [*_either(asked), *_wanted(asked), *_unwanted(asked)]
+    first, *others = lists
+    query = " ".join([first.select, *(f"{each.how} {each.select}" for each in others)])
+    values = [value for each in lists for value in (each.match, span.first, span.last)]
     rows = connection.execute(f"{query} ORDER BY 1 DESC LIMIT ?", (*values, limit))
     return [row[0] for row in rows]
 
 
+def _either(asked: Expression) -> Iterator[_List]:
+    if asked.either_words:
+        yield _List("UNION", "words", asked.either_words)
+        yield _List("UNION", "characters", asked.either_characters)
+
+
 def _wanted(asked: Expression) -> Iterator[_List]:
-    if asked.words or not asked.characters:
-        yield _List("words", asked.found_words)
+    if asked.words or not (asked.characters or asked.either_words):
+        yield _List("INTERSECT", "words", asked.found_words)
     if asked.characters:
-        yield _List("characters", asked.characters)
+        yield _List("INTERSECT", "characters", asked.characters)
 
 
 def _unwanted(asked: Expression) -> Iterator[_List]:
     if asked.unwanted_words and not asked.words:
-        yield _List("words", asked.unwanted_words)
+        yield _List("EXCEPT", "words", asked.unwanted_words)
     if asked.unwanted_characters:
-        yield _List("characters", asked.unwanted_characters)
+        yield _List("EXCEPT", "characters", asked.unwanted_characters)

@@ -80,10 +80,10 @@ def find(
 
 def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span) -> bool:
     """Tell whether few enough items match by the words that tell how well."""
-    by_words = replace(asked, words=asked.telling, characters="", unwanted_characters="")
-    if by_words == asked:
-        return True
-    return bool(asked.telling) and len(matching(connection, by_words, span, RANKED + 1)) <= RANKED
+    if not asked.telling:
+        return False
+    by_words = asked.by_words
+    return by_words == asked or len(matching(connection, by_words, span, RANKED + 1)) <= RANKED
 
 
 def _by_score(
