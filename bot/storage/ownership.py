@@ -1,7 +1,8 @@
 """One process a database: whoever comes second is told who was first.
 
 The lock is a transaction held open on a small SQLite file beside the database, so the operating
-system releases it however the process ends, on every platform that SQLite runs on.
+system releases it however the process ends, on every platform that SQLite runs on. Whoever holds
+it, and nobody else, writes its name into another file.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ from bot.storage.errors import DatabaseInUse, DatabaseUnavailable
 def sole_owner(database: Path) -> Iterator[None]:
     """Hold *database* for this process alone, or raise `DatabaseInUse`."""
     real = database.resolve()  # a link leads to the same database
-    path = real.with_name(real.name + ".lock")
-    with closing(_connect(path)) as connection:
+    lock, owner = (real.with_name(real.name + suffix) for suffix in (".lock", ".owner"))
+    with closing(_connect(lock)) as connection:
         try:
-            _write_name(connection)
             connection.execute("BEGIN IMMEDIATE")
+            owner.write_text(_name(), encoding="utf-8")
         except sqlite3.OperationalError as exc:
             if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise DatabaseUnavailable(f"{path} cannot be written: {exc}") from exc
-            raise DatabaseInUse(_who(connection, database)) from exc
+                raise DatabaseUnavailable(f"{lock} cannot be written: {exc}") from exc
+            raise DatabaseInUse(_refusal(database, owner)) from exc
+        except OSError as exc:
+            raise DatabaseUnavailable(f"{owner} cannot be written: {exc}") from exc
         yield
 
 
@@ -40,16 +43,16 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise DatabaseUnavailable(f"{path} cannot be opened: {exc}") from exc
 
 
-def _write_name(connection: sqlite3.Connection) -> None:
-    name = f"process {os.getpid()} on {socket.gethostname()}"
+def _name() -> str:
     since = datetime.now(UTC).isoformat(" ", "seconds")
-    connection.execute("CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY, name, since)")
-    connection.execute("REPLACE INTO owner VALUES (1, ?, ?)", (name, since))
+    return f"process {os.getpid()} on {socket.gethostname()}, running since {since}"
 
 
-def _who(connection: sqlite3.Connection, database: Path) -> str:
-    name, since = connection.execute("SELECT name, since FROM owner").fetchone()
+def _refusal(database: Path, owner: Path) -> str:
+    try:
+        name = owner.read_text(encoding="utf-8")
+    except OSError:
+        name = "another process"  # which is about to write its name
     return (
-        f"{database} is in use by {name}, running since {since}: "
-        "stop it first, or give this one a DATABASE_URL of its own"
+        f"{database} is in use by {name}: stop it first, or give this one a DATABASE_URL of its own"
     )

@@ -88,6 +88,19 @@ async def test_a_second_process_is_told_who_was_first(database: Database, url: s
             pass
 
 
+async def test_who_comes_second_writes_no_name(url: str, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(path.name + ".lock")
+    with closing(sqlite3.connect(lock, isolation_level=None)) as first:
+        first.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(DatabaseInUse, match="in use by another process"):
+            async with Database.open(url):
+                pass
+
+    assert not path.with_name(path.name + ".owner").exists()
+
+
 async def test_a_link_to_the_database_is_the_database(database: Database, path: Path) -> None:
     link = path.with_name("link.db")
     link.symlink_to(path)
