@@ -16,6 +16,7 @@ _MOST = 3
 _MOST_TRIES = 12
 # Of more words than that it is not worth while to try which of them to drop.
 _MANY_WORDS = 6
+_MANY_CHARACTERS = 2
 # Words that are met more often are not told apart: none of them is the one to drop.
 _OFTEN = 500
 
@@ -37,7 +38,7 @@ def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     words = _words(query)
     if words and query != Query(clauses=query.clauses, aliases=query.aliases):
         yield " ".join(words)
-    if len(words) > _MANY_WORDS:
+    if len(words) > _MANY_WORDS or sum(len(word) == 1 for word in words) > _MANY_CHARACTERS:
         yield from sorted(words, key=len, reverse=True)
         return
     often = [_occurs(connection, query, at) for at in range(len(words))]
