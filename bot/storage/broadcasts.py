@@ -45,7 +45,7 @@ async def by_content(db: AsyncConnection) -> dict[str, str]:
     """Give the digests that were published by what they said, the latest of those that say it."""
     statement = select(broadcasts.c.content_hash, broadcasts.c.digest_id)
     known = statement.where(broadcasts.c.content_hash.is_not(None)).order_by(broadcasts.c.id)
-    return {content_hash: digest_id for content_hash, digest_id in await db.execute(known)}
+    return {row.content_hash: row.digest_id for row in await db.execute(known)}
 
 
 async def digest_of(db: AsyncConnection, broadcast_id: int) -> str | None:

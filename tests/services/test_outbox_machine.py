@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Coroutine, Mapping, Sequence
+from collections import Counter
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
@@ -21,27 +21,29 @@ from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import (
-    Address,
     Gone,
     InDoubt,
+    Migrated,
     Outcome,
-    Priority,
+    Partly,
     Refusal,
     Rejected,
     Retry,
-    Sent,
 )
 from bot.services.preferences import PersonalSettings
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import amendments
+from bot.storage import amendments, chats, targets
 from bot.storage.database import Database
-from bot.storage.records import Posted, Rendered
+from bot.storage.records import ChatSeen, Posted, Rendered, Target
+from tests.services.outbox_world import TOO_LONG, World
 
 T = TypeVar("T")
 
 PEOPLE = st.integers(1, 6)
+FORUM = -4
 CHATS = PEOPLE | st.integers(-3, -1)
+PLACES = CHATS | st.just(FORUM)
 ZONE = ZoneInfo("Asia/Shanghai")
 WISHES = st.sampled_from(
     [
@@ -59,73 +61,24 @@ OUTCOMES = st.sampled_from(
         Retry("flood wait", 3.0, whole_bot=True),
         InDoubt("lost"),
         Rejected("refused", Refusal.CONTENT),
+        Rejected("no rights", Refusal.RIGHTS),
+        Rejected("topic closed", Refusal.TOPIC),
+        Partly(0, TOO_LONG),
+        Migrated(0),
         Gone("blocked"),
     ]
 )
 
 
-class World:
-    """Telegram as the machine plans it: answers, arrivals, and who has gone."""
+class End(NamedTuple):
+    """How a message to a chat ended; its text is the first that it had."""
 
-    def __init__(self) -> None:
-        self.planned: dict[int, list[Outcome]] = defaultdict(list)
-        self.arrived: dict[int, list[str]] = defaultdict(list)
-        self.doubts: Counter[tuple[int, str]] = Counter()
-        self.told_gone: set[int] = set()
-        self.sent_to_gone = 0
-        self.frozen = False
-        self.numbers = 0
-        self.seen: dict[tuple[int, int], str] = {}
-
-    async def send(
-        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
-    ) -> Outcome:
-        chat = address.chat_id
-        self.numbers += 1
-        outcome = self.outcome(chat, self.numbers)
-        if isinstance(outcome, Sent | InDoubt):
-            self.arrived[chat].append(message.text)
-            self.seen[chat, self.numbers] = message.text
-        if isinstance(outcome, InDoubt) or self.frozen:
-            self.doubts[chat, message.text] += 1
-        return await self.answer(outcome)
-
-    async def edit(
-        self, address: Address, message_id: int, message: Message, priority: Priority
-    ) -> Outcome:
-        outcome = self.outcome(address.chat_id, message_id)
-        if isinstance(outcome, Sent | InDoubt):
-            assert (address.chat_id, message_id) in self.seen
-            self.seen[address.chat_id, message_id] = message.text
-        return await self.answer(outcome)
-
-    async def delete(
-        self, address: Address, message_ids: Sequence[int], priority: Priority
-    ) -> Outcome:
-        outcome = self.outcome(address.chat_id, 0)
-        if isinstance(outcome, Sent | InDoubt):
-            for message_id in message_ids:
-                self.seen.pop((address.chat_id, message_id), None)
-        return await self.answer(outcome)
-
-    def waited(self) -> Mapping[str, float]:
-        return {}
-
-    def queued(self) -> int:
-        return 0
-
-    def outcome(self, chat: int, message_id: int) -> Outcome:
-        self.sent_to_gone += chat in self.told_gone
-        planned = self.planned[chat]
-        outcome = planned.pop(0) if planned else Sent(message_id)
-        if isinstance(outcome, Gone):
-            self.told_gone.add(chat)
-        return outcome
-
-    async def answer(self, outcome: Outcome) -> Outcome:
-        if self.frozen:
-            await asyncio.sleep(3600)
-        return outcome
+    broadcast: int
+    chat: int
+    thread: int
+    text: str
+    state: str
+    reason: str | None
 
 
 class Outbox(RuleBasedStateMachine):
@@ -137,14 +90,23 @@ class Outbox(RuleBasedStateMachine):
         self.stack = AsyncExitStack()
         self.folder = tempfile.TemporaryDirectory()
         self.instant = datetime(2026, 1, 14, tzinfo=UTC)
-        self.world = World()
-        self.owed: dict[int, set[int]] = {}
+        self.world = World(self.now)
+        self.sent: list[int] = []
         self.amended: dict[int, int] = {}
+        self.stopped: set[int] = set()
+        self.left: set[int] = set()
+        self.vouched: set[tuple[int, str]] = set()
         url = f"sqlite+aiosqlite:///{self.folder.name}/bot.db"
         self.database = self.run(self.stack.enter_async_context(Database.open(url)))
         self.subscriptions = Subscriptions(self.database, self.now)
         self.broadcasts = Broadcasts(self.database, self.now, timezone=ZONE)
         self.personal = PersonalSettings(self.database, ZONE, self.now)
+        self.run(self.open_topic())
+
+    async def open_topic(self) -> None:
+        async with self.database.transaction() as db:
+            await chats.note(db, ChatSeen(FORUM, "supergroup"), self.instant)
+            await targets.remember(db, Target("forum/7", FORUM, 7, self.instant.date()))
 
     def now(self) -> datetime:
         return self.instant
@@ -165,37 +127,38 @@ class Outbox(RuleBasedStateMachine):
     @rule(chat=CHATS)
     def unsubscribe(self, chat: int) -> None:
         self.run(self.subscriptions.unsubscribe(chat))
+        self.left.add(chat)
 
     @rule(chat=PEOPLE, wish=WISHES)
     def choose(self, chat: int, wish: Choose) -> None:
         assert self.run(self.personal.choose(chat, wish))
 
-    @rule(chat=CHATS)
+    @rule(chat=PLACES)
     def show_life(self, chat: int) -> None:
         self.run(self.subscriptions.back(chat))
         self.world.told_gone.discard(chat)
 
-    @rule(chat=CHATS, outcome=OUTCOMES)
+    @rule(chat=PLACES, outcome=OUTCOMES)
     def plan(self, chat: int, outcome: Outcome) -> None:
         self.world.planned[chat].append(outcome)
 
     @rule(parts=st.integers(1, 3))
     def announce(self, parts: int) -> None:
         self.instant += timedelta(seconds=1)
-        number = len(self.owed)
+        number = len(self.sent) + 1
         texts = [Message(f"{number}.{part}") for part in range(parts)]
         draft = self.run(self.broadcasts.draft(1, texts))
         assert self.run(self.broadcasts.confirm(draft.id, 1))
         assert not self.run(self.broadcasts.confirm(draft.id, 1))
-        self.owed[draft.id] = set(self.run(self.owed_to(draft.id)))
+        self.sent.append(draft.id)
 
     @rule(parts=st.integers(1, 3), number=st.integers(0, 9))
     def amend(self, parts: int, number: int) -> None:
-        broadcast = next(iter(list(self.owed)[number:]), 0)
+        broadcast = next(iter(self.sent[number:]), 0)
         if not broadcast or self.amended.get(broadcast) == RECALLED:
             return
         version = self.amended[broadcast] = self.amended.get(broadcast, 0) + 1
-        messages = tuple(Message(f"{number}.{part} v{version}") for part in range(parts))
+        messages = tuple(Message(f"{number + 1}.{part} v{version}") for part in range(parts))
         self.run(self.amend_to(broadcast, Rendered(messages, messages)))
 
     async def amend_to(self, broadcast: int, rendered: Rendered) -> None:
@@ -204,12 +167,31 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 9))
     def recall(self, number: int) -> None:
-        if number < len(self.owed):
-            broadcast = list(self.owed)[number]
+        if number < len(self.sent):
+            broadcast = self.sent[number]
             if self.amended.get(broadcast) != RECALLED:
                 assert self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
                 self.amended[broadcast] = RECALLED
             assert not self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
+
+    @rule(number=st.integers(0, 9))
+    def stop(self, number: int) -> None:
+        if number < len(self.sent) and self.run(self.broadcasts.stop(self.sent[number])):
+            self.stopped.add(self.sent[number])
+
+    @rule()
+    def answer_a_doubt(self) -> None:
+        self.run(self.tell_what_is_there())
+
+    async def tell_what_is_there(self) -> None:
+        for chat, text, delivery, pieces in await self.doubts():
+            shown = f"{text}/{pieces}" if pieces >= 0 else text
+            there = shown in self.world.arrived[chat]
+            assert await self.worker().resolve(delivery, sent=there)
+            if there and pieces < 0:
+                self.vouched.add((chat, text))
+            elif not there:
+                self.world.lost[chat, text] = 0
 
     @rule(seconds=st.integers(-3600, 7200))
     def pass_time(self, seconds: int) -> None:
@@ -223,12 +205,15 @@ class Outbox(RuleBasedStateMachine):
     def crash(self, seconds: float) -> None:
         self.run(self.crash_with_requests_in_flight(seconds))
 
-    async def owed_to(self, broadcast_id: int) -> list[int]:
+    async def doubts(self) -> list[tuple[int, str, int, int]]:
+        """Give for each post in doubt its chat, text and number, and which piece it is, if any."""
         async with self.database.reading() as db:
             rows = await db.exec_driver_sql(
-                "SELECT DISTINCT chat_id FROM deliveries WHERE broadcast_id = ?", (broadcast_id,)
+                "SELECT chat_id, body ->> 'text', d.id, json_array_length(pieces) - 1 "
+                "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
+                "WHERE state = 'in_doubt'"
             )
-            return list(rows.scalars())
+            return [(row[0], row[1], row[2], row[3]) for row in map(tuple, rows)]
 
     async def busy(self) -> bool:
         async with self.database.reading() as db:
@@ -260,7 +245,7 @@ class Outbox(RuleBasedStateMachine):
         self.world.frozen = False
 
     async def progress_is_done(self) -> bool:
-        found = [await self.broadcasts.progress(broadcast_id) for broadcast_id in self.owed]
+        found = [await self.broadcasts.progress(broadcast_id) for broadcast_id in self.sent]
         return all(progress is not None and progress.done for progress in found)
 
     def teardown(self) -> None:
@@ -284,16 +269,45 @@ class Outbox(RuleBasedStateMachine):
         assert self.world.sent_to_gone == 0
         for chat, sent_id, text in self.run(self.goals()):
             assert self.world.seen.get((chat, sent_id)) == text
-        for chat, number, state, parts in self.run(self.results()):
-            if number in self.amended:
-                continue
-            texts = [text for text in self.world.arrived[chat] if text in parts]
-            first_times = list(dict.fromkeys(texts))
-            assert first_times == parts[: len(first_times)]
-            if state == "sent":
-                assert first_times == parts
-            for text, times in Counter(texts).items():
-                assert times <= 1 + self.world.doubts[chat, text]
+        behind: set[tuple[int, int, int]] = set()
+        for end in self.run(self.ends()):
+            if end.state == "recalled":
+                assert not self.world.is_there(end.chat, end.text)
+            if end.broadcast not in self.amended:
+                self.judge_end(end, behind)
+                self.judge_order(end)
+            if end.state in {"failed", "skipped"}:
+                behind.add((end.broadcast, end.chat, end.thread))
+
+    def judge_end(self, end: End, behind: set[tuple[int, int, int]]) -> None:
+        """Compare how a delivery ended with what the world answered to it."""
+        expected, dropped = self.world.ends(end.chat, end.text)
+        if (end.chat, end.text) in self.vouched:
+            expected = {"sent: None"}
+        if dropped:
+            expected |= self.reasons_to_drop(end, behind)
+        assert f"{end.state}: {end.reason}" in expected
+
+    def reasons_to_drop(self, end: End, behind: set[tuple[int, int, int]]) -> set[str]:
+        homes = self.world.homes(end.chat)
+        known = {
+            "unsubscribed": any(home in self.left for home in homes),
+            "blocked": any(home in self.world.ever_gone for home in homes),
+            "cancelled": end.broadcast in self.stopped,
+            "migrated": end.chat in self.world.moved,
+            "an earlier part failed": (end.broadcast, end.chat, end.thread) in behind,
+        }
+        return {f"skipped: {reason}" for reason, is_so in known.items() if is_so}
+
+    def judge_order(self, end: End) -> None:
+        """See that parts came in order, and none again but where its answer was lost."""
+        number = end.text.partition(".")[0]
+        texts = [text for text in self.world.arrived[end.chat] if text.partition(".")[0] == number]
+        first_times = list(dict.fromkeys(texts))
+        assert first_times == sorted(first_times)
+        times = Counter(texts)
+        for text in times:
+            assert times[text] <= 1 + self.world.ever_lost[end.chat, text.partition("/")[0]]
 
     async def goals(self) -> list[tuple[int, int, str | None]]:
         """Give for each message that is where it should be its number and what it should say."""
@@ -306,23 +320,15 @@ class Outbox(RuleBasedStateMachine):
             )
             return [(row[0], row[1], row[2]) for row in map(tuple, rows)]
 
-    async def results(self) -> list[tuple[int, int, str, list[str]]]:
-        """Give for each chat and broadcast the worst state of its parts, and their texts."""
+    async def ends(self) -> list[End]:
+        """Give how each message to a chat ended, the parts of a post in order."""
         async with self.database.reading() as db:
             rows = await db.exec_driver_sql(
-                "SELECT chat_id, d.broadcast_id, min(d.state), max(d.state), "
-                "json_group_array(body ->> 'text') "
-                "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
-                "GROUP BY 1, 2"
+                "SELECT d.broadcast_id, chat_id, thread_id, "
+                "d.broadcast_id || '.' || d.part, state, reason "
+                "FROM deliveries AS d ORDER BY d.broadcast_id, chat_id, thread_id, d.part"
             )
-            return [
-                (row[0], row[1], row[2] if row[2] == row[3] else "mixed", sorted(_texts(row[4])))
-                for row in map(tuple, rows)
-            ]
-
-
-def _texts(array: str) -> list[str]:
-    return list(dict.fromkeys(part.strip('"[] ') for part in array.split(",")))
+            return [End(*row) for row in map(tuple, rows)]
 
 
 TestOutbox = Outbox.TestCase
