@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.settings.forms import TargetName, parse_push_at, parse_target
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:" + "a" * 35
@@ -107,34 +106,6 @@ def test_the_example_names_every_setting_with_its_default() -> None:
 
     assert {name.lower() for name in given} == set(Settings.model_fields)
     assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
-
-
-@pytest.mark.parametrize(
-    ("text", "target"),
-    [
-        ("@ai_news_plus", TargetName("@ai_news_plus", 0)),
-        ("-1001234567890/7", TargetName("-1001234567890", 7)),
-        (" @abcd/12 ", TargetName("@abcd", 12)),
-        ("@abcd/1", TargetName("@abcd", 0)),
-    ],
-)
-def test_targets_are_chats_with_an_optional_topic(text: str, target: TargetName) -> None:
-    assert parse_target(text) == target
-
-
-@pytest.mark.parametrize("text", ["", "@ab", "ai_news", "@x/y", "1/2/3", "@name/", "--1"])
-def test_what_is_no_target_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no chat"):
-        parse_target(text)
-
-
-def test_times_of_day() -> None:
-    assert parse_push_at("08:30") == time(8, 30)
-    assert parse_push_at("Now") is None
-    assert parse_push_at("8:00") == time(8)
-    for text in ("8 o'clock", "08:00:30", "08:00+02:00", "24:00"):
-        with pytest.raises(ValueError, match="is no time"):
-            parse_push_at(text)
 
 
 def test_a_dotenv_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from bot.digests.problems import Code, problem
 from bot.model import Problem, Source
+from bot.model.notation import parse_push_at, parse_target
 
 NAME = "source.toml"
 MAX_BYTES = 64_000
@@ -18,7 +20,6 @@ UNREADABLE = b""
 
 # How the library names the key that it does not take.
 _KEY = re.compile(r"`(?:\$\.)?([^`]*)`$")
-_PUSH_AT = re.compile(r"now|(?:[01]?\d|2[0-3]):[0-5]\d")
 
 
 class _Fields(msgspec.Struct, forbid_unknown_fields=True):
@@ -46,11 +47,22 @@ def describe(name: str, data: bytes | None) -> Described:
     try:
         fields = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _Fields)
     except (ValueError, RecursionError) as error:
-        key = _KEY.search(str(error))
-        return _bad(name, str(error), key[1] if key else "")
-    if fields.push_at is not None and not _PUSH_AT.fullmatch(fields.push_at):
-        return _bad(name, "push_at is not HH:MM or now", "push_at")
+        named = _KEY.search(str(error))
+        return _bad(name, str(error), named[1] if named else "")
+    for key, text, read in _notations(fields):
+        try:
+            read(text)
+        except ValueError as error:
+            return _bad(name, f"{key}: {error}", key)
     return Described(Source(name, **msgspec.structs.asdict(fields)), None)
+
+
+def _notations(fields: _Fields) -> Iterator[tuple[str, str, Callable[[str], object]]]:
+    """Yield what is a text here and is read later, with its key and its reader."""
+    if fields.push_at is not None:
+        yield "push_at", fields.push_at, parse_push_at
+    for target in fields.targets or ():
+        yield "targets", target, parse_target
 
 
 def _bad(name: str, detail: str, key: str) -> Described:

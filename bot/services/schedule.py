@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from bot.model import Digest, Source
+from bot.model.notation import parse_push_at
 from bot.services.moments import moment
 
 
@@ -56,9 +57,4 @@ class Schedule(Struct, frozen=True):
         return moment(day + timedelta(days=1), time.min, self.timezone)
 
     def _hour(self, source: Source | None) -> time | None:
-        return hour(source.push_at) if source and source.push_at else self.push_at
-
-
-def hour(text: str) -> time | None:
-    """Read ``08:00``; ``now`` gives None."""
-    return None if text == "now" else time.fromisoformat(text)
+        return parse_push_at(source.push_at) if source and source.push_at else self.push_at

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.model.notation import parse_target
 from bot.services.patience import PAUSE
-from bot.settings.forms import TargetName, parse_target
 from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
@@ -89,9 +89,9 @@ class Targets:
         return tuple(missing)
 
     async def _resolve(self, name: str) -> bool:
-        form = _parsed(name)
-        chat = await self._directory.chat(form.chat) if form else None
-        if form is None or chat is None:
+        form = parse_target(name)
+        chat = await self._directory.chat(form.chat)
+        if chat is None:
             return False
         now = self._now()
         day = now.astimezone(self._timezone).date()
@@ -99,11 +99,3 @@ class Targets:
             await chats.note(db, chat, now)
             await targets.remember(db, Target(name, chat.id, form.thread_id, day))
         return True
-
-
-def _parsed(name: str) -> TargetName | None:
-    """Read a name; those of a source's own file were not checked before."""
-    try:
-        return parse_target(name)
-    except ValueError:
-        return None

@@ -11,14 +11,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.model.notation import parse_push_at, parse_target
+
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
-TARGET_FORM = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,19})(?:/([0-9]{1,10}))?")
-TIME_FORM = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 LISTEN_FORM = re.compile(r".+:([0-9]{1,5})")
 # What a path may be made of without meaning something else to a server.
 WEBHOOK_FORM = re.compile(r"https?://[^/\s?#]+(/[A-Za-z0-9._~/-]*)?")
-# Telegram refuses the number of the topic "General": it is the chat itself.
-GENERAL = 1
 LISTEN = "127.0.0.1:8080"
 LAST_PORT = 65_535
 ARCHIVE_HOOK = "/hooks/archive"
@@ -29,40 +27,6 @@ class Place(NamedTuple):
 
     host: str
     port: int
-
-
-class TargetName(NamedTuple):
-    """A chat to push to, ``@name`` or an id, and a forum topic of it; 0 is the chat itself."""
-
-    chat: str
-    thread_id: int
-
-
-def parse_target(text: str) -> TargetName:
-    """Read ``@name``, ``-100123`` or either with ``/thread``.
-
-    Raises:
-        ValueError: saying what a chat looks like.
-    """
-    match = TARGET_FORM.fullmatch(text.strip())
-    if not match:
-        raise ValueError(f"{text!r} is no chat: write @name or a numeric id, /thread for a topic")
-    thread_id = int(match[2] or 0)
-    return TargetName(match[1], 0 if thread_id == GENERAL else thread_id)
-
-
-def parse_push_at(text: str) -> time | None:
-    """Read ``HH:MM``, or ``now`` as None.
-
-    Raises:
-        ValueError: saying what a time looks like.
-    """
-    if text.strip().lower() == "now":
-        return None
-    match = TIME_FORM.fullmatch(text.strip())
-    if not match:
-        raise ValueError(f"{text!r} is no time: write HH:MM such as 08:00, or now")
-    return time(int(match[1]), int(match[2]))
 
 
 def _split(value: object) -> object:

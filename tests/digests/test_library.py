@@ -54,20 +54,31 @@ def test_each_folder_is_a_source_and_files_beside_them_are_one_without_a_name(
 
 
 def test_a_source_is_described_by_its_file(archive: Archive) -> None:
-    toml = 'title = "Daily"\nlanguage = "de"\ndrop = ["second"]\ntargets = ["@a"]\npush_at = "9:30"'
+    toml = (
+        'title = "Daily"\nlanguage = "de"\ndrop = ["second"]\ntargets = ["@abcd"]\npush_at = "9:30"'
+    )
     root = archive({"daily/source.toml": toml, "daily/a.md": text()})
 
     (source,) = Library(root, Topics(())).sources()
     digest = load(root)["daily/a.md"].digest
 
-    assert (source.title, source.language, source.targets) == ("Daily", "de", ("@a",))
+    assert (source.title, source.language, source.targets) == ("Daily", "de", ("@abcd",))
     assert source.push_at == "9:30"
     assert digest is not None
     assert [item.body for item in digest.items][1] == ()
 
 
 @pytest.mark.parametrize(
-    "toml", ["", "title = ", "titel = 'x'", "push_at = 'noon'", "drop = 1", b"\xff"]
+    "toml",
+    [
+        "",
+        "title = ",
+        "titel = 'x'",
+        "push_at = 'noon'",
+        "targets = ['@ok_group', 'no chat']",
+        "drop = 1",
+        b"\xff",
+    ],
 )
 def test_a_broken_source_file_is_reported_and_holds_its_digests(
     toml: str | bytes, archive: Archive

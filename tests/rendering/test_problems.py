@@ -69,6 +69,8 @@ def test_a_problem_names_the_value_that_it_is_about(
     ("toml", "key"),
     [
         ('push_at = "noon"', "push_at"),
+        ('push_at = ""', "push_at"),
+        ('targets = ["@a b"]', "targets"),
         ("colour = 1", "colour"),
         ("title = 3", "title"),
         ("title", ""),

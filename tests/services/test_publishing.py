@@ -12,7 +12,7 @@ from msgspec import structs
 
 from bot.model import Digest, Message, Source
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publisher, Unknown
-from bot.services.schedule import Schedule, hour
+from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.storage import chats, targets
 from bot.storage.database import Database
@@ -207,7 +207,7 @@ async def test_a_source_may_have_targets_and_an_hour_of_its_own(
 ) -> None:
     await add_target(database)
     await add_target(database, "@own", -300)
-    shelf.sources["s"] = Source("s", targets=("@own",), push_at="09:30")
+    shelf.sources["s"] = Source("s", targets=("@own",), push_at="9:30")
     shelf.put("d", TODAY, source="s")
     clock.now = datetime(2026, 1, 14, 1, 29, tzinfo=UTC)
     asked = publisher(database, shelf, clock)
@@ -275,8 +275,3 @@ def test_the_hour_is_that_of_the_group(
     due = schedule.due_at(shelf.put("d", day), None)
 
     assert due.isoformat()[:16] == expected
-
-
-def test_an_hour_is_read() -> None:
-    assert hour("08:05") == time(8, 5)
-    assert hour("now") is None
