@@ -21,6 +21,7 @@ from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
 from bot.services.verdicts import Verdict
 from bot.storage.records import Doubt, Refused, Summary
+from bot.telegram_api.patience import Patience
 from bot.telegram_api.sender import arguments
 
 log = structlog.get_logger()
@@ -44,6 +45,7 @@ class Reports(Listener):
         self._archive = archive
         self._language = language
         self._timezone = timezone
+        self._patience = Patience()
 
     async def finished(self, summary: Summary) -> None:
         """Tell who announced something how many got it; of a digest's push all, once."""
@@ -91,7 +93,9 @@ class Reports(Listener):
         return words(await self._subscriptions.language(admin) or self._language)
 
     async def _tell(self, admin: int, message: Message) -> None:
+        send = partial(self._bot.send_message, admin, **arguments(message))
         try:
-            await self._bot.send_message(admin, **arguments(message))
+            # A question lost to the network that lost the post would be a post repeated blindly.
+            await self._patience(send)
         except TelegramError as error:
             log.warning("admin not told", admin=admin, error=error.message)

@@ -6,7 +6,7 @@ One loop touches the database; it settles and claims in groups, in one transacti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,6 +32,8 @@ _BEAT = 0.035
 _LONGEST_SLEEP = 5.0
 # Who stops the bot while the disk is full cannot wait for ever.
 _FAREWELL_TRIES = 10
+# Seconds for what is being told when the last answer is settled.
+_LAST_WORDS = 5.0
 # While the line is long, others' answers may be all that moves it.
 _CROWDED = timedelta(seconds=0.1)
 
@@ -66,12 +68,13 @@ class DeliveryWorker:
         self._woken = asyncio.Event()
         self._stopping = False
         self._farewells = 0
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Send until `stop`; whatever is in hand then is still settled."""
         unreported = await self._patience("the start", lambda: self._ledger.recover(self._now()))
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._teller.all_doubts(), name="tell doubts")
+            self._tell(tasks, self._teller.all_doubts())
             self._report(tasks, unreported or ())
             again: datetime | None = self._now()
             while self._in_hand or self._answers or not self._stopping:
@@ -82,9 +85,10 @@ class DeliveryWorker:
                     self._teller.began(delivery.broadcast_id)
                     tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
                 if beat.settled:
-                    tasks.create_task(self._teller.settled(beat.settled), name="tell")
+                    self._tell(tasks, self._teller.settled(beat.settled))
                 self._report(tasks, beat.finished)
                 again = beat.again
+            await self._end_telling()
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -105,7 +109,19 @@ class DeliveryWorker:
 
     def _report(self, tasks: asyncio.TaskGroup, finished: Sequence[int]) -> None:
         for broadcast_id in finished:
-            tasks.create_task(self._teller.finished(broadcast_id), name=f"report {broadcast_id}")
+            self._tell(tasks, self._teller.finished(broadcast_id))
+
+    def _tell(self, tasks: asyncio.TaskGroup, telling: Coroutine[None, None, None]) -> None:
+        task = tasks.create_task(telling, name="tell")
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _end_telling(self) -> None:
+        """Let go of what a network that is gone keeps from the admins: the next start tells it."""
+        if self._telling:
+            _, late = await asyncio.wait(self._telling, timeout=_LAST_WORDS)
+            for task in late:
+                task.cancel()
 
     async def _send(self, delivery: Delivery) -> None:
         outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
@@ -137,7 +153,7 @@ class DeliveryWorker:
     def _part(self) -> None:
         """Let go of answers that cannot be written down before the end."""
         self._farewells += 1
-        if self._farewells == _FAREWELL_TRIES:
+        if self._farewells >= _FAREWELL_TRIES:
             _log.error("answers not written down, may be sent again", count=len(self._answers))
             self._in_hand -= len(self._answers)
             self._answers.clear()

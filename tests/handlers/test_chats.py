@@ -6,7 +6,13 @@ import asyncio
 
 import pytest
 
+from bot.sandbox.calls import Call
 from tests.conftest import Stage
+from tests.test_app import until
+
+
+def asks(call: Call) -> bool:
+    return "Can you see it there?" in call.params.get("text", "")
 
 
 async def announce(stage: Stage, words: str, chats: int) -> None:
@@ -129,6 +135,32 @@ async def test_a_post_in_doubt_is_asked_about_and_not_repeated(stage: Stage) -> 
         await asyncio.sleep(1)
 
         assert len(stage.posts()) == 1
+
+
+async def test_the_question_about_a_post_outlasts_the_fault_that_caused_it(stage: Stage) -> None:
+    await stage.admin.says("/start")
+    faults, lost = stage.sandbox.faults, {"method": "sendMessage", "times": 1}
+    faults.add(chat=stage.group.id, lost=True, **lost)
+    faults.add(chat=stage.admin.id, cut=True, **lost)
+
+    async with stage.running():
+        await stage.admin.sees("Can you see it there?")
+
+
+async def test_an_end_while_an_admin_cannot_be_reached_leaves_the_question_for_the_next_start(
+    stage: Stage,
+) -> None:
+    await stage.admin.says("/start")
+    faults = stage.sandbox.faults
+    faults.add(method="sendMessage", chat=stage.group.id, lost=True, times=1)
+    faults.add(method="sendMessage", chat=stage.admin.id, cut=True)
+    async with stage.running():
+        await until(lambda: any(asks(call) for call in stage.sandbox.calls))
+    assert not any("Can you see it" in view.text for view in stage.admin.messages)
+    faults.clear()
+
+    async with stage.running():
+        await stage.admin.sees("Can you see it there?")
 
 
 async def test_a_post_that_did_not_arrive_is_sent_again_on_an_admins_word(stage: Stage) -> None:
