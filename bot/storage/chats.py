@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
+from msgspec import json, structs
 from sqlalchemy import Table, case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -49,7 +49,7 @@ async def is_noted(db: AsyncConnection, chat: ChatSeen) -> bool:
     """Tell whether *chat* is written down just so, and not as gone."""
     same = [
         getattr(chats.c, name).is_not_distinct_from(value)
-        for name, value in msgspec.structs.asdict(chat).items()
+        for name, value in structs.asdict(chat).items()
         if value is not None
     ]
     found = await db.scalar(select(chats.c.id).where(*same, chats.c.gone_at.is_(None)))
@@ -149,6 +149,7 @@ async def _move_deliveries(db: AsyncConnection, old: int, new: int, now: datetim
         theirs.c.thread_id == deliveries.c.thread_id,
         theirs.c.part == deliveries.c.part,
     )
+    await _forget_pieces(db, old)
     # What was sent to the old chat has other numbers in the new one, which nobody knows.
     known = deliveries.c.sent_id.is_not(None)
     await db.execute(
@@ -167,3 +168,13 @@ async def _move_deliveries(db: AsyncConnection, old: int, new: int, now: datetim
             settled_at=now,
         )
     )
+
+
+async def _forget_pieces(db: AsyncConnection, chat_id: int) -> None:
+    """Keep how many pieces of texts arrived, but not their numbers."""
+    in_pieces = (deliveries.c.chat_id == chat_id, deliveries.c.pieces != "[]")
+    of_broadcasts = deliveries.c.broadcast_id.in_(select(broadcasts.c.id))
+    columns = (deliveries.c.id, deliveries.c.pieces)
+    for row in await db.execute(select(*columns).where(of_broadcasts, *in_pieces)):
+        unknown = json.encode([0] * len(json.decode(row.pieces))).decode()
+        await db.execute(update(deliveries).where(deliveries.c.id == row.id).values(pieces=unknown))

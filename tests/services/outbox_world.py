@@ -37,6 +37,7 @@ class World:
         self.planned: dict[int, list[Outcome]] = defaultdict(list)
         self.arrived: dict[int, list[str]] = defaultdict(list)
         self.seen: dict[tuple[int, int], str] = {}
+        self.given: set[tuple[int, int]] = set()
         self.heard: dict[tuple[int, str], list[Outcome | None]] = defaultdict(list)
         self.lost: Counter[tuple[int, str]] = Counter()
         self.ever_lost: Counter[tuple[int, str]] = Counter()
@@ -60,6 +61,7 @@ class World:
             shown = text if piece is None else f"{text}/{piece}"
             self.arrived[chat].append(shown)
             self.seen[chat, self.numbers] = shown
+            self.given.add((chat, self.numbers))
         self.first_tried.setdefault((chat, text), self.now())
         self.last_tried[chat, text] = self.now()
         self.heard[chat, text].append(None if self.frozen else _final(outcome, address))
@@ -83,6 +85,7 @@ class World:
         outcome = self.outcome_of_change(address, 0)
         if isinstance(outcome, Sent | InDoubt):
             for message_id in message_ids:
+                assert (address.chat_id, message_id) in self.given
                 self.seen.pop((address.chat_id, message_id), None)
         return await self.answer(outcome)
 

@@ -276,6 +276,22 @@ async def test_a_chat_that_moved_gets_it_in_its_new_place(stage: Stage) -> None:
     assert dict(stage.telegram.arrived) == {Address(-200): ["one", "two", "three"]}
 
 
+async def test_pieces_in_a_chat_that_moved_are_left_alone(stage: Stage) -> None:
+    await stage.group()
+    first = Partly(11, "too long")
+    stage.telegram.answers(GROUP, Partly(0, "too long"), first, Migrated(GROUP - 1000))
+    broadcast = await stage.announce("long")
+    stage.telegram.shown[Address(GROUP - 1000)][11] = "another's"
+
+    async with stage.working() as worker:
+        await stage.through(broadcast)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        await stage.through(broadcast)
+
+    assert stage.telegram.shown[Address(GROUP - 1000)] == {11: "another's"}
+
+
 async def test_a_chat_that_moved_where_it_is_known_gets_it_once(stage: Stage) -> None:
     await stage.group()
     await stage.group(-200)

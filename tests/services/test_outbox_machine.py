@@ -40,9 +40,9 @@ from tests.services.outbox_world import TOO_LONG, World
 
 T = TypeVar("T")
 
-PEOPLE = st.integers(1, 6)
+PEOPLE = st.integers(1, 3)
 FORUM = -4
-CHATS = PEOPLE | st.integers(-3, -1)
+CHATS = PEOPLE | st.integers(-2, -1)
 PLACES = CHATS | st.just(FORUM)
 ZONE = ZoneInfo("Asia/Shanghai")
 WISHES = st.sampled_from(
@@ -68,6 +68,9 @@ OUTCOMES = st.sampled_from(
         Gone("blocked"),
     ]
 )
+
+
+PLANS = st.dictionaries(PLACES, st.lists(OUTCOMES, min_size=1, max_size=3), max_size=4)
 
 
 class End(NamedTuple):
@@ -101,9 +104,11 @@ class Outbox(RuleBasedStateMachine):
         self.subscriptions = Subscriptions(self.database, self.now)
         self.broadcasts = Broadcasts(self.database, self.now, timezone=ZONE)
         self.personal = PersonalSettings(self.database, ZONE, self.now)
-        self.run(self.open_topic())
+        self.run(self.open_chats())
 
-    async def open_topic(self) -> None:
+    async def open_chats(self) -> None:
+        for chat in (1, 2, 3, -1, -2):
+            await self.subscriptions.subscribe(chat)
         async with self.database.transaction() as db:
             await chats.note(db, ChatSeen(FORUM, "supergroup"), self.instant)
             await targets.remember(db, Target("forum/7", FORUM, 7, self.instant.date()))
@@ -142,8 +147,10 @@ class Outbox(RuleBasedStateMachine):
     def plan(self, chat: int, outcome: Outcome) -> None:
         self.world.planned[chat].append(outcome)
 
-    @rule(parts=st.integers(1, 3))
-    def announce(self, parts: int) -> None:
+    @rule(parts=st.integers(1, 3), plans=PLANS)
+    def announce(self, parts: int, plans: dict[int, list[Outcome]]) -> None:
+        for chat, outcomes in plans.items():
+            self.world.planned[chat].extend(outcomes)
         self.instant += timedelta(seconds=1)
         number = len(self.sent) + 1
         texts = [Message(f"{number}.{part}") for part in range(parts)]
