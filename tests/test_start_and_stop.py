@@ -54,9 +54,10 @@ async def test_a_second_signal_ends_it_at_once(stage: Stage) -> None:
         await post_of(stage, "AI 日报")
         await stage.ann.says("/start")
         await stage.ann.sees("Welcome!")
-        stage.sandbox.faults.add(method="sendMessage", delay=60.0)
+        stage.sandbox.faults.add(method="sendMessage", retry_after=20)
         await stage.ann.says("/help")
-        await asyncio.sleep(0.5)
+        refused = ("sendMessage", False)
+        await until(lambda: refused in [(call.method, call.ok) for call in stage.sandbox.calls])
 
         running.process.send_signal(signal.SIGINT)
         await asyncio.sleep(0.5)
@@ -65,6 +66,19 @@ async def test_a_second_signal_ends_it_at_once(stage: Stage) -> None:
         errors = await asyncio.wait_for(errors_of(running), 3)
 
     assert running.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in errors
+
+
+async def test_a_slow_menu_keeps_nobody_waiting_and_no_end_from_coming(stage: Stage) -> None:
+    stage.sandbox.faults.add(method="setMyCommands", delay=60.0)
+    async with process(stage) as running:
+        await stage.ann.says("/start")
+        await stage.ann.sees("Welcome!")
+
+        running.process.terminate()
+        errors = await errors_of(running)
+
+    assert running.returncode == 0, errors
     assert "Traceback" not in errors
 
 

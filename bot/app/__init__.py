@@ -63,14 +63,16 @@ async def _at_work(app: App, parts: Parts, updates: Polling | Webhook) -> AsyncI
         tasks.create_task(_after(parts.archive.loaded, parts.publisher.run), name="publisher")
         tasks.create_task(_after(parts.archive.loaded, parts.targets.run), name="targets")
         tasks.create_task(parts.verdicts.run(), name="verdicts")
+        announcing = tasks.create_task(menu.announce(app.bot, parts.services), name="menu")
         await app.start()
-        answering = tasks.create_task(_answer(app, parts, updates), name="updates")
+        answering = tasks.create_task(_answer(parts, updates), name="updates")
         try:
             yield
         finally:
             for part in (parts.worker, parts.archive, parts.publisher, parts.targets):
                 part.stop()
             parts.verdicts.stop()
+            announcing.cancel()
             updates.stop()
             await _stop_answering(app, answering)
             parts.services.vanishing.stop()
@@ -82,19 +84,19 @@ async def _after(moment: asyncio.Event, work: Callable[[], Awaitable[None]]) -> 
     await work()
 
 
-async def _answer(app: App, parts: Parts, updates: Polling | Webhook) -> None:
+async def _answer(parts: Parts, updates: Polling | Webhook) -> None:
     """Let the archive be read before people are answered from it, unless that takes long."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LOADING_SECONDS):
             await parts.archive.loaded.wait()
-    await menu.announce(app.bot, parts.services)
     await updates.run()
 
 
 async def _stop_answering(app: App, answering: asyncio.Task[None]) -> None:
     """Answer whoever was heard, for some seconds: those in a long line are let go."""
+    # Not stopped before: what is handed on after that would be lost.
+    await asyncio.wait({answering}, timeout=FAREWELL_SECONDS)
+    answering.cancel()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FAREWELL_SECONDS):
-            # Not before: what it hands on after the stop would be lost.
-            await asyncio.wait({answering})
             await app.stop()
