@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from bot.model import Digest, Item
 from bot.search.common import characters
-from bot.search.expression import source_token, topic_token
+from bot.search.expression import topic_token
 from bot.search.plain import item_text
 from bot.search.tokens import camel_tokens, folded_tokens, tokens
 from bot.text.normalise import normalise
@@ -48,8 +48,11 @@ def entry_at(digest: Digest, place: int) -> Entry:
 
 
 def columns(entry: Entry, source: str) -> tuple[str, ...]:
-    """Give an entry in the index's words, a column each (schema.py), then its characters."""
-    facets = (source_token(source), *map(topic_token, entry.topics))
+    """Give an entry in the index's words, a column each (schema.py), then its characters.
+
+    *source* is its source's token.
+    """
+    facets = (source, *map(topic_token, entry.topics))
     others = " \n ".join((entry.headline, entry.section, entry.body))
     folded, title = normalise(entry.body), tokens(entry.title)
     headline, section = tokens(entry.headline), tokens(entry.section)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.search.entries import Entry, columns
+from bot.search.expression import source_token
 from bot.search.schema import COLUMNS
 
 # How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time.
@@ -56,7 +57,8 @@ class Lists:
     def _write(
         self, words: str, characters: str, first: int, told: Sequence[Entry], source: str
     ) -> None:
-        rows = list(enumerate((columns(entry, source) for entry in told), first))
+        token = source_token(source)
+        rows = list(enumerate((columns(entry, token) for entry in told), first))
         self._connection.executemany(words, ((item, *row[:-1]) for item, row in rows))
         self._connection.executemany(characters, ((item, row[-1]) for item, row in rows))
 

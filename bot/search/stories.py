@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
-
-from msgspec import Struct
 
 from bot.search.entries import Entry
 from bot.search.tokens import tokens
@@ -29,7 +28,7 @@ _NAME = re.compile(r"[a-z0-9+#]+")
 _FORM = re.compile(r"^https?://(?:www\.|m\.)?|#.*$|(?<=[?&])utm_[^&#]*&?")
 
 
-class Keys(Struct, frozen=True):
+class Keys(NamedTuple):
     """By what other tellings of a story are looked up; 0 where there is nothing to go by."""
 
     url: int
@@ -66,7 +65,9 @@ def _words(text: str) -> frozenset[str]:
 
 def _address(url: str | None) -> str:
     """Give the page that *url* names, or nothing for a site's front page."""
-    address = _FORM.sub("", url or "").rstrip("/?&")
+    if not url:
+        return ""
+    address = _FORM.sub("", url).rstrip("/?&")
     return address if "/" in address else ""
 
 

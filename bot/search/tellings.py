@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from secrets import randbits
 
-from msgspec.structs import astuple
-
 from bot.search.days import Days
 from bot.search.entries import Entry
 from bot.search.stories import NEAR_DAYS, keys, same_story
@@ -47,7 +45,7 @@ class Tellings:
         """Join the stories of a digest to those that they tell again, and give its keys."""
         self._forget_before(first - self._near)
         told = self._entries_of(number)
-        found = [astuple(keys(entry)) for entry in told]
+        found = list(map(keys, told))
         for place, entry in enumerate(told):
             other = self._other_telling(entry, found[place])
             if other is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import add
 from typing import NamedTuple
 
@@ -29,18 +29,21 @@ _CJK = (
     "\U00020000-\U0003ffff"
 )
 _LETTER = rf"[^\W\d_{_CJK}]"
+_SPECIAL = rf"(?<!{_LETTER})[a-z](?:\+\+|\#)"
+_SYMBOL = r"[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]"
 _ATOM = re.compile(
-    rf"(?P<CJK>[{_CJK}]+)"
-    rf"|(?P<SPECIAL>(?<!{_LETTER})[a-z](?:\+\+|\#))"
-    rf"|(?P<WORD>{_LETTER}+)"
-    r"|(?P<DIGITS>\d+)"
-    r"|(?P<SYMBOL>[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff])"
+    rf"(?P<CJK>[{_CJK}]+)|(?P<SPECIAL>{_SPECIAL})|(?P<WORD>{_LETTER}+)|(?P<DIGITS>\d+)"
+    rf"|(?P<SYMBOL>{_SYMBOL})"
 )
-# The same without names for its groups: to find all at once is twice as fast.
-_WORDS = re.compile(re.sub(r"\(\?P<\w+>", "(?:", _ATOM.pattern))
-_ANY_CJK = re.compile(f"[{_CJK}]")
+# Looks at the next character of a CJK run besides, but goes on by one only.
+_WORD = re.compile(
+    rf"(?=([{_CJK}]{{1,2}}|{_SPECIAL}|{_LETTER}{{1,{_LONGEST_WORD}}}|\d+|{_SYMBOL}))"
+    rf"(?:[{_CJK}]|{_SPECIAL}|{_LETTER}+|\d+|{_SYMBOL})"
+)
+# Stands for a border within a name; it folds to a blank.
+_BORDER = "\0"
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
-_CHUNK = re.compile(rf"(?:[^\W{_CJK}]++|[-./'’:+&@·#]++|\d)++")
+_NAME = re.compile(rf"(?:[^\W{_CJK}]++|[-./'’:+&@·#{_BORDER}]++|\d)++")
 _CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
 # A word that no query can hold: it keeps the parts of two names apart.
 _GAP = " # "
@@ -80,20 +83,7 @@ def tokens(text: str) -> str:
 
 def folded_tokens(folded: str) -> str:
     """Give the words of a text that is normalised already."""
-    words: list[str] = []
-    for run in _WORDS.findall(folded):
-        if _is_cjk(run[0]):
-            # Pairs, in a loop of C.
-            words += map(add, run, run[1:])
-            words.append(run[-1])
-        else:
-            words.append(run[:_LONGEST_WORD])
-    return " ".join(words)
-
-
-@cache
-def _is_cjk(char: str) -> bool:
-    return _ANY_CJK.match(char) is not None
+    return " ".join(_WORD.findall(folded))
 
 
 def pairs(run: str) -> list[str]:
@@ -103,10 +93,10 @@ def pairs(run: str) -> list[str]:
 
 def camel_tokens(text: str) -> str:
     """Give the words of names such as ChatGPT or DeepSeek-V3 split where the case changes."""
-    if not _CAMEL.search(text):
+    marked = _CAMEL.sub(_BORDER, text)
+    if _BORDER not in marked:
         return ""
-    split = (split_camel(chunk) for chunk in _CHUNK.findall(text) if _CAMEL.search(chunk))
-    return _GAP.join(tokens(chunk) for chunk in split)
+    return _GAP.join(tokens(name) for name in _NAME.findall(marked) if _BORDER in name)
 
 
 def camel_borders(text: str) -> list[int]:
