@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 _APPLICATION_ID = 0x64676978
-# Raise it when the tables change: a file of another layout is thrown away and made anew.
-_LAYOUT = 3
+# Raise it when tables, pages or pieces of lists change: a file of another layout is made anew.
+_LAYOUT = 4
 
 # The longest first: FTS5 spends two bytes less on each word of its first column, after whose text
 # stand the topics and the source.
