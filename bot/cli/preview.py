@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import msgspec
@@ -14,7 +15,7 @@ from bot.cli.archive import library_of, read_file, topics_of
 from bot.cli.common import FOUND_WRONG, harmless, settings_from
 from bot.locale import Words, words
 from bot.locale.days import parse_day
-from bot.model import Digest, Message, Report
+from bot.model import Digest, Message, Problem, Report
 from bot.rendering.chat_page import chat_page
 from bot.rendering.days import DayView, today
 from bot.rendering.links import Links
@@ -49,9 +50,6 @@ def preview(what: str, view: str, form: str) -> None:
     """Print the messages of a day or file exactly as they would be sent."""
     settings = settings_from(load_settings)
     digests, titles = _find(what, settings)
-    if not digests:
-        click.echo(f"{what}: no digest", err=True)
-        sys.exit(FOUND_WRONG)
     w, links = words(settings.language), Links(BOT)
     messages = _render(digests, titles, view, w, links)
     if form == "html":
@@ -65,17 +63,30 @@ def preview(what: str, view: str, form: str) -> None:
 def _find(what: str, settings: Settings) -> tuple[list[Digest], dict[str, str]]:
     topics = topics_of(settings)
     if Path(what).is_file():
-        return _digests([read_file(Path(what), topics, settings)]), {}
+        return [_digest_of(read_file(Path(what), topics, settings))], {}
     day = parse_day(what, datetime.now(settings.timezone).date())
     if day is None:
         raise click.UsageError(f"{what!r} is neither a file nor a day such as 2026-01-14")
     library = library_of(settings.digest_dir, topics, settings)
-    found = [digest for digest in _digests(list(library.load())) if digest.day == day]
+    found = [one.digest for one in library.load() if one.digest and one.digest.day == day]
+    if not found:
+        _end(f"{settings.digest_dir} has no digest of {day}")
     return found, {source.name: source.title or source.name for source in library.sources()}
 
 
-def _digests(reports: Sequence[Report]) -> list[Digest]:
-    return [report.digest for report in reports if report.digest]
+def _digest_of(report: Report) -> Digest:
+    if report.digest is None:
+        _end("\n".join(f"{report.path}{_where(one)}: {one.message}" for one in report.problems))
+    return report.digest
+
+
+def _where(problem: Problem) -> str:
+    return f", line {problem.line}" if problem.line else ""
+
+
+def _end(reason: str) -> NoReturn:
+    click.echo(harmless(reason), err=True)
+    sys.exit(FOUND_WRONG)
 
 
 def _render(

@@ -16,7 +16,7 @@ from bot.cli.archive import library_of, topics_of
 from bot.cli.common import format_option, harmless, run_to_end, set_up_logs, settings_from
 from bot.digests.library import Library
 from bot.digests.topics import Topics
-from bot.model import Hit
+from bot.model import Hit, Results
 from bot.search.index import Index
 from bot.services.archive import Archive, stamp_of
 from bot.settings import Settings, load_settings
@@ -64,7 +64,7 @@ async def _answer(
     async with _index(settings, topics) as index:
         for query in queries:
             found = await index.search(query, **msgspec.structs.asdict(bounds))
-            printer.print(query, found.hits)
+            printer.print(query, found)
 
 
 @asynccontextmanager
@@ -96,10 +96,13 @@ class _Printer(msgspec.Struct, frozen=True):
     form: str
     named: bool
 
-    def print(self, query: str, hits: Iterable[Hit]) -> None:
-        """Print the hits of a query."""
-        for hit in hits:
+    def print(self, query: str, found: Results) -> None:
+        """Print the hits of a query; where there are none, say so beside the output."""
+        for hit in found.hits:
             click.echo("\n".join(self._lines(query, hit)))
+        if not found.hits and self.form == "text":
+            instead = f"; try: {', '.join(found.suggestions)}" if found.suggestions else ""
+            click.echo(harmless(f"{query}: nothing found{instead}"), err=True)
 
     def _lines(self, query: str, hit: Hit) -> Iterator[str]:
         snippet = "".join(text for text, _ in hit.snippet)

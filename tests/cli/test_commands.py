@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -195,7 +196,19 @@ def test_preview_shows_each_view_of_a_file(archive: Path, view: str, words: str)
 
 
 def test_preview_of_a_day_without_digests_ends_with_1(archive: Path) -> None:
-    assert run(archive, "preview", "2026-01-13").returncode == 1
+    result = run(archive, "preview", "2026-01-13")
+
+    assert result.returncode == 1
+    assert result.stderr.endswith("has no digest of 2026-01-13\n")
+
+
+def test_preview_of_a_file_that_cannot_be_read_says_why(archive: Path) -> None:
+    (archive / "digests" / "open.md").write_text("---\ntitle: Open\n\nNo end.\n", encoding="utf-8")
+
+    result = run(archive, "preview", "digests/open.md")
+
+    assert result.returncode == 1
+    assert re.match(r"open\.md, line \d+: \S", result.stderr), result.stderr
 
 
 def test_preview_of_nonsense_is_wrong_use(archive: Path) -> None:
@@ -232,7 +245,8 @@ async def test_search_asks_the_bots_index_where_it_is_up_to_date(archive: Path) 
     assert "老模型退役" in run(archive, "search", "退役").stdout
 
     os.utime(digest)
-    assert run(archive, "search", "退役").stdout == ""
+    result = run(archive, "search", "退役")
+    assert (result.stdout, result.stderr) == ("", "退役: nothing found\n")
 
 
 def test_search_reads_queries_from_standard_input(archive: Path) -> None:
