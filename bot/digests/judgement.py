@@ -63,6 +63,8 @@ def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Pr
         yield problem(Code.EMPTY_DAY)
     elif len(digest.items) <= 1 and weight(text) < STUB:
         yield problem(Code.STUB)
+    elif not digest.headlines:
+        yield problem(Code.NO_HEADLINE)
     beginning = f"{digest.title} {text[:BEGINNING]}"
     if source.language and share_in(source.language, beginning) < FOREIGN:
         yield problem(Code.GARBAGE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from bot.digests import dates, footers, formats, header, headlines, items, judgement, tree
+from bot.digests import dates, footers, formats, header, headlines, items, judgement, slips, tree
 from bot.digests.dates import When
 from bot.digests.identity import digest_id
 from bot.digests.inlines import absolute, plain
@@ -63,6 +63,8 @@ def parse(data: bytes, path: str, source: Source, topics: Topics, *, today: date
     except UnusableError as error:
         return Report(path, Status.INVALID, None, (error.problem,))
     problems += judgement.of_digest(digest, source, today)
+    told = [headline.text for headline in digest.headlines]
+    problems += slips.slips(digest.title, told, head.body, head.lines)
     return _report(file, digest, problems)
 
 

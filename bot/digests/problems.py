@@ -26,6 +26,9 @@ class Code(StrEnum):
     EMPTY_DAY = "empty-day"
     STUB = "stub"
     GARBAGE = "garbage"
+    MACHINE = "machine-text"
+    UNFILLED = "unfilled"
+    NO_HEADLINE = "no-headline"
     FUTURE_DAY = "future-day"
     CONFLICT = "conflict"
     TOO_DEEP = "too-deep"
@@ -51,6 +54,9 @@ MESSAGES: dict[Code, str] = {
     Code.EMPTY_DAY: "the day has no news: nothing to do, or write some",
     Code.STUB: "the body has hardly any text: complete it, or push it by hand",
     Code.GARBAGE: "the text is in another script than the rest of its source: check it",
+    Code.MACHINE: "a program's excuse, log or loop ({about}): run it again or remove these lines",
+    Code.UNFILLED: "a template is not filled in ({about}): write what belongs there",
+    Code.NO_HEADLINE: "nothing in it can be a headline: write a summary, or push it by hand",
     Code.FUTURE_DAY: "the day {about} is still to come: check `date`, or wait",
     Code.CONFLICT: "a merge left its marks here: choose one side and remove them",
     Code.TOO_DEEP: "lists or quotes are nested too deep and text is lost: flatten them",
@@ -85,6 +91,9 @@ VERDICTS: dict[Code, Status] = {
     Code.EMPTY_DAY: Status.HELD,
     Code.STUB: Status.HELD,
     Code.GARBAGE: Status.HELD,
+    Code.MACHINE: Status.HELD,
+    Code.UNFILLED: Status.HELD,
+    Code.NO_HEADLINE: Status.HELD,
     Code.FUTURE_DAY: Status.HELD,
     Code.CONFLICT: Status.HELD,
     Code.TOO_DEEP: Status.HELD,

@@ -1,0 +1,110 @@
+"""Recognises what stands where news should: refusals, logs, endless repetition, empty templates."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bot.digests.problems import Code, problem
+from bot.model import Problem
+
+# What programs say of themselves. People say it, too, but of other deeds, and who quotes it puts
+# it into quotation marks.
+_CANNOT = (
+    r"(?:can['’]?t|can ?not|could ?n['’]?t|am unable to|am not able to|do not have|don['’]?t have)"
+)
+_TASK = (
+    r"(?:assist|help (?:you )?with|fulfil|comply|complete|browse|access|generate|provide|create|"
+    r"process|retrieve|produce|summari[sz]e|continue|real-?time|the ability|any information)"
+)
+_DEED = (
+    r"(?:直接|继续)?(?:访问|浏览|获取|联网|提供|生成|满足|完成|协助|帮助|帮你|帮您|为你|为您|回答|处理|打开|"
+    r"读取|继续|查看|搜索|检索|执行|总结|创建|撰写|编写|按照|根据)"
+)
+_SAID = re.compile(
+    rf"(?:(?:非常|很|十分|实在|真的)?(?:抱歉|对不起|不好意思|遗憾)[，,。！!：: ].{{0,16}})?"
+    rf"(?:作为.{{0,12}}(?:AI|人工智能|模型|助手)\w{{0,4}}[，,]?)?"
+    rf"我(?:目前|暂时|现在|仍|还)?(?:无法|不能|没有办法|没办法|不具备|没有权限){_DEED}.{{0,12}}"
+    r"(?:您|你|请求|要求|互联网|网络|实时|外部|网页|链接|内容|日报|文章|新闻|信息|任务)|"
+    rf"(?:i['’]?m (?:very |so |really )?sorry|i am sorry|sorry|i apologi[sz]e|unfortunately)[,.]? "
+    rf"(?:but )?.{{0,40}}\bi {_CANNOT} .{{0,12}}\b{_TASK}|"
+    rf"i(?:['’]m unable to| {_CANNOT}) {_TASK} .{{0,16}}\b(?:that|this|your|you|request)\b|"
+    r"as an? (?:ai|artificial intelligence|(?:large )?language model)\b.{0,30}, i\b|"
+    r"申し訳(?:ありません|ございません)が?、.{0,40}(?:できません|できかねます)|"
+    r"Traceback \(most recent call last\)|npm ERR!",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"(?:[\s#*_+\-]|\d{1,2}[.、)])*")
+_LOG = re.compile(
+    r'File ".*", line \d+|'
+    r"at [\w$.<>]+\(.*:\d+\)|"
+    r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d.{0,20}?\b(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|"
+    r"\[?(?:DEBUG|INFO|WARNING|ERROR|FATAL)[\]:]|"
+    r"panic: |[A-Za-z_.]+(?:Error|Exception): |"
+    r'\{"(?:error|code|status|message)":'
+)
+_PLACE = re.compile(
+    r"(?<![{(])\{\{[^{}\n]{1,60}\}\}(?!\})|\{%[^{}\n]{1,60}%\}|<%=[^<>\n]{1,60}%>|(?<!\()\$\{[\w.]{1,40}\}|"
+    r"[\[【（(<{](?:请|在此|请在此|此|在这里)处?(?:插入|填写|填入|输入|补充)[^\]】）)>}\n]{0,40}[\]】）)>}]|"
+    r"[\[【](?:插入|填写|填入)[^\]】\n]{0,40}[\]】]|"
+    r"[\[<{](?:insert|your|enter|add|fill in|put|write)\b[^\]>}\n]{1,40}[\]>}](?!\()|"
+    r"\blorem ipsum dolor\b|\bundefined\b(?=\W*$)|\[object Object\]",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
+_CODE = re.compile(r"`[^`\n]*`")
+_LONG = 2_000
+_LIVELY = 0.1
+
+
+class _Line(NamedTuple):
+    """A line outside of code and quotes, without the marks of Markdown before it."""
+
+    number: int
+    text: str
+    is_heading: bool
+
+
+def slips(title: str, headlines: Iterable[str], body: str, before: int) -> Iterator[Problem]:
+    """Name what is no news; *before* the body stand so many lines."""
+    said = [_Line(0, text, is_heading=True) for text in (title, *headlines)]
+    lines = [*_lines(body, before), *said]
+    said_by_itself = next((line for line in lines if _SAID.match(line.text)), None)
+    if found := said_by_itself or _log(lines) or _repeated(body, before):
+        yield problem(Code.MACHINE, line=found.number or None, about=found.text[:60])
+    if unfilled := next((line for line in lines if _is_unfilled(line)), None):
+        yield problem(Code.UNFILLED, line=unfilled.number or None, about=unfilled.text[:60])
+
+
+def _lines(body: str, before: int) -> Iterator[_Line]:
+    in_code = False
+    for number, line in enumerate(body.split("\n"), before + 1):
+        if _FENCE.match(line):
+            in_code = not in_code
+        elif line.strip() and not in_code and not line.startswith(("    ", "\t", ">", "|")):
+            marks = _MARKS.match(line)
+            text = line[marks.end() :] if marks else line
+            yield _Line(number, text.rstrip("*_ "), line.lstrip().startswith("#"))
+
+
+def _log(lines: list[_Line]) -> _Line | None:
+    """Find a log that is most of a text."""
+    logged = [line for line in lines if _LOG.match(line.text)]
+    return logged[0] if len(logged) * 2 > len(lines) else None
+
+
+def _repeated(body: str, before: int) -> _Line | None:
+    """Find a text that says the same again and again."""
+    data = body.encode("utf-8", "replace")[:65_536]
+    if len(data) < _LONG or len(zlib.compress(data, 1)) > _LIVELY * len(data):
+        return None
+    return next(_lines(body, before), None)
+
+
+def _is_unfilled(line: _Line) -> bool:
+    """Tell whether places to be filled in stand in a heading, or are most of a line."""
+    text = _CODE.sub("", line.text)
+    left = _PLACE.sub("", text)
+    return left != text and (line.is_heading or len(left) * 2 < len(text))
