@@ -82,6 +82,20 @@ async def test_a_slow_menu_keeps_nobody_waiting_and_no_end_from_coming(stage: St
     assert "Traceback" not in errors
 
 
+async def test_an_admin_who_cannot_be_told_of_a_file_keeps_no_end_from_coming(
+    stage: Stage,
+) -> None:
+    (stage.archive / "ai-daily" / "source.toml").write_text("nonsense")
+    stage.sandbox.faults.add(method="sendMessage", chat=stage.admin.id, cut=True)
+    async with process(stage) as running:
+        await until(lambda: any(call.method == "sendMessage" for call in stage.sandbox.calls))
+        running.process.terminate()
+        errors = await errors_of(running)
+
+    assert running.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
 @pytest.mark.parametrize("awaited", ["getMe", "getChat", "sendMessage", "setMyCommands"])
 async def test_an_end_at_any_moment_of_the_start_loses_nothing(stage: Stage, awaited: str) -> None:
     stage.sandbox.faults.add(method=awaited, delay=random.uniform(0.1, 1.0), times=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Set
 from contextlib import asynccontextmanager
 
 from bot import handlers
@@ -62,19 +62,20 @@ async def _at_work(app: App, parts: Parts, updates: Polling | Webhook) -> AsyncI
         tasks.create_task(parts.services.vanishing.run(), name="vanishing")
         tasks.create_task(_after(parts.archive.loaded, parts.publisher.run), name="publisher")
         tasks.create_task(_after(parts.archive.loaded, parts.targets.run), name="targets")
-        tasks.create_task(parts.verdicts.run(), name="verdicts")
+        telling = tasks.create_task(parts.verdicts.run(), name="verdicts")
         announcing = tasks.create_task(menu.announce(app.bot, parts.services), name="menu")
         await app.start()
         answering = tasks.create_task(_answer(parts, updates), name="updates")
         try:
             yield
         finally:
-            for part in (parts.worker, parts.archive, parts.publisher, parts.targets):
+            stopped = (parts.worker, parts.archive, parts.publisher, parts.targets, parts.verdicts)
+            for part in (*stopped, updates):
                 part.stop()
-            parts.verdicts.stop()
             announcing.cancel()
-            updates.stop()
-            await _stop_answering(app, answering)
+            # Before the rest stops: what is handed on after that would be lost.
+            await _ended({answering, telling})
+            await _stop_answering(app)
             parts.services.vanishing.stop()
 
 
@@ -92,11 +93,15 @@ async def _answer(parts: Parts, updates: Polling | Webhook) -> None:
     await updates.run()
 
 
-async def _stop_answering(app: App, answering: asyncio.Task[None]) -> None:
+async def _ended(tasks: Set[asyncio.Task[None]]) -> None:
+    """Let tasks end by themselves, for some seconds: some wait for a network that is gone."""
+    await asyncio.wait(tasks, timeout=FAREWELL_SECONDS)
+    for task in tasks:
+        task.cancel()
+
+
+async def _stop_answering(app: App) -> None:
     """Answer whoever was heard, for some seconds: those in a long line are let go."""
-    # Not stopped before: what is handed on after that would be lost.
-    await asyncio.wait({answering}, timeout=FAREWELL_SECONDS)
-    answering.cancel()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FAREWELL_SECONDS):
             await app.stop()

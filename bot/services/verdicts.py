@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from datetime import datetime
+from itertools import count
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.model import Report, Status
 from bot.services.patience import Patience
 from bot.services.publishing import Publishing
 from bot.storage import verdicts
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
+from bot.storage.verdicts import Noted
 
 MOST_AT_ONCE = 5
 """An archive that is read for the first time may hold many; nobody reads a hundred messages."""
@@ -74,20 +77,20 @@ class Verdicts:
 
     async def tell(self) -> None:
         """Tell of the files of which nobody was told yet, the newest days first."""
-        every = await self._reports()
-        paths = {report.path for report in every}
-        doubtful = [report for report in every if report.status in (Status.HELD, Status.INVALID)]
+        reports = {report.path: report for report in await self._reports()}
+        async with self._database.reading() as db:
+            known = await verdicts.known(db)
+        doubtful = [one for one in reports.values() if one.status in (Status.HELD, Status.INVALID)]
         doubtful.sort(key=_recency, reverse=True)
-        async with self._database.transaction() as db:
-            noted = [
-                (await verdicts.note(db, *_named(report), self._now()), report)
-                for report in doubtful
-                if not await _is_renamed(db, report, paths)
-            ]
-        found = [Verdict(number, report) for number, report in noted if number is not None]
-        if found:
-            rest = len(found) - MOST_AT_ONCE
-            await self._listener.judged(found[:MOST_AT_ONCE], max(0, rest))
+        noted = _revised(known, reports.keys(), doubtful)
+        # Not after it is told: buttons name what is written down.
+        await self._note(set(noted.values()) - set(known))
+        untold = [one for report in doubtful if (one := noted[report.path]).told_at is None]
+        if untold:
+            found = [Verdict(one.id, reports[one.path]) for one in untold]
+            await self._listener.judged(found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE))
+            told = [replace(one, told_at=self._now()) for one in untold]
+            await self._patience("verdicts", lambda: self._note(told))
 
     async def push(self, number: int) -> Publishing | None:
         """Push a digest although it was held; None where there is none to push."""
@@ -95,26 +98,49 @@ class Verdicts:
             digest_id = await verdicts.digest_of(db, number)
         return await self._publish(digest_id) if digest_id else None
 
+    async def _note(self, noted: Collection[Noted]) -> None:
+        if noted:
+            async with self._database.transaction() as db:
+                await verdicts.note(db, noted)
 
-async def _is_renamed(db: Transaction, report: Report, paths: Set[str]) -> bool:
-    """Follow a file to its new name: it has the faults and the day of one that is gone."""
-    path, codes, digest_id = _named(report)
-    if report.digest is None or digest_id is None:
-        return False
-    day = f"{report.digest.day:%Y%m%d}"
-    told = await verdicts.alike(db, codes, digest_id.partition(day)[0] + day)
-    gone = [number for number, old in told if old not in paths]
-    if not gone or any(old == path for _, old in told):
-        return False
-    await verdicts.rename(db, gone[0], path, digest_id)
-    return True
+
+def _revised(
+    known: Sequence[Noted], paths: Set[str], doubtful: Sequence[Report]
+) -> dict[str, Noted]:
+    """Bring what is known up to what the files are now; what is mended may be told again."""
+    before = _followed(known, paths, doubtful)
+    numbers = count(1 + max((one.id for one in known), default=0))
+    noted = {path: replace(one, told_at=None) for path, one in before.items()}
+    for report in doubtful:
+        one = before.get(report.path) or Noted(next(numbers), report.path, "", None, None)
+        noted[report.path] = _doubted(one, report)
+    return noted
+
+
+def _followed(
+    known: Sequence[Noted], paths: Set[str], doubtful: Sequence[Report]
+) -> dict[str, Noted]:
+    """Give what is known by path; a renamed file keeps its digest's id."""
+    noted = {one.path: one for one in known}
+    gone = {one.digest_id: one for one in known if one.path not in paths}
+    for report in doubtful:
+        if report.digest and report.path not in noted and (old := gone.get(report.digest.id)):
+            noted[report.path] = replace(noted.pop(old.path), path=report.path)
+    return noted
+
+
+def _doubted(one: Noted, report: Report) -> Noted:
+    """Say what is wrong with a file; faults of which one is new are still to be told."""
+    codes = {problem.code for problem in report.problems}
+    return Noted(
+        one.id,
+        report.path,
+        " ".join(sorted(codes)),
+        report.digest.id if report.digest else None,
+        one.told_at if codes <= set(one.codes.split()) else None,
+    )
 
 
 def _recency(report: Report) -> str:
     """Order by day; a file without one is looked at first."""
     return report.digest.day.isoformat() if report.digest else "9"
-
-
-def _named(report: Report) -> tuple[str, str, str | None]:
-    codes = " ".join(sorted({problem.code for problem in report.problems}))
-    return report.path, codes, report.digest.id if report.digest else None

@@ -66,12 +66,10 @@ verdicts = Table(
     "verdicts",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("path", Text, nullable=False),  # in the archive
+    Column("path", Text, nullable=False, unique=True),  # in the archive
     Column("codes", Text, nullable=False),  # what is wrong, sorted, with blanks between
     Column("digest_id", Text),  # null: the file cannot be read
-    Column("told_at", Instant, nullable=False),
-    # Serves: of this file this was told already.
-    UniqueConstraint("path", "codes"),
+    Column("told_at", Instant),  # null: still to be told, or wrong no more
 )
 
 subscriptions = Table(

@@ -1,41 +1,44 @@
-"""Verdicts: which files admins were told of because they are not pushed by themselves."""
+"""Verdicts: which files admins are told of because they are not pushed by themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from msgspec import Struct
+from msgspec.structs import asdict
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.tables import verdicts
 
 
-async def note(
-    db: AsyncConnection, path: str, codes: str, digest_id: str | None, now: datetime
-) -> int | None:
-    """Write down that of this file this is told now; give its number, or None where it was."""
-    statement = insert_unless_known(verdicts).values(
-        path=path, codes=codes, digest_id=digest_id, told_at=now
-    )
-    number: int | None = await db.scalar(
-        statement.on_conflict_do_nothing().returning(verdicts.c.id)
-    )
-    return number
+class Noted(Struct, frozen=True):
+    """A file that is or was doubted, under the number by which buttons name it.
+
+    *codes* is what is wrong, sorted, with blanks between; *told_at* is None where that is still
+    to be told, or wrong no more.
+    """
+
+    id: int
+    path: str
+    codes: str
+    digest_id: str | None
+    told_at: datetime | None
 
 
-async def alike(db: AsyncConnection, codes: str, beginning: str) -> list[tuple[int, str]]:
-    """Give number and path of the files with these faults whose digests' ids begin like this."""
-    statement = select(verdicts.c.id, verdicts.c.path).where(
-        verdicts.c.codes == codes, verdicts.c.digest_id.startswith(beginning, autoescape=True)
-    )
-    return [(number, path) for number, path in await db.execute(statement)]
+async def known(db: AsyncConnection) -> list[Noted]:
+    """Give all that is noted."""
+    return [Noted(*row) for row in await db.execute(select(verdicts))]
 
 
-async def rename(db: AsyncConnection, number: int, path: str, digest_id: str) -> None:
-    """Write down that the file of a verdict has another name."""
-    statement = update(verdicts).where(verdicts.c.id == number)
-    await db.execute(statement.values(path=path, digest_id=digest_id))
+async def note(db: AsyncConnection, noted: Collection[Noted]) -> None:
+    """Write down what is thought of files now."""
+    statement = insert_unless_known(verdicts)
+    new = {name: statement.excluded[name] for name in Noted.__struct_fields__}
+    statement = statement.on_conflict_do_update(index_elements=[verdicts.c.id], set_=new)
+    await db.execute(statement, [asdict(one) for one in noted])
 
 
 async def digest_of(db: AsyncConnection, number: int) -> str | None:

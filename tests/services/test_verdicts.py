@@ -15,6 +15,7 @@ from bot.services import verdicts as module
 from bot.services.publishing import Publishing, Unknown
 from bot.services.verdicts import Verdict, Verdicts
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseUnavailable
 
 DAY = date(2026, 1, 2)
 
@@ -28,11 +29,14 @@ class Desk:
         self.others: list[int] = []
         self.numbers: dict[str, int] = {}
         self.pushed: list[str] = []
+        self.unusable = 0
+        self.database = database
         self.verdicts = Verdicts(database, self.reports, self.publish, self, now)
 
-    def put(self, path: str, code: Code | None = Code.STUB, day: date = DAY) -> None:
-        problems = (problem(code),) if code else ()
-        own = Digest(digest_id(path, "", day), "", "en", day, "A day", (), (), "hash")
+    def put(self, path: str, *codes: Code, day: date = DAY, held_by: str | None = None) -> None:
+        """Write a file; one that was renamed holds the id of *held_by*."""
+        problems = tuple(map(problem, codes))
+        own = Digest(digest_id(held_by or path, "", day), "", "en", day, "A day", (), (), "hash")
         status = status_of(problems)
         digest = None if status == "invalid" else own
         self.files[path] = Report(path, status, digest, problems)
@@ -45,6 +49,9 @@ class Desk:
         return Unknown(digest_id)
 
     async def judged(self, found: Sequence[Verdict], others: int) -> None:
+        if self.unusable:
+            self.unusable -= 1
+            raise DatabaseUnavailable("database is locked")
         self.told += [verdict.report.path for verdict in found]
         self.others.append(others)
         self.numbers |= {verdict.report.path: verdict.number for verdict in found}
@@ -56,9 +63,9 @@ def desk(database: Database, clock: Callable[[], datetime]) -> Desk:
 
 
 async def test_each_held_or_invalid_file_is_told_of_once(desk: Desk) -> None:
-    desk.put("held.md")
+    desk.put("held.md", Code.STUB)
     desk.put("broken.md", Code.NOT_UTF8)
-    desk.put("fine.md", None)
+    desk.put("fine.md")
 
     await desk.verdicts.tell()
     await desk.verdicts.tell()
@@ -67,7 +74,7 @@ async def test_each_held_or_invalid_file_is_told_of_once(desk: Desk) -> None:
 
 
 async def test_another_fault_of_a_file_is_told(desk: Desk) -> None:
-    desk.put("a.md")
+    desk.put("a.md", Code.STUB)
     await desk.verdicts.tell()
     desk.put("a.md", Code.GARBAGE)
     await desk.verdicts.tell()
@@ -75,9 +82,57 @@ async def test_another_fault_of_a_file_is_told(desk: Desk) -> None:
     assert desk.told == ["a.md", "a.md"]
 
 
+async def test_what_was_mended_and_is_broken_again_is_told_again(desk: Desk) -> None:
+    for path in ("a.md", "source.toml"):
+        desk.put(path, Code.STUB)
+    await desk.verdicts.tell()
+    numbers = dict(desk.numbers)
+    desk.put("a.md")
+    del desk.files["source.toml"]
+    await desk.verdicts.tell()
+    for path in ("a.md", "source.toml"):
+        desk.put(path, Code.STUB)
+    await desk.verdicts.tell()
+
+    assert sorted(desk.told) == ["a.md", "a.md", "source.toml", "source.toml"]
+    assert desk.numbers == numbers
+
+
+async def test_of_several_faults_one_less_is_no_news(desk: Desk) -> None:
+    desk.put("a.md", Code.STUB, Code.BAD_SOURCE_FILE)
+    await desk.verdicts.tell()
+    desk.put("a.md", Code.STUB)
+    await desk.verdicts.tell()
+    desk.put("a.md", Code.STUB, Code.BAD_SOURCE_FILE)
+    await desk.verdicts.tell()
+
+    assert desk.told == ["a.md", "a.md"]
+
+
+async def test_what_could_not_be_told_is_told_when_the_database_is_free(desk: Desk) -> None:
+    desk.put("a.md", Code.STUB)
+    desk.unusable = 1
+
+    with pytest.raises(DatabaseUnavailable):
+        await desk.verdicts.tell()
+    await desk.verdicts.tell()
+
+    assert desk.told == ["a.md"]
+
+
+async def test_an_archive_in_which_nothing_is_new_writes_nothing(desk: Desk) -> None:
+    for number in range(100):
+        desk.put(f"{number}.md", Code.STUB)
+    await desk.verdicts.tell()
+
+    async with desk.database.transaction():
+        # A further writer would have to wait for this one.
+        await desk.verdicts.tell()
+
+
 async def test_of_many_files_the_newest_are_told(desk: Desk) -> None:
     for day in range(1, 9):
-        desk.put(f"{day}.md", day=date(2026, 1, day))
+        desk.put(f"{day}.md", Code.STUB, day=date(2026, 1, day))
 
     await desk.verdicts.tell()
 
@@ -86,22 +141,22 @@ async def test_of_many_files_the_newest_are_told(desk: Desk) -> None:
 
 
 async def test_a_renamed_file_is_pushed_by_the_button_of_its_old_name(desk: Desk) -> None:
-    desk.put("2026-01-02-old.md")
+    desk.put("2026-01-02-old.md", Code.STUB)
     await desk.verdicts.tell()
     del desk.files["2026-01-02-old.md"]
-    desk.put("2026-01-02-new.md")
+    desk.put("2026-01-02-new.md", Code.STUB, held_by="2026-01-02-old.md")
     await desk.verdicts.tell()
 
     await desk.verdicts.push(desk.numbers["2026-01-02-old.md"])
 
     assert desk.told == ["2026-01-02-old.md"]
-    assert desk.pushed == [digest_id("2026-01-02-new.md", "", DAY)]
+    assert desk.pushed == [digest_id("2026-01-02-old.md", "", DAY)]
 
 
 async def test_another_file_of_the_day_is_not_taken_for_a_renamed_one(desk: Desk) -> None:
-    desk.put("2026-01-02-one.md")
+    desk.put("2026-01-02-one.md", Code.STUB)
     await desk.verdicts.tell()
-    desk.put("2026-01-02-two.md")
+    desk.put("2026-01-02-two.md", Code.STUB)
     await desk.verdicts.tell()
     del desk.files["2026-01-02-one.md"]
     await desk.verdicts.tell()
@@ -119,7 +174,7 @@ async def test_what_cannot_be_read_is_not_pushed(desk: Desk) -> None:
 
 
 async def test_a_changed_archive_is_looked_at_until_stopped(desk: Desk) -> None:
-    desk.put("a.md")
+    desk.put("a.md", Code.STUB)
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         tasks.create_task(desk.verdicts.run())
         desk.verdicts.wake()

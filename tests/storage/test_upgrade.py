@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 
-from bot.storage import broadcasts, chats
+from bot.storage import broadcasts, chats, verdicts
 from bot.storage.database import Database
 from bot.storage.records import Progress
 
@@ -24,6 +24,9 @@ INSERT INTO messages (id, broadcast_id, variant, part, body, current) VALUES
     (1, 1, 'private', 0, '{"text":"hi"}', 1);
 INSERT INTO deliveries (broadcast_id, chat_id, thread_id, part, message, state, due_at, attempts)
 VALUES (1, 1, 0, 0, 1, 'pending', '2026-01-14 00:00:00.000000', 0);
+INSERT INTO verdicts (id, path, codes, digest_id, told_at) VALUES
+    (1, 'a.md', 'stub', 'd', '2026-01-14 00:00:00.000000'),
+    (2, 'a.md', 'garbage', 'd', '2026-01-14 00:00:00.000000');
 """
 
 
@@ -48,6 +51,8 @@ async def test_languages_and_what_is_owed_outlive_the_upgrade(url: str, path: Pa
     async with Database.open(url) as database, database.reading() as db:
         spoken = [await chats.language(db, chat_id) for chat_id in (1, 2, -3)]
         progress = await broadcasts.progress(db, 1)
+        (verdict,) = await verdicts.known(db)
 
     assert spoken == ["zh-CN", "en", None]
     assert progress == Progress(1, 0, {}, {}, pending=1, in_doubt=0, done=False)
+    assert (verdict.id, verdict.codes) == (2, "garbage")
