@@ -84,8 +84,6 @@ class Targets:
         missing = [name for name in wanted if not await self._resolve(name)]
         async with self._database.transaction() as db:
             await targets.retire_others(db, wanted)
-        for name in missing:
-            _log.warning("target not found", name=name)
         return tuple(missing)
 
     async def _resolve(self, name: str) -> bool:

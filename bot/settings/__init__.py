@@ -134,8 +134,10 @@ class Settings(BaseSettings):
         try:
             if path:
                 path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"{path} cannot be read: {error}") from error
+        except OSError as error:
+            raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is no text: write the token alone into it") from error
         return path
 
     @field_validator("webhook_url")
