@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -85,30 +85,38 @@ class Archive:
         while not self._stopping.is_set():
             watched = await asyncio.to_thread(self._presence.identity)
             if watched:
-                # The folder may vanish just now.
-                with contextlib.suppress(OSError):
-                    await self._follow(watched)
+                await self._follow(watched)
             else:
                 await self.refresh()
                 await self._stopped_within(LOOK_SECONDS)
 
     async def _follow(self, watched: tuple[int, int]) -> None:
         """Follow the changes in a folder until another one, or none, has its name."""
-        changes = awatch(
-            self._root,
-            stop_event=self._stopping,
-            debounce=200,
-            rust_timeout=LOOK_SECONDS * 1000,
-            yield_on_timeout=True,
-        )
         # Nobody watched while the files were read.
         unseen = True
-        async for seen in changes:
+        async for seen in self._looks():
             if unseen or seen or await self._is_due():
                 await self.refresh()
             unseen = False
             if await asyncio.to_thread(self._presence.identity) != watched:
                 return
+
+    async def _looks(self) -> AsyncIterator[bool]:
+        """Yield every other second whether a change was seen meanwhile."""
+        try:
+            async for seen in awatch(
+                self._root,
+                stop_event=self._stopping,
+                debounce=200,
+                rust_timeout=LOOK_SECONDS * 1000,
+                yield_on_timeout=True,
+            ):
+                yield bool(seen)
+        except OSError as error:
+            # It vanished just now, or may not be watched.
+            log.debug("archive not watched", error=str(error))
+            await self._stopped_within(LOOK_SECONDS)
+            yield False
 
     async def refresh(self) -> None:
         """Bring the index up to date, waiting for files that are being written."""
@@ -178,7 +186,8 @@ class Archive:
         files = {file.path: file for file in self._library.files()}
         if self._presence.is_away(files, had_files=had_files):
             return None
-        self._sources |= {file.source.name: file.source for file in files.values()}
+        away = {name: one for name, one in self._sources.items() if hidden([f"{name}/"], files)}
+        self._sources = away | {file.source.name: file.source for file in files.values()}
         return files
 
     async def _is_due(self) -> bool:

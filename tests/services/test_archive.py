@@ -377,6 +377,48 @@ async def test_a_folder_that_cannot_be_read_keeps_its_last_state(shelf: Shelf) -
     assert reported is Status.INVALID
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_an_archive_that_may_not_be_read_is_looked_at_now_and_then(shelf: Shelf) -> None:
+    shelf.write("a.md", word="zebra")
+    shelf.root.chmod(0)
+    with capture_logs() as said:
+        async with shelf.running() as (_, index):
+            await asyncio.sleep(module.LOOK_SECONDS / 2)
+            looks = [line["event"] for line in said].count("archive not watched")
+            shelf.root.chmod(0o700)
+            await until(lambda: finds(index, "zebra"))
+
+    assert looks == 1
+
+
+async def test_a_source_that_is_removed_has_no_targets_any_more(shelf: Shelf) -> None:
+    shelf.write("kept/a.md")
+    file = shelf.write("left/b.md")
+    for source in ("kept", "left"):
+        (shelf.root / source / "source.toml").write_text(f'targets = ["@{source}"]')
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+        before = archive.targets()
+        file.unlink()
+        await archive.sync()
+
+        assert before == {"@kept", "@left"}
+        assert archive.targets() == {"@kept"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_source_that_cannot_be_seen_keeps_its_targets(shelf: Shelf) -> None:
+    folder = shelf.write("daily/a.md").parent
+    (folder / "source.toml").write_text('targets = ["@daily"]')
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+        folder.chmod(0)
+        await archive.sync()
+        folder.chmod(0o700)
+
+        assert archive.targets() == {"@daily"}
+
+
 async def test_a_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder(shelf: Shelf) -> None:
     file = shelf.write("a.md", word="zebra")
     inner = shelf.write("daily.md/b.md", day="2026-01-03", word="giraffe")
