@@ -27,6 +27,7 @@ from bot.handlers import (
     reading,
     saving,
     settings,
+    status,
     subscribing,
     topics,
 )
@@ -67,8 +68,9 @@ def register(app: Application[Any, Context, Any, Any, Any, Any], admins: frozens
     # Closed here, at the door: an admin's command never reaches its handler from anyone else.
     app.add_handler(CommandHandler("broadcast", broadcasting.broadcast, asked & admin))
     app.add_handler(CommandHandler("broadcast", broadcasting.refused, asked))
-    app.add_handler(MessageHandler(asked & filters.COMMAND, helping.unknown))
     private = asked & filters.ChatType.PRIVATE
+    app.add_handler(CommandHandler("status", status.status, private & admin))
+    app.add_handler(MessageHandler(asked & filters.COMMAND, helping.unknown))
     app.add_handler(MessageHandler(private & filters.TEXT, reading.words_alone))
     app.add_handler(MessageHandler(private & filters.ATTACHMENT, helping.no_words))
     app.add_error_handler(faults.caught)

@@ -106,4 +106,7 @@ def _receiving(w: Words) -> list[BotCommand]:
 
 
 def _announcing(w: Words) -> list[BotCommand]:
-    return [BotCommand("broadcast", w("Announce something to everyone"))]
+    return [
+        BotCommand("broadcast", w("Announce something to everyone")),
+        BotCommand("status", w("What is being sent, and what waits")),
+    ]

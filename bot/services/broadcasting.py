@@ -12,7 +12,7 @@ from bot.model import Message
 from bot.services.addressing import Issue, owe_subscribers, worked_out
 from bot.storage import amendments, audience, broadcasts, targets
 from bot.storage.database import Database
-from bot.storage.records import Progress, Rendered
+from bot.storage.records import Progress, Rendered, UnderWay
 
 # What is older than two days stays, but may still be edited; an hour is for those that wait.
 _DELETABLE = timedelta(hours=47)
@@ -83,6 +83,11 @@ class Broadcasts:
             await amendments.recall(db, broadcast_id, notice, now - _DELETABLE, now)
         self._on_confirmed()
         return True
+
+    async def under_way(self) -> list[UnderWay]:
+        """Give all that is being sent, and how far it is."""
+        async with self._database.reading() as db:
+            return await broadcasts.under_way(db)
 
     async def progress(self, broadcast_id: int) -> Progress | None:
         """Count what became of it so far; None where there is no such broadcast."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.owing import dropped
-from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary
+from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary, UnderWay
 from bot.storage.tables import broadcasts, deliveries, messages
 
 _THROUGH = (BroadcastState.DONE, BroadcastState.CANCELLED)
@@ -189,6 +189,15 @@ def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Prog
         done=done,
         taken_back=taken_back,
     )
+
+
+async def under_way(db: AsyncConnection) -> list[UnderWay]:
+    """Give the broadcasts that still owe something, and how far they are."""
+    columns = (broadcasts.c.id, broadcasts.c.digest_id)
+    sending = broadcasts.c.state == BroadcastState.SENDING
+    statement = select(*columns).where(sending, broadcasts.c.reported_at.is_(None))
+    found = [(row, await progress(db, row.id)) for row in await db.execute(statement)]
+    return [UnderWay(row.digest_id, so_far) for row, so_far in found if so_far]
 
 
 async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:

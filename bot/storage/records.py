@@ -206,6 +206,13 @@ class Progress(Struct, frozen=True):
         return self.done or (self.pending == self.waiting and not self.in_doubt)
 
 
+class UnderWay(Struct, frozen=True):
+    """A broadcast that still owes something; *digest_id* is None for an announcement."""
+
+    digest_id: str | None
+    progress: Progress
+
+
 class Summary(Struct, frozen=True):
     """The result of a broadcast that is through; *started_at* is when it last began to owe.
 

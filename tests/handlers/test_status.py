@@ -1,0 +1,30 @@
+"""``/status``: admins see what is under way and what waits."""
+
+from __future__ import annotations
+
+from tests.conftest import Stage
+
+
+async def test_an_admin_sees_what_is_being_sent_and_what_waits(bot: Stage) -> None:
+    bot.sandbox.faults.add(method="sendMessage", chat=bot.group.id, retry_after=4, times=1)
+    await bot.admin.says("/broadcast Meet us")
+    await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
+    await bot.admin.sees("On its way.")
+
+    await bot.admin.says("/status")
+
+    await bot.admin.sees("An announcement: 0 of 1 have it.")
+
+
+async def test_when_all_is_quiet_it_says_so(bot: Stage) -> None:
+    await bot.admin.says("/start")
+    await bot.admin.sees("Pushed")
+    await bot.admin.says("/status")
+
+    await bot.admin.sees("Nothing is being sent.")
+
+
+async def test_others_do_not_see_it(bot: Stage) -> None:
+    await bot.ann.says("/status")
+
+    await bot.ann.sees("I do not know this command.")
