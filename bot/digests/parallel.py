@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
@@ -20,6 +20,8 @@ from bot.model import Report
 WORTH_A_PROCESS = 100
 # Small enough that little waits in memory, large enough that nobody waits for the next.
 _CHUNK = 8
+# What may wait in memory for an answer that comes late.
+_MOST_ASKED = 12
 # A chunk under way is finished first.
 _FAREWELL_SECONDS = 3
 
@@ -34,13 +36,14 @@ def read_all(
 ) -> Iterator[Report]:
     """Read files, in their order; ids are not yet told apart."""
     most = len(os.sched_getaffinity(0)) if processes is None else processes
-    count = min(most, len(files) // WORTH_A_PROCESS)
-    if count < 2:
+    # This process reads as well.
+    count = min(most, len(files) // WORTH_A_PROCESS) - 1
+    if count < 1:
         yield from map(library.read, files)
         return
     with contextlib.ExitStack() as stack:
         helpers = [_Helper(library, stack) for _ in range(count)]
-        yield from _in_turn(helpers, files)
+        yield from _in_turn(library, helpers, files)
 
 
 @contextlib.contextmanager
@@ -54,15 +57,28 @@ def rarely_looking_for_cycles() -> Iterator[None]:
         gc.set_threshold(first, *others)
 
 
-def _in_turn(helpers: Sequence[_Helper], files: Sequence[ArchiveFile]) -> Iterator[Report]:
-    chunks = (files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK))
-    asked: deque[Callable[[], list[Report]]] = deque()
-    for place, chunk in enumerate(chunks):
-        if place >= 2 * len(helpers):
-            yield from asked.popleft()()
-        asked.append(helpers[place % len(helpers)].ask(chunk))
-    for answer in asked:
-        yield from answer()
+def _in_turn(
+    library: Library, helpers: Sequence[_Helper], files: Sequence[ArchiveFile]
+) -> Iterator[Report]:
+    """Ask whoever is free; read here rather than wait for those who start or get no processor."""
+    chunks = deque(files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK))
+    # One chunk to read, and one to go on with.
+    free = deque([*helpers, *helpers])
+    asked: deque[_Helper | list[Report]] = deque()
+    while asked or chunks:
+        if chunks and free:
+            asked.append(free.popleft().ask(chunks.popleft()))
+        elif chunks and len(asked) < _MOST_ASKED and not _is_there(asked[0]):
+            asked.append(list(map(library.read, chunks.popleft())))
+        elif isinstance(first := asked.popleft(), list):
+            yield from first
+        else:
+            yield from first.answer()
+            free.append(first)
+
+
+def _is_there(asked: _Helper | list[Report]) -> bool:
+    return isinstance(asked, list) or asked.has_answer
 
 
 class _Helper:
@@ -72,6 +88,7 @@ class _Helper:
         # Not forked: this process has threads, and locks that they may hold.
         context = get_context("spawn")
         self._library = library
+        self._asked: deque[Sequence[ArchiveFile]] = deque()
         self._connection, theirs = context.Pipe()
         process = context.Process(
             target=_serve, args=(theirs, library.as_of_today()), daemon=True, name="digest-reader"
@@ -84,13 +101,24 @@ class _Helper:
         stack.callback(process.join, _FAREWELL_SECONDS)
         stack.callback(self._connection.close)
 
-    def ask(self, files: Sequence[ArchiveFile]) -> Callable[[], list[Report]]:
-        """Have files read; what is returned waits for the answer."""
+    def ask(self, files: Sequence[ArchiveFile]) -> _Helper:
+        """Have files read."""
         with contextlib.suppress(OSError):
             self._connection.send(files)
-        return lambda: self._answer(files)
+        self._asked.append(files)
+        return self
 
-    def _answer(self, files: Sequence[ArchiveFile]) -> list[Report]:
+    @property
+    def has_answer(self) -> bool:
+        """Tell whether there is an answer, if only that it died."""
+        try:
+            return self._connection.poll()
+        except OSError:
+            return True
+
+    def answer(self) -> list[Report]:
+        """Wait for what was asked for first."""
+        files = self._asked.popleft()
         try:
             return _DECODER.decode(self._connection.recv_bytes())
         except (EOFError, OSError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from datetime import date
+from multiprocessing import active_children
 from pathlib import Path
 
 from bot.digests import parallel
@@ -40,6 +41,22 @@ def test_whoever_stops_listening_leaves_nobody_at_work(
     reading.close()  # type: ignore[attr-defined]  # a generator
 
     assert first.path == "000.md"
+
+
+def test_what_a_process_dies_over_is_read_all_the_same(
+    archive: Callable[[dict[str, str | bytes]], Path], topics: Topics
+) -> None:
+    count = 2 * parallel.WORTH_A_PROCESS
+    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(count)})
+    library = Library(root, topics)
+    reading = parallel.read_all(library, list(library.files()), processes=2)
+    paths = [next(reading).path]
+
+    for process in active_children():
+        process.kill()
+    paths += [report.path for report in reading]
+
+    assert paths == [f"{number:03}.md" for number in range(count)]
 
 
 def test_cycles_are_looked_for_as_before_once_all_is_read() -> None:
