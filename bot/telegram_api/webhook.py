@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -58,36 +57,41 @@ class Webhook:
         """Give Telegram the address, and again whenever it has another, until stopped.
 
         Raises:
-            WebhookRefused: it does not take that.
+            WebhookRefused: it does not take that at the start.
         """
         self._inbox.open()
-        await self._stop.cutting(self._set)
+        try:
+            await self._stop.cutting(self._set)
+        except BadRequest as error:
+            raise WebhookRefused(error.message) from error
         while not self._stop.is_asked:
             await self._stop.cutting(lambda: asyncio.sleep(self._watch_seconds))
             await self._stop.cutting(self._watch)
         self._inbox.close()
 
     async def _set(self) -> None:
-        try:
-            await self._patience(
-                lambda: self._client.set_webhook(
-                    self._url,
-                    allowed_updates=self._allowed,
-                    max_connections=CONNECTIONS,
-                    secret_token=self._secret,
-                )
+        await self._patience(
+            lambda: self._client.set_webhook(
+                self._url,
+                allowed_updates=self._allowed,
+                max_connections=CONNECTIONS,
+                secret_token=self._secret,
             )
-        except BadRequest as error:
-            raise WebhookRefused(error.message) from error
+        )
         log.info("webhook set", url=self._url)
 
     async def _watch(self) -> None:
-        with contextlib.suppress(TelegramError):  # the next look is soon
+        try:
             info = await self._client.get_webhook_info()
             self._say_trouble(info)
             if info.url != self._url:
                 log.warning("the webhook is another's now; set again", url=info.url)
                 await self._set()
+        except BadRequest as error:
+            # It was taken once: a name that cannot be found now can be found again.
+            log.warning("webhook refused; tried again soon", why=error.message)
+        except TelegramError as error:
+            log.debug("webhook not looked at; tried again soon", why=error.message)
 
     def _say_trouble(self, info: WebhookInfo) -> None:
         """Say why Telegram could not bring an update, once for each time."""

@@ -95,6 +95,20 @@ async def test_an_address_that_telegram_refuses_ends_it(telegram: Telegram) -> N
         await telegram.webhook("http://bot.example.org/updates").run()
 
 
+async def test_a_refusal_that_comes_later_is_said_and_tried_again(
+    telegram: Telegram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    webhook = telegram.sandbox.world.webhook
+    async with kept(telegram.webhook()):
+        await until(lambda: webhook.url == URL)
+        refusal = "Bad Request: bad webhook: Failed to resolve host"
+        telegram.sandbox.faults.add(method="setWebhook", status=400, description=refusal, times=2)
+        webhook.remove()
+        await until(lambda: webhook.url == URL)
+
+    assert capsys.readouterr().out.count("webhook refused") == 2
+
+
 async def test_a_look_that_fails_changes_nothing(telegram: Telegram) -> None:
     telegram.sandbox.faults.add(method="getWebhookInfo", status=500, times=2)
     looks = telegram.sandbox.calls
