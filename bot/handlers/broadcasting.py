@@ -91,9 +91,9 @@ async def _decide(admin: int, services: Services, word: Word, w: Words) -> Messa
 
 async def _send(admin: int, services: Services, draft_id: int, w: Words) -> Message:
     if await services.broadcasts.confirm(draft_id, admin):
-        text = w("On its way. I shall tell you when everyone has it.")
+        text = w("On its way. I'll tell you when everyone has it.")
         return notice(text, *on_its_way(draft_id, w))
-    return notice(w("This announcement was sent or dropped already."))
+    return notice(w("This announcement was sent or cancelled already."))
 
 
 async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) -> Message:
@@ -103,7 +103,7 @@ async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) 
     if not sure:
         return stopping(broadcast_id, progress, w)
     if await services.broadcasts.stop(broadcast_id):
-        return notice(w("Stopping. I shall tell you who has it."))
+        return notice(w("Stopping. I'll tell you who has it."))
     return await _how_far(services, broadcast_id, w)
 
 
@@ -131,8 +131,8 @@ async def _settle(services: Services, word: Drop | Arrived, w: Words) -> str:
     match word:
         case Drop(draft_id):
             if await services.broadcasts.drop(draft_id):
-                return w("Dropped; nobody gets it.")
-            return w("It was dropped already, or is on its way and can be taken back.")
+                return w("Cancelled. Nobody gets it.")
+            return w("It was cancelled already, or is on its way and can be taken back.")
         case Arrived(delivery_id, sent):
             if not await services.worker.resolve(delivery_id, sent=sent):
                 return w("This was settled already.")

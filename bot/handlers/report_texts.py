@@ -118,16 +118,29 @@ def _take_back(broadcast_id: int, progress: Progress, w: Words) -> Button | None
 
 
 def _headline(summary: Summary, named: Named | None, w: Words) -> str:
-    counts = {"sent": summary.progress.sent, "total": summary.progress.total}
+    sent, total = summary.progress.sent, summary.progress.total
     if summary.stopped:
-        return w("Stopped: {sent} of {total} have it.", **counts)
+        return w.plural(
+            "Stopped: {n} of {total} has it.", "Stopped: {n} of {total} have it.", sent, total=total
+        )
     if named:
-        return w("Pushed {digest}: {sent} of {total} have it.", digest=named(w), **counts)
-    return w("Announced: {sent} of {total} have it.", **counts)
+        digest = named(w)
+        return w.plural(
+            "Pushed {digest}: {n} of {total} has it.",
+            "Pushed {digest}: {n} of {total} have it.",
+            sent,
+            digest=digest,
+            total=total,
+        )
+    return w.plural(
+        "Announced: {n} of {total} has it.", "Announced: {n} of {total} have it.", sent, total=total
+    )
 
 
 def _have_it(progress: Progress, w: Words) -> str:
-    return w("{sent} of {total} have it.", sent=progress.sent, total=progress.total)
+    return w.plural(
+        "{n} of {total} has it.", "{n} of {total} have it.", progress.sent, total=progress.total
+    )
 
 
 def _others(progress: Progress, w: Words) -> list[str]:

@@ -39,7 +39,7 @@ LANGUAGES = tuple(CATALOGUES)
 OWN_NAMES = {"zh-CN": "简体中文", "en": "English"}
 # Some cities are translated under the name that their zone once had.
 _OLD_ZONES = {new: old for old, new in get_global("zone_aliases").items()}
-DAY_PATTERNS = {"zh-CN": "y年M月d日 EEE", "en": "EEE, MMM d, y"}
+DAY_PATTERNS = {"zh-CN": "y年M月d日（EEE）", "en": "EEE, MMM d, y"}
 
 
 class Words:

@@ -50,7 +50,7 @@ class SavedView(Struct, frozen=True):
 def saved_page(view: SavedView, w: Words, links: Links) -> Message:
     """List what a reader keeps, the last saved first, to read and to remove."""
     if not view.stories:
-        text = w("You have saved nothing yet. Every story has a ☆ below it: press it to save it.")
+        text = w("You have saved nothing yet. Open any story and press the ☆ below it.")
         return Message(html(line(text)))
     numbered = list(enumerate(view.stories, view.page * STORIES_A_PAGE + 1))
     entries = [_entry(number, story, view, w, links) for number, story in numbered]

@@ -13,7 +13,7 @@ from bot.rendering.callbacks import Topic
 from bot.rendering.links import Links
 from bot.rendering.markup import blocks, insight, linked
 from bot.rendering.names import item_name
-from bot.rendering.rich import Kind, Rich, bold, joined, line, wrapped
+from bot.rendering.rich import Kind, Rich, bold, joined, line, plain, wrapped
 from bot.rendering.urls import MAX_URL, acceptable, host
 from bot.text.units import shorten
 
@@ -53,4 +53,4 @@ def _sources(item: Item, w: Words) -> Rich:
     """List all addresses of a story by their sites; its title has the first one too."""
     urls = dict.fromkeys(filter(None, map(acceptable, filter(None, (item.url, *item.links)))))
     sites = joined((isolated(wrapped(line(host(url)), Kind.LINK, url)) for url in urls), " · ")
-    return joined([line(w("Sources:")), sites], " ") if sites.text else sites
+    return joined([plain(w("Sources: ")), sites]) if sites.text else sites

@@ -29,16 +29,15 @@ def short_title(digest: Digest, source_title: str) -> str:
 def _without_told(title: str, headlines: list[str], *, labelled: bool) -> str:
     """Leave out of a list of headlines those that stand below; the others stay, and its label.
 
-    Where nothing else stays, the label does only if it is wanted: if nothing else names the source.
+    The label of one or none stays only if it is wanted: if nothing else names the source.
     """
     label, rest = _split(title, headlines)
     pieces = [piece.strip() for piece in _PIECES.split(rest)]
     untold = [piece for piece in pieces if not _is_told(piece, headlines)]
     if untold == pieces:
         return title
-    if not any(untold) and not labelled:
-        return ""
-    return "：".join(filter(None, [_DAY.sub("", label), "；".join(untold)]))
+    kept = _DAY.sub("", label) if labelled or len(untold) > 1 else ""
+    return "：".join(filter(None, [kept, "；".join(untold)]))
 
 
 def _split(title: str, headlines: list[str]) -> tuple[str, str]:

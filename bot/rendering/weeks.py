@@ -81,7 +81,7 @@ def _around(view: WeekView, w: Words) -> tuple[Button, ...]:
     earlier = view.first is not None and view.first < view.begin
     later = view.last is not None and view.last > end
     return row(
-        button(w("‹ Week"), Week(end - DAYS)) if earlier else None,
+        button(w("‹ Earlier"), Week(end - DAYS)) if earlier else None,
         button(w.short_day(end), Day(end)),
-        button(w("Week ›"), Week(min(end + DAYS, view.last or end))) if later else None,
+        button(w("Later ›"), Week(min(end + DAYS, view.last or end))) if later else None,
     )

@@ -36,14 +36,14 @@ async def test_an_announcement_can_be_stopped_and_then_taken_back(bot: Stage) ->
 
     sending = await bot.admin.sees("On its way.")
     await bot.admin.presses(sending, "How far is it?")
-    sending = await bot.admin.sees("1 of 2 have it.")
+    sending = await bot.admin.sees("1 of 2 has it.")
     await bot.admin.presses(sending, "Stop")
     asked = await bot.admin.sees("Send it to nobody more?")
     await bot.admin.presses(asked, "No, go on")
-    await bot.admin.presses(await bot.admin.sees("1 of 2 have it."), "Stop")
+    await bot.admin.presses(await bot.admin.sees("1 of 2 has it."), "Stop")
     await bot.admin.presses(await bot.admin.sees("Send it to nobody more?"), "Yes, stop it")
     await bot.admin.sees("Stopping.")
-    told = await bot.admin.sees("Stopped: 1 of 2 have it.\n1 left out: cancelled")
+    told = await bot.admin.sees("Stopped: 1 of 2 has it.\n1 left out: cancelled")
     await bot.admin.presses(told, "Take it back")
     await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
     await bot.admin.sees("Taken back everywhere.")
@@ -105,7 +105,7 @@ async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
 
     await bot.admin.presses(question, "Cancel")
 
-    await bot.admin.sees("Dropped; nobody gets it.")
+    await bot.admin.sees("Cancelled. Nobody gets it.")
     assert not any("Oops" in text for text in bot.posts())
 
 

@@ -205,7 +205,7 @@ async def test_the_week_rolls_up_its_stories_and_turns_pages(bot: Stage) -> None
 
     await bot.ann.presses(week, "›")
     assert "9. " in (await bot.ann.sees("9. ")).text
-    await bot.ann.presses(week, "‹ Week")
+    await bot.ann.presses(week, "‹ Earlier")
     earlier = await bot.ann.sees("Week of Jan 1")
     await bot.ann.presses(earlier, "1")
     assert (await bot.ann.sees("Sources:")).message_id > week.message_id

@@ -57,7 +57,7 @@ def test_any_language_tag_finds_words(tag: str | None, language: str) -> None:
 def test_dates_are_local() -> None:
     day = date(2026, 1, 14)
 
-    assert words("zh").day(day) == "2026年1月14日 周三"
+    assert words("zh").day(day) == "2026年1月14日（周三）"
     assert words("en").day(day) == "Wed, Jan 14, 2026"
     assert words("zh").span(date(2026, 1, 8), day) == "2026年1月8日至14日"
     span = words("en").span(date(2025, 12, 31), day)

@@ -68,7 +68,7 @@ def pages_say(item: Item, digest: Digest, section: int, w: Words) -> Iterator[Ch
         yield from _blocks(insight.body)
     urls = [acceptable(url) for url in (item.url, *item.links) if url]
     sites = "·".join(host(url) for url in dict.fromkeys(filter(None, urls)))
-    yield (w("Sources:") + sites if sites else "",)
+    yield (w("Sources: ").strip() + sites if sites else "",)
 
 
 def post_ends(digest: Digest) -> str:

@@ -169,7 +169,7 @@ def test_a_story_has_its_insight_sources_topics_and_share(
     assert '<a href="https://www.example.com/a"><b>Title</b></a>' in message.text
     assert "<blockquote expandable><b>Why</b>\nBecause.</blockquote>" in message.text
     assert plain_text(message.text).endswith(
-        f"{w('Sources:')} example.com · example.org · \u2068אתר.example\u2069"
+        f"{w('Sources: ')}example.com · example.org · \u2068אתר.example\u2069"
     )
     assert Topic("OpenAI") in targets(message)
     assert (

@@ -42,7 +42,8 @@ def test_a_title_is_shown_for_what_it_adds(title: str, short: str) -> None:
         ("Daily", ""),
         ("DAILY: gemini 2.5 屠榜", ""),
         ("日报：模型：开源之争打响; 玩具热潮遇冷", ""),
-        ("日报：玩具热潮遇冷; 另一件事", "日报：另一件事"),
+        ("日报：玩具热潮遇冷; 另一件事", "另一件事"),
+        ("日报：玩具热潮遇冷; 另一件事; 第三件", "日报：另一件事；第三件"),
         ("Another title", "Another title"),
     ],
 )

@@ -109,8 +109,8 @@ const WORDS = {
   "Unblock the bot": "解除屏蔽",
   Flood: "限流",
   "Kill and restart the bot": "强杀并重启机器人",
-  "The clock goes to the next morning, and a digest is in the archive": "时钟走到第二天早上，资料库里多了一份日报",
-  "A headline in the archive is changed": "资料库里的一条标题被改动",
+  "The clock goes to the next morning, and a digest is in the archive": "时钟走到第二天早上，归档里多了一份日报",
+  "A headline in the archive is changed": "归档里的一条标题被改动",
   "As {name}: what is sent to you is refused from now on": "以{name}的身份：之后发给你的消息会被拒绝",
   "The next {n} messages are refused: too many requests": "接下来 {n} 条消息会因“请求过多”被拒绝",
   "kill -9, then a new start: nothing may be lost": "kill -9 后重新启动：什么都不能丢",
@@ -134,8 +134,8 @@ const WORDS = {
   "This invite link does not lead there": "这个邀请链接不通往这里",
   "This invite link has expired": "这个邀请链接已过期",
   "Only administrators may do that": "只有管理员能这样做",
-  "The archive has no digest yet": "资料库里还没有日报",
-  "The archive has no more digests for another day": "资料库里没有更多日报可用于新的一天",
+  "The archive has no digest yet": "归档里还没有日报",
+  "The archive has no more digests for another day": "归档里没有更多日报可用于新的一天",
   "No headline of today's digest can be changed": "今天的日报没有可以改动的标题",
 };
 
