@@ -17,9 +17,12 @@ from bot.handlers import menu
 from bot.handlers.context import Services
 from bot.parts import App, Clock, Ground, Parts, build
 from bot.search.index import Index
+from bot.services.mirror import Mirror
 from bot.settings import RunSettings
 from bot.storage.database import Database
+from bot.telegram_api.figures import figures
 from bot.telegram_api.inbox import Inbox
+from bot.telegram_api.limiter import limiter_of
 from bot.telegram_api.polling import Polling
 from bot.telegram_api.webhook import Webhook
 
@@ -38,23 +41,30 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
     app = application(settings)
     inbox, secret = Inbox(app), updates_secret(settings)
     with faults_told(settings):
-        async with (
-            # First: whoever comes second on one state must touch nothing else.
-            Database.open(settings.database_url) as database,
-            archive_there(settings) as mirror,
-            listening(settings, hooks(settings, mirror, inbox, secret)),
-            Index.open(make_index_folder(settings), topics) as index,
-            connected(app),
-        ):
-            parts = build(Ground(settings, now, app, database, index, topics))
-            app.bot_data["services"] = parts.services
-            handlers.register(app, settings.admin_ids)
-            async with _at_work(app, parts, intake(settings, app.bot, inbox, secret)):
-                yield parts.services
+        # First: whoever comes second on one state must touch nothing else.
+        async with Database.open(settings.database_url) as database:
+            mirror = await archive_there(settings)
+            async with (
+                listening(
+                    settings,
+                    hooks(settings, mirror, inbox, secret),
+                    lambda: figures(limiter_of(app.bot)),
+                ),
+                Index.open(make_index_folder(settings), topics) as index,
+                connected(app),
+            ):
+                parts = build(Ground(settings, now, app, database, index, topics))
+                app.bot_data["services"] = parts.services
+                handlers.register(app, settings.admin_ids)
+                updates = intake(settings, app.bot, inbox, secret)
+                async with _at_work(app, parts, updates, mirror):
+                    yield parts.services
 
 
 @asynccontextmanager
-async def _at_work(app: App, parts: Parts, updates: Polling | Webhook) -> AsyncIterator[None]:
+async def _at_work(
+    app: App, parts: Parts, updates: Polling | Webhook, mirror: Mirror | None
+) -> AsyncIterator[None]:
     """Run all parts; a part that fails ends the process, and the outbox keeps what is owed."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(parts.archive.run(), name="archive")
@@ -63,7 +73,9 @@ async def _at_work(app: App, parts: Parts, updates: Polling | Webhook) -> AsyncI
         tasks.create_task(_after(parts.archive.loaded, parts.publisher.run), name="publisher")
         tasks.create_task(_after(parts.archive.loaded, parts.targets.run), name="targets")
         telling = tasks.create_task(parts.verdicts.run(), name="verdicts")
-        announcing = tasks.create_task(menu.announce(app.bot, parts.services), name="menu")
+        beside = [tasks.create_task(menu.announce(app.bot, parts.services), name="menu")]
+        if mirror:
+            beside.append(tasks.create_task(mirror.run(), name="mirror"))
         await app.start()
         answering = tasks.create_task(_answer(parts, updates), name="updates")
         try:
@@ -72,7 +84,8 @@ async def _at_work(app: App, parts: Parts, updates: Polling | Webhook) -> AsyncI
             stopped = (parts.worker, parts.archive, parts.publisher, parts.targets, parts.verdicts)
             for part in (*stopped, updates):
                 part.stop()
-            announcing.cancel()
+            for task in beside:
+                task.cancel()
             # Before the rest stops: what is handed on after that would be lost.
             await _ended({answering, telling})
             await _stop_answering(app)

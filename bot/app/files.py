@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.digests.topics import Topics, TopicsError
@@ -25,9 +21,8 @@ def load_topics(settings: Settings) -> Topics:
         raise SettingsError(f"TOPICS_FILE: {error}") from error
 
 
-@asynccontextmanager
-async def archive_there(settings: Settings) -> AsyncIterator[Mirror | None]:
-    """Have a folder of digests; where it has a remote, keep it equal to that.
+async def archive_there(settings: Settings) -> Mirror | None:
+    """Have a folder of digests; where it has a remote, give what keeps it equal to that.
 
     Raises:
         SettingsError: it cannot be.
@@ -35,17 +30,7 @@ async def archive_there(settings: Settings) -> AsyncIterator[Mirror | None]:
     mirror = await _prepared(settings)
     if not settings.digest_dir.is_dir():
         raise SettingsError(f"DIGEST_DIR: {settings.digest_dir} is no folder")
-    if mirror is None:
-        yield None
-        return
-    # Not in a group of tasks, which would wrap the faults of what is within.
-    fetching = asyncio.create_task(mirror.run(), name="mirror")
-    try:
-        yield mirror
-    finally:
-        fetching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await fetching
+    return mirror
 
 
 async def _prepared(settings: Settings) -> Mirror | None:

@@ -71,7 +71,8 @@ class Sandbox:
         await web.TCPSite(self._runner, HOST, self._port).start()
         self._port = self._runner.addresses[0][1]
         courier = Courier(self.world, self._server.perform)
-        self._courier = asyncio.create_task(courier.run(), name="sandbox webhook")
+        self._courier = asyncio.create_task(courier.run(), name="webhook")
+        self._courier.add_done_callback(say_death)
         return self
 
     async def __aexit__(
@@ -81,11 +82,13 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.world.updates.end_poll("terminated by the end of the sandbox")
-        if self._courier is not None:
-            self._courier.cancel()
-            await asyncio.gather(self._courier, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._courier is not None:
+            self._courier.cancel()
+            await asyncio.wait({self._courier})
+            if not self._courier.cancelled():
+                self._courier.result()
 
     @property
     def api(self) -> str:
@@ -164,3 +167,9 @@ class Sandbox:
             username = name[1:] if name.startswith("@") else None
             found = self.world.new_chat(title or name.removeprefix("@"), Kind(kind), username)
         return Group(self.world, found)
+
+
+def say_death(task: asyncio.Task[None]) -> None:
+    """Say why a task ended that was to run on."""
+    if not task.cancelled() and (error := task.exception()):
+        LOGGER.error("sandbox: the %s ended", task.get_name(), exc_info=error)

@@ -242,3 +242,17 @@ async def test_setting_and_deleting_say_what_they_did(
     assert await ask("setWebhook", url="example.org/hook") == "Webhook is already set"
     assert await ask("deleteWebhook") == "Webhook was deleted"
     assert await ask("setWebhook", url="") == "Webhook is already deleted"
+
+
+async def test_a_courier_that_dies_is_heard_of(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.RaisesGroup(TypeError):
+        async with Sandbox() as sandbox:
+            sandbox.world.webhook.connections = None  # type: ignore[assignment]
+            sandbox.world.webhook.url = "http://127.0.0.1:9/"
+            sandbox.world.webhook.active.set()
+            await sandbox.person("Ann").says("Hi")
+            async with asyncio.timeout(20):
+                while not caplog.messages:  # noqa: ASYNC110 - the log sets no event
+                    await asyncio.sleep(0.01)
+
+    assert caplog.messages == ["sandbox: the webhook ended"]
