@@ -35,7 +35,7 @@ def read_all(
     library: Library, files: Sequence[ArchiveFile], processes: int | None = None
 ) -> Iterator[Report]:
     """Read files, in their order; ids are not yet told apart."""
-    most = len(os.sched_getaffinity(0)) if processes is None else processes
+    most = _processors() if processes is None else processes
     # This process reads as well.
     count = min(most, len(files) // WORTH_A_PROCESS) - 1
     if count < 1:
@@ -44,6 +44,13 @@ def read_all(
     with contextlib.ExitStack() as stack:
         helpers = [_Helper(library, stack) for _ in range(count)]
         yield from _in_turn(library, helpers, files)
+
+
+def _processors() -> int:
+    """Count the processors that this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextlib.contextmanager
