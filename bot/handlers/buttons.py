@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import structlog
 from telegram import CallbackQuery, Update
 
 from bot.handlers import broadcasting, judging, saving, settings
 from bot.handlers.context import Context, asker, is_private
 from bot.handlers.replies import acknowledge, open_page, show
+from bot.locale import Words
 from bot.rendering.callbacks import (
     Arrived,
     Callback,
@@ -31,7 +33,10 @@ from bot.rendering.callbacks import (
 )
 from bot.services.reading import Page
 
+log = structlog.get_logger()
+
 PERSONAL = (Save, Unsave, Forget, SavedPage, SettingsPage, Choose)
+ADMINS = (Send, Drop, Arrived, Recall, Stop, HowFar, PushAnyway, Dismiss)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -40,7 +45,11 @@ async def pressed(update: Update, context: Context) -> None:
     if query is None:
         return
     w = context.words(update)
-    match _meant(update, query):
+    meant = _meant(update, query)
+    if isinstance(meant, ADMINS) and query.from_user.id not in context.services.admins:
+        await _refuse(query, w)
+        return
+    match meant:
         case Send() | Drop() | Arrived() | Recall() | Stop() | HowFar() as word:
             await broadcasting.decided(query, context, word, w)
         case PushAnyway() | Dismiss() as word:
@@ -56,6 +65,12 @@ async def pressed(update: Update, context: Context) -> None:
         case page:
             await acknowledge(query)
             await _turn(update, query, context, page)
+
+
+async def _refuse(query: CallbackQuery, w: Words) -> None:
+    """Let a forged or forwarded button change nothing."""
+    log.warning("admin's button refused", user=query.from_user.id)
+    await acknowledge(query, w("Only this bot's admins may do that."))
 
 
 async def _turn(
