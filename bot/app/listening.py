@@ -12,7 +12,7 @@ from bot.settings import Settings, SettingsError
 from bot.settings.forms import ARCHIVE_HOOK
 from bot.telegram_api.inbox import Inbox
 from bot.web.archive import ArchiveHook
-from bot.web.server import Hook, ListenError, serving
+from bot.web.server import Figures, Hook, ListenError, serving
 from bot.web.updates import UpdatesHook
 
 log = structlog.get_logger()
@@ -32,7 +32,9 @@ def hooks(
 
 
 @asynccontextmanager
-async def listening(settings: Settings, hooks: Mapping[str, Hook]) -> AsyncIterator[None]:
+async def listening(
+    settings: Settings, hooks: Mapping[str, Hook], figures: Figures = str
+) -> AsyncIterator[None]:
     """Listen, if anywhere.
 
     Raises:
@@ -41,7 +43,7 @@ async def listening(settings: Settings, hooks: Mapping[str, Hook]) -> AsyncItera
     async with AsyncExitStack() as stack:
         if place := settings.listens_at:
             try:
-                await stack.enter_async_context(serving(place.host, place.port, hooks))
+                await stack.enter_async_context(serving(place.host, place.port, hooks, figures))
                 log.info("listening", host=place.host, port=place.port, hooks=sorted(hooks))
             except ListenError as error:
                 if hooks or "http_listen" in settings.model_fields_set:

@@ -13,14 +13,13 @@ from bot.locale import Words
 from bot.rendering.reasons import explained
 from bot.storage.records import UnderWay
 from bot.telegram_api.lanes import Cause, Waiting
-from bot.telegram_api.limiter import RateLimiter
+from bot.telegram_api.limiter import limiter_of
 
 
 async def status(update: Update, context: Context) -> None:
     """Tell an admin what is being sent, what waits, for what, and for how long still."""
     w = context.words(update)
-    limiter = context.bot.rate_limiter
-    waiting = limiter.waiting() if isinstance(limiter, RateLimiter) else []
+    waiting = limiter_of(context.bot).waiting()
     sending = [_sending(one, w) for one in await context.services.broadcasts.under_way()]
     lines = [*(sending or [w("Nothing is being sent.")]), *_causes(waiting, w)]
     await say(update, context, "\n".join(lines))

@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from telegram.error import RetryAfter
-from telegram.ext import BaseRateLimiter
+from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.services.outcomes import Priority
 from bot.telegram_api.asking import Ask, Chat, read_ask
@@ -269,6 +269,13 @@ class RateLimiter(BaseRateLimiter[Priority]):
     @staticmethod
     def _time() -> float:
         return asyncio.get_running_loop().time()
+
+
+def limiter_of(bot: ExtBot[Priority]) -> RateLimiter:
+    """Give the limiter that all requests of *bot* pass."""
+    if not isinstance(bot.rate_limiter, RateLimiter):
+        raise TypeError("messages are sent through the bot's own rate limiter")
+    return bot.rate_limiter
 
 
 def _fail(follower: Turn, error: BaseException) -> None:

@@ -21,7 +21,7 @@ from bot.rendering.origins import digests_of
 from bot.rendering.payload import payload, plain_text
 from bot.services.outcomes import Address, InDoubt, Outcome, Partly, Priority, Rejected, Sent
 from bot.telegram_api.errors import is_markup, is_too_long, is_unchanged, outcome_of
-from bot.telegram_api.limiter import RateLimiter
+from bot.telegram_api.limiter import limiter_of
 from bot.telegram_api.request import Encoded
 from bot.text.units import cut
 
@@ -52,10 +52,8 @@ class TelegramSender:
     """
 
     def __init__(self, bot: ExtBot[Priority], *, paid: bool = False) -> None:
-        if not isinstance(bot.rate_limiter, RateLimiter):
-            raise TypeError("messages are sent through the bot's own rate limiter")
         self._request = bot.request
-        self._limiter = bot.rate_limiter
+        self._limiter = limiter_of(bot)
         self._root = bot.base_url
         self._paid = paid
 

@@ -1,9 +1,10 @@
-"""The bot's own HTTP server: ``/healthz``, and whatever hooks there are."""
+"""The bot's own HTTP server: ``/healthz``, ``/metrics``, and whatever hooks there are."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeAlias
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from aiohttp import web
 MOST_BYTES = 5_000_000
 FAREWELL_SECONDS = 2.0
 
+Figures: TypeAlias = Callable[[], str]
 Hook: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -19,14 +21,19 @@ class ListenError(Exception):
 
 
 @asynccontextmanager
-async def serving(host: str, port: int, hooks: Mapping[str, Hook]) -> AsyncIterator[int]:
+async def serving(
+    host: str, port: int, hooks: Mapping[str, Hook], figures: Figures = str
+) -> AsyncIterator[int]:
     """Listen; *hooks* take what is posted to their paths. Give the port, another where it is 0.
+
+    *figures* writes what ``/metrics`` shows.
 
     Raises:
         ListenError: the address is taken, or none of this machine's.
     """
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_get("/healthz", _healthy)
+    app.router.add_get("/metrics", partial(_measured, figures))
     for path, hook in hooks.items():
         app.router.add_post(path, hook)
     runner = web.AppRunner(
@@ -50,3 +57,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
 
 async def _healthy(_: web.Request) -> web.Response:
     return web.Response(text="ok\n")
+
+
+async def _measured(figures: Figures, _: web.Request) -> web.Response:
+    return web.Response(text=figures(), content_type="text/plain")

@@ -16,6 +16,16 @@ async def test_an_admin_sees_what_is_being_sent_and_what_waits(bot: Stage) -> No
     await bot.admin.sees("An announcement: 0 of 1 have it.")
 
 
+async def test_an_admin_sees_who_waits_and_why(bot: Stage) -> None:
+    bot.sandbox.faults.add(method="sendMessage", chat=bot.ann.id, retry_after=20, times=1)
+    await bot.ann.says("/help")
+
+    told = ""
+    while "s more: Telegram asked to wait in this chat" not in told:
+        await bot.admin.says("/status")
+        told = (await bot.admin.sees("")).text
+
+
 async def test_when_all_is_quiet_it_says_so(bot: Stage) -> None:
     await bot.admin.says("/start")
     await bot.admin.sees("Pushed")

@@ -17,6 +17,7 @@ from telegram.error import RetryAfter
 from bot.services.outcomes import Priority
 from bot.telegram_api.asking import read_ask
 from bot.telegram_api.errors import Halted
+from bot.telegram_api.figures import figures
 from bot.telegram_api.lanes import Cause
 
 if TYPE_CHECKING:
@@ -328,6 +329,19 @@ def test_what_it_says_of_who_waits_comes_true(
             assert not later or later[0] >= now + soonest - 0.001
         assert office.limiter.waiting() == []
         assert office.limiter.queued() == 0
+
+    virtual_time(main)
+
+
+def test_its_figures_count_who_waits_by_cause(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(3):
+                tasks.create_task(office.ask(1))
+            await asyncio.sleep(0.5)
+            shown = figures(office.limiter)
+        assert 'requests{cause="messages a second in the chat"} 2\n' in shown
+        assert 'requests{cause="flood wait of the bot"} 0\n' in shown
 
     virtual_time(main)
 

@@ -37,6 +37,15 @@ def archive_hook(pushes: list[bool]) -> dict[str, Hook]:
     return {ARCHIVE: ArchiveHook(SECRET, lambda: pushes.append(True)).received}
 
 
+async def test_it_shows_its_figures() -> None:
+    async with (
+        serving("127.0.0.1", 0, {}, lambda: "waiting 3\n") as port,
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/metrics") as response,
+    ):
+        assert (response.status, await response.text()) == (200, "waiting 3\n")
+
+
 async def test_it_is_healthy() -> None:
     async with (
         serving("127.0.0.1", 0, {}) as port,
