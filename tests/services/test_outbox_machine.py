@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from bot.model import Message
 from bot.rendering.callbacks import Choose
@@ -82,6 +82,10 @@ class End(NamedTuple):
     text: str
     state: str
     reason: str | None
+
+
+def any_sent(machine: Outbox) -> bool:
+    return bool(machine.sent)
 
 
 class Outbox(RuleBasedStateMachine):
@@ -159,32 +163,35 @@ class Outbox(RuleBasedStateMachine):
         assert not self.run(self.broadcasts.confirm(draft.id, 1))
         self.sent.append(draft.id)
 
+    @precondition(any_sent)
     @rule(parts=st.integers(1, 3), number=st.integers(0, 9))
     def amend(self, parts: int, number: int) -> None:
-        broadcast = next(iter(self.sent[number:]), 0)
-        if not broadcast or self.amended.get(broadcast) == RECALLED:
+        broadcast = self.sent[number % len(self.sent)]
+        if self.amended.get(broadcast) == RECALLED:
             return
         version = self.amended[broadcast] = self.amended.get(broadcast, 0) + 1
-        messages = tuple(Message(f"{number + 1}.{part} v{version}") for part in range(parts))
+        messages = tuple(Message(f"{broadcast}.{part} v{version}") for part in range(parts))
         self.run(self.amend_to(broadcast, Rendered(messages, messages)))
 
     async def amend_to(self, broadcast: int, rendered: Rendered) -> None:
         async with self.database.transaction() as db:
             await amendments.amend(db, Posted("", broadcast, ""), "", rendered, self.instant)
 
+    @precondition(any_sent)
     @rule(number=st.integers(0, 9))
     def recall(self, number: int) -> None:
-        if number < len(self.sent):
-            broadcast = self.sent[number]
-            if self.amended.get(broadcast) != RECALLED:
-                assert self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
-                self.amended[broadcast] = RECALLED
-            assert not self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
+        broadcast = self.sent[number % len(self.sent)]
+        if self.amended.get(broadcast) != RECALLED:
+            assert self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
+            self.amended[broadcast] = RECALLED
+        assert not self.run(self.broadcasts.recall(broadcast, 1, Message("taken back")))
 
+    @precondition(any_sent)
     @rule(number=st.integers(0, 9))
     def stop(self, number: int) -> None:
-        if number < len(self.sent) and self.run(self.broadcasts.stop(self.sent[number])):
-            self.stopped.add(self.sent[number])
+        broadcast = self.sent[number % len(self.sent)]
+        if self.run(self.broadcasts.stop(broadcast)):
+            self.stopped.add(broadcast)
 
     @rule()
     def answer_a_doubt(self) -> None:
