@@ -19,7 +19,7 @@ from bot.handlers.context import Context
 from bot.rendering.inline import Asked, Offer, Offers
 from bot.rendering.origins import digests_of
 from bot.rendering.payload import plain_text
-from bot.telegram_api.errors import is_markup
+from bot.telegram_api.errors import is_markup, is_too_late
 from bot.telegram_api.sender import arguments
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ async def offer(update: Update, context: Context) -> None:
         return await _answer(query, asked, found)
     except BadRequest as error:
         # Who types on has asked something else by now.
-        if "too old" in error.message.lower():
+        if is_too_late(error):
             return None
         if not is_markup(error):
             raise

@@ -16,7 +16,7 @@ from bot.rendering.notices import notice
 from bot.rendering.origins import digests_of
 from bot.rendering.payload import plain_text
 from bot.services.reading import Page
-from bot.telegram_api.errors import is_markup, is_unchanged
+from bot.telegram_api.errors import is_gone, is_markup, is_too_late, is_unchanged
 from bot.telegram_api.sender import arguments
 
 log = structlog.get_logger()
@@ -68,15 +68,10 @@ async def show(query: CallbackQuery, message: Message) -> None:
         # Pressed twice, or nothing has changed since: what was asked for is already there.
         if is_unchanged(error):
             return
-        if not _is_gone(error):
+        if not is_gone(error):
             raise
         if chat.type == Chat.PRIVATE:
             await _or_plainly(partial(bot.send_message, chat.id), message)
-
-
-def _is_gone(error: BadRequest) -> bool:
-    text = error.message.lower()
-    return "message to edit not found" in text or "message can't be edited" in text
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
@@ -85,7 +80,7 @@ async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
         await query.answer(text)
     except BadRequest as error:
         # A press may be answered for some minutes only; what it asks for still goes on.
-        if "too old" not in error.message.lower():
+        if not is_too_late(error):
             raise
 
 

@@ -68,6 +68,7 @@ _RIGHTS = (
 )
 _MARKUP = ("can't parse entities", "button_", "entity", "reply markup", "wrong http url", "webpage")
 _TOO_LONG = ("message is too long", "message_too_long")
+_NOT_THERE = ("message to edit not found", "message can't be edited")
 
 
 def outcome_of(error: TelegramError) -> Outcome:
@@ -105,6 +106,16 @@ def is_markup(error: BadRequest) -> bool:
 def is_unchanged(error: BadRequest) -> bool:
     """Tell whether the message is already as an edit would make it."""
     return _says(error, ("not modified",))
+
+
+def is_gone(error: BadRequest) -> bool:
+    """Tell whether a message is no longer there to be edited, or not ours."""
+    return _says(error, _NOT_THERE)
+
+
+def is_too_late(error: BadRequest) -> bool:
+    """Tell whether a press or an inline query can be answered no longer; that takes minutes."""
+    return _says(error, ("too old",))
 
 
 def is_too_long(error: BadRequest) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import TypeVar
 
 import structlog
 from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter
+
+from bot.telegram_api.errors import seconds_of
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class Patience:
             except BadRequest:  # a NetworkError in PTB's tree, but a fault of ours
                 raise
             except RetryAfter as error:
-                await self._sleep(seconds(error.retry_after))
+                await self._sleep(seconds_of(error))
             except (NetworkError, Conflict) as error:
                 self._say_trouble(error)
                 await self._sleep(wait)
@@ -65,8 +66,3 @@ def _trouble(error: NetworkError | Conflict) -> str:
     if "webhook" in error.message.lower():
         return "another process set a webhook for this token; stop it and start this one again"
     return "another process polls with this token; stop it"
-
-
-def seconds(wait: float | timedelta) -> float:
-    """Give PTB's waits, a number or a timedelta by its settings, in seconds."""
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
