@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from bot.digests.norms import categories_of
 from bot.digests.plain import item_text
 from bot.digests.problems import Code, problem
 from bot.digests.scripts import share_in, weight
@@ -37,9 +38,11 @@ def is_index_page(path: str) -> bool:
 
 def of_header(values: Mapping[str, object], source: Source) -> Iterator[Problem]:
     """Judge what the author says about the file."""
-    category = values.get("category")
-    if source.categories and category and str(category) not in source.categories:
-        yield problem(Code.OTHER_CATEGORY, about=str(category))
+    named = categories_of(values.get("category"))
+    if named and source.categories == ():
+        yield problem(Code.UNCLEAR_CATEGORY, about=", ".join(named))
+    elif named and source.categories and not set(named) & set(source.categories):
+        yield problem(Code.OTHER_CATEGORY, about=", ".join(named))
     if _is_unfinished(values):
         yield problem(Code.DRAFT)
 

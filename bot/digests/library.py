@@ -31,7 +31,8 @@ _FENCES = ("---\n", "---\r\n", "+++\n", "+++\r\n")
 class ArchiveFile(NamedTuple):
     """A file of the archive, or a fault in it; *path* is relative, with forward slashes.
 
-    *held* is why nothing of its source may be pushed: nobody knows where to.
+    *held* is why nothing of its source may be pushed: nobody knows where to. *ruled_ns* is when
+    that file was written which describes its source.
     """
 
     path: str
@@ -40,6 +41,7 @@ class ArchiveFile(NamedTuple):
     source: Source
     fault: Problem | None = None
     held: Problem | None = None
+    ruled_ns: int = 0
 
 
 class Library:
@@ -73,12 +75,14 @@ class Library:
         """List digests, in order of their paths; hidden files and other suffixes are no digests."""
         found = sorted(self._walk(), key=lambda file: file.path)
         described = self._describe(found)
+        written = {file.path: file.mtime_ns for file in found}
         for file in found:
             source, fault = described[file.source.name]
+            known = file._replace(source=source, ruled_ns=written.get(_rules_of(source.name), 0))
             if not file.path.endswith(source_file.NAME):
-                yield file._replace(source=source, held=fault)
+                yield known._replace(held=fault)
             elif fault:
-                yield file._replace(source=source, fault=fault)
+                yield known._replace(fault=fault)
 
     def read(self, file: ArchiveFile) -> Report:
         """Make a report of a file; its id is not yet told apart from those of its day."""
@@ -162,9 +166,8 @@ class Library:
         return found._replace(source=norms.completed(found.source, heads))
 
     def _source_file(self, name: str) -> bytes | None:
-        path = f"{name}/{source_file.NAME}" if name else source_file.NAME
         try:
-            return self._bytes(path, source_file.MAX_BYTES)
+            return self._bytes(_rules_of(name), source_file.MAX_BYTES)
         except FileNotFoundError:
             return None
         except OSError:
@@ -194,6 +197,11 @@ def _is_wanted(name: str) -> bool:
 def _source(path: str) -> str:
     folder, slash, _ = path.partition("/")
     return folder if slash else ""
+
+
+def _rules_of(source: str) -> str:
+    """Give the path of the file that describes a source."""
+    return f"{source}/{source_file.NAME}" if source else source_file.NAME
 
 
 def _is_utf8(path: str) -> bool:

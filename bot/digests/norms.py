@@ -16,9 +16,17 @@ HEAD = 3_000
 
 _CATEGORY = re.compile(r"^category\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 _LANGUAGE = re.compile(r"^lang(?:uage)?\s*[:=]\s*[\"']?([A-Za-z-]{2,10})[\"']?\s*$", re.MULTILINE)
+# What digests of the day are called, among other things that lie in the same folder.
+_DAILY = re.compile(
+    r"[日早晚周週月]报|日報|早報|晚報|简报|簡報|快讯|快訊|资讯|速递|新闻|新聞|ニュース|日刊|뉴스|новост|"
+    r"\b(?:daily|digest|news|newsletter|briefing|roundup)\b",
+    re.IGNORECASE,
+)
 _PREVAILS = 0.6
 _RULES = 0.8
+_BY_FAR = 0.9
 _FEWEST = 3
+_MANY = 10
 
 
 def sample(names: Sequence[str]) -> list[str]:
@@ -28,14 +36,38 @@ def sample(names: Sequence[str]) -> list[str]:
 
 
 def completed(source: Source, heads: Iterable[str]) -> Source:
-    """Complete what a source does not say itself by what prevails in its files."""
+    """Complete what a source does not say itself by what prevails in its files.
+
+    No category at all, where files have several, means that nobody knows which the digests are.
+    """
     heads = list(heads)
     if source.categories is None:
-        category = _prevailing((_category(head) for head in heads), _PREVAILS)
-        source = replace(source, categories=(category,) if category else None)
+        counts = Counter(name for head in heads for name in categories_of(_category(head)))
+        source = replace(source, categories=_digests(counts, len(heads)))
     if not source.language:
         source = replace(source, language=_prevailing(map(_language, heads), _RULES))
     return source
+
+
+def categories_of(value: object) -> tuple[str, ...]:
+    """Give the categories that a field names: one, or a list in YAML's form or as text."""
+    if isinstance(value, list):
+        return tuple(str(name).strip() for name in value)
+    text = "" if value is None else str(value)
+    names = text.strip("[] ").split(",") if text.startswith("[") else [text]
+    return tuple(name for part in names if (name := part.strip(" -\"'")))
+
+
+def _digests(counts: Counter[str], files: int) -> tuple[str, ...] | None:
+    """Choose the categories of digests: by far the most, else what is named so, else most."""
+    most = counts.most_common(1)[0] if counts else ("", 0)
+    if counts.total() >= _MANY and most[1] >= _BY_FAR * counts.total():
+        return (most[0],)
+    if daily := tuple(name for name in sorted(counts) if _DAILY.search(name)):
+        return daily
+    if len(counts) < 2 or counts.total() * 2 < files:
+        return (most[0],) if most[1] >= _FEWEST else None
+    return (most[0],) if most[1] >= max(_FEWEST, _PREVAILS * counts.total()) else ()
 
 
 def _prevailing(values: Iterable[str], share: float) -> str:
@@ -49,7 +81,7 @@ def _prevailing(values: Iterable[str], share: float) -> str:
 
 def _category(head: str) -> str:
     found = _CATEGORY.search(head)
-    return found[1].strip("\"' ") if found else ""
+    return found[1] if found else ""
 
 
 def _language(head: str) -> str:

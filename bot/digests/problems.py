@@ -21,6 +21,7 @@ class Code(StrEnum):
     NO_DATE = "no-date"
     BAD_SOURCE_FILE = "bad-source-file"
     OTHER_CATEGORY = "other-category"
+    UNCLEAR_CATEGORY = "unclear-category"
     INDEX_PAGE = "index-page"
     DRAFT = "draft"
     EMPTY_DAY = "empty-day"
@@ -49,6 +50,8 @@ MESSAGES: dict[Code, str] = {
     Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
     Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it to push again",
     Code.OTHER_CATEGORY: "the category is {about}: add it to source.toml's `categories`",
+    Code.UNCLEAR_CATEGORY: "{about} is one of several categories here: name the digests' in "
+    "source.toml's `categories`",
     Code.INDEX_PAGE: "this is an index page, not a digest: nothing to do",
     Code.DRAFT: "this is marked as a draft: remove the mark to publish it",
     Code.EMPTY_DAY: "the day has no news: nothing to do, or write some",
@@ -68,6 +71,7 @@ MESSAGES: dict[Code, str] = {
 # The fields of the front matter that problems without a line of their own are about.
 FIELDS: dict[str, tuple[str, ...]] = {
     Code.OTHER_CATEGORY: ("category",),
+    Code.UNCLEAR_CATEGORY: ("category",),
     Code.DRAFT: ("draft", "status", "状态", "published"),
     Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
     Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
@@ -86,6 +90,7 @@ VERDICTS: dict[Code, Status] = {
     Code.NO_DATE: Status.INVALID,
     Code.BAD_SOURCE_FILE: Status.HELD,
     Code.OTHER_CATEGORY: Status.SKIPPED,
+    Code.UNCLEAR_CATEGORY: Status.HELD,
     Code.INDEX_PAGE: Status.SKIPPED,
     Code.DRAFT: Status.HELD,
     Code.EMPTY_DAY: Status.HELD,

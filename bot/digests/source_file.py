@@ -54,7 +54,8 @@ def describe(name: str, data: bytes | None) -> Described:
             read(text)
         except ValueError as error:
             return _bad(name, f"{key}: {error}", key)
-    return Described(Source(name, **msgspec.structs.asdict(fields)), None)
+    chosen = msgspec.structs.asdict(fields) | {"categories": fields.categories or None}
+    return Described(Source(name, **chosen), None)
 
 
 def _notations(fields: _Fields) -> Iterator[tuple[str, str, Callable[[str], object]]]:

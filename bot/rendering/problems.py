@@ -31,6 +31,7 @@ def sentences(w: Words) -> dict[str, str]:
         "no-date": w("No date is known: write date: YYYY-MM-DD into the front matter"),
         "bad-source-file": w("The source's own file cannot be used: mend it to push again"),
         "other-category": w("The category is none of the source's: add it to its categories"),
+        "unclear-category": w("Its folder has several categories: name the digests' in its file"),
         "index-page": w("This is an index page, not a digest: nothing to do"),
         "draft": w("This is marked as a draft: remove the mark to publish it"),
         "empty-day": w("The day has no news: nothing to do, or write some"),

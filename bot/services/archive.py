@@ -187,8 +187,16 @@ class Archive:
         if self._presence.is_away(files, had_files=had_files):
             return None
         away = {name: one for name, one in self._sources.items() if hidden([f"{name}/"], files)}
-        self._sources = away | {file.source.name: file.source for file in files.values()}
+        self._sources = self._known_of(files) | away
         return files
+
+    def _known_of(self, files: Mapping[str, ArchiveFile]) -> dict[str, Source]:
+        """Give the sources; one whose own file is being written stays what it was."""
+        found: dict[str, Source] = {}
+        for file in files.values():
+            before = self._sources.get(file.source.name) if _is_recent(file.ruled_ns) else None
+            found[file.source.name] = before or file.source
+        return found
 
     async def _is_due(self) -> bool:
         """Tell whether to look although no file was seen to change."""
@@ -262,8 +270,13 @@ def _rules(source: Source) -> int:
 
 
 def _is_young(file: ArchiveFile) -> bool:
-    """Tell whether the file may still be being written; a date in the future says nothing."""
-    return 0 <= time.time() - file.mtime_ns / 1e9 < SETTLE_SECONDS
+    """Tell whether the file, or that which describes its source, may still be being written."""
+    return _is_recent(file.mtime_ns) or _is_recent(file.ruled_ns)
+
+
+def _is_recent(moment_ns: int) -> bool:
+    """Tell whether something was written just now; a date in the future says nothing."""
+    return 0 <= time.time() - moment_ns / 1e9 < SETTLE_SECONDS
 
 
 def _say_problems(report: Report) -> None:

@@ -105,6 +105,60 @@ def test_the_prevailing_category_is_the_digests(archive: Archive) -> None:
     assert reports["none.md"].status is Status.READY
 
 
+@pytest.mark.parametrize(
+    ("digests", "others"),
+    [
+        (["AI 日报"], ["读书"]),
+        (["AI日报", "AI 日报"], ["读书", "读书", "读书", "读书"]),
+        (["Daily News"], ["Books", "Tools"]),
+        (["[AI, News]"], ["AI", "Books"]),
+        (["ニュース"], ["本"]),
+        (["AI"] * 4, ["Books", "Books"]),
+        (["AI"] * 19, ["News"]),
+    ],
+)
+def test_of_several_categories_that_of_digests_is_found(
+    digests: list[str], others: list[str], archive: Archive
+) -> None:
+    files: dict[str, str | bytes]
+    files = {f"d{n}.md": text(category=name) for n, name in enumerate(digests)}
+    files |= {f"o{n}.md": text(category=name) for n, name in enumerate(others)}
+
+    found = {path: str(report.status) for path, report in load(archive(files)).items()}
+
+    assert found == {path: "ready" if path.startswith("d") else "skipped" for path in files}
+
+
+@pytest.mark.parametrize("names", [["AI", "Books"], ["a", "a", "b", "b"], ["a", "b", "[c, d]"]])
+def test_where_no_category_is_clear_all_are_held(names: list[str], archive: Archive) -> None:
+    root = archive({f"{n}.md": text(category=name) for n, name in enumerate(names)})
+
+    reports = load(root)
+
+    assert all(codes(report) == ["unclear-category"] for report in reports.values())
+    (root / "source.toml").write_text('categories = ["AI", "a", "b", "c", "Books"]', "utf-8")
+    assert {report.status for report in load(root).values()} == {Status.READY}
+
+
+def test_categories_of_a_few_files_among_many_without_say_nothing(archive: Archive) -> None:
+    root = archive(
+        {
+            "a.md": text(category="AI"),
+            "b.md": text(category="Books"),
+            **{f"{n}.md": text() for n in range(6)},
+        }
+    )
+
+    assert {report.status for report in load(root).values()} == {Status.READY}
+
+
+@pytest.mark.parametrize("field", ["[News, AI]", "\n  - News\n  - AI", "'News'", "News"])
+def test_a_file_may_have_several_categories(field: str, archive: Archive) -> None:
+    root = archive({"a.md": text(category=field), "source.toml": 'categories = ["News"]'})
+
+    assert load(root)["a.md"].status is Status.READY
+
+
 def test_named_categories_decide(archive: Archive) -> None:
     days = {f"{n}.md": text(f"2026-01-0{n}", category="a") for n in range(1, 5)}
     root = archive({**days, "b.md": text(category="b"), "source.toml": 'categories = ["b"]'})

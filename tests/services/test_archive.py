@@ -238,12 +238,32 @@ async def test_a_changed_source_file_has_its_digests_read_again(shelf: Shelf) ->
     shelf.write("other/a.md")
     async with shelf.opened() as (archive, index):
         await archive.sync()
-        (shelf.root / "daily" / "source.toml").write_text('categories = ["Books"]', "utf-8")
+        table = shelf.root / "daily" / "source.toml"
+        table.write_text('categories = ["Books"]', "utf-8")
+        shelf.rest(table)
         done = await archive.sync()
 
         assert done.changed == 3
         assert (await reports(index))["daily/2.md"].status is Status.SKIPPED
         assert archive.source("daily") is not None
+
+
+async def test_a_source_file_being_written_is_read_when_it_is_whole(shelf: Shelf) -> None:
+    shelf.write("daily/a.md")
+    table = shelf.root / "daily" / "source.toml"
+    table.write_text('targets = ["@daily_news"]', "utf-8")
+    shelf.rest(table)
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        table.write_text("targets = [", "utf-8")
+
+        assert (await archive.sync()).waiting > 0
+        assert archive.targets() == {"@daily_news"}
+        assert (await reports(index))["daily/a.md"].status is Status.READY
+
+        shelf.rest(table)
+        await archive.sync()
+        assert (await reports(index))["daily/a.md"].status is Status.HELD
 
 
 async def test_a_digest_for_a_later_day_is_ready_when_the_day_is_near(shelf: Shelf) -> None:
