@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from telegram import Update
 
 from bot.handlers import menu
@@ -10,7 +12,9 @@ from bot.handlers.replies import say
 from bot.locale import Words
 from bot.model import Button
 
-ALBUM = "album"
+ALBUMS = "albums"
+ALBUMS_KNOWN = 100
+"""Those of an album come within seconds; so many albums do not."""
 
 
 async def welcome(update: Update, context: Context) -> None:
@@ -45,11 +49,12 @@ async def unknown(update: Update, context: Context) -> None:
 
 async def no_words(update: Update, context: Context) -> None:
     """Answer a picture, a sticker, a voice; a whole album once."""
-    album, memory = message_of(update).media_group_id, context.chat_data
-    if album and memory is not None:
-        if memory.get(ALBUM) == album:
-            return
-        memory[ALBUM] = album
+    album = message_of(update).media_group_id
+    answered = context.bot_data.setdefault(ALBUMS, deque(maxlen=ALBUMS_KNOWN))
+    if album in answered:
+        return
+    if album:
+        answered.append(album)
     w = context.words(update)
     await say(update, context, w("I read words only: write what you are looking for, or /help."))
 
