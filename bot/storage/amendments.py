@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import ColumnElement, case, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, case, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
@@ -167,28 +168,9 @@ async def _replace(db: AsyncConnection, part: _Part, old: int, now: datetime) ->
 async def _add_part(db: AsyncConnection, part: _Part, ahead: int, now: datetime) -> int:
     """Owe one part more to whoever has, or is still to get, the one ahead of it."""
     new = await _add_message(db, part)
-    dead = (DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.RECALLED)
-    # Where the part ahead is still to be sent or edited, that makes this one due.
-    arrived = deliveries.c.state == DeliveryState.SENT
-    due = case((arrived, literal(now, Instant)), else_=None)
-    wanted = select(
-        deliveries.c.broadcast_id,
-        literal(new),
-        deliveries.c.part + 1,
-        deliveries.c.chat_id,
-        deliveries.c.thread_id,
-        deliveries.c.main_thread,
-        literal(DeliveryState.PENDING.value),
-        due,
-        literal(0),
-    ).where(
-        deliveries.c.broadcast_id == part.broadcast_id,
-        deliveries.c.message == ahead,
-        deliveries.c.state.not_in(dead),
-        _reachable,
-    )
     columns = "broadcast_id message part chat_id thread_id main_thread state due_at attempts"
-    statement = insert_unless_known(deliveries).from_select(columns.split(), wanted)
+    behind = _behind(part.broadcast_id, ahead, new, now)
+    statement = insert_unless_known(deliveries).from_select(columns.split(), behind)
     # A part that was taken back by an earlier correction is owed again.
     again = {**owed(now), "due_at": statement.excluded.due_at, "recall": False}
     await db.execute(
@@ -199,6 +181,29 @@ async def _add_part(db: AsyncConnection, part: _Part, ahead: int, now: datetime)
         )
     )
     return new
+
+
+def _behind(broadcast_id: int, ahead: int, message: int, now: datetime) -> Select[Any]:
+    """Select a delivery of *message* behind each one of *ahead* that arrived or still may."""
+    dead = (DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.RECALLED)
+    # Where the part ahead is still to be sent or edited, that makes this one due.
+    arrived = deliveries.c.state == DeliveryState.SENT
+    return select(
+        deliveries.c.broadcast_id,
+        literal(message),
+        deliveries.c.part + 1,
+        deliveries.c.chat_id,
+        deliveries.c.thread_id,
+        deliveries.c.main_thread,
+        literal(DeliveryState.PENDING.value),
+        case((arrived, literal(now, Instant)), else_=None),
+        literal(0),
+    ).where(
+        deliveries.c.broadcast_id == broadcast_id,
+        deliveries.c.message == ahead,
+        deliveries.c.state.not_in(dead),
+        _reachable,
+    )
 
 
 async def _withdraw(

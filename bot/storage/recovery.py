@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, exists, literal, select, update
+from sqlalchemy import ColumnElement, case, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.broadcasts import reopen
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
 from bot.storage.records import BroadcastState, DeliveryState
@@ -59,40 +60,39 @@ async def heed_clock(db: AsyncConnection, now: datetime, doubt_until: datetime) 
 
 async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: datetime) -> None:
     """Owe a chat that is back what was begun after *since* and did not reach it."""
+    statement = update(deliveries).where(*_missed_by(chat_id, since))
+    due_at = case((_behind_another(), None), else_=literal(now, Instant))
+    revived = await db.scalars(
+        statement.values(
+            state=DeliveryState.PENDING, due_at=due_at, tried_at=None, settled_at=None
+        ).returning(deliveries.c.broadcast_id)
+    )
+    for broadcast_id in set(revived):
+        await reopen(db, broadcast_id, now)
+
+
+def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Find in SQL what a chat was to see and did not get; not what it wished for no longer."""
     recent = select(broadcasts.c.id).where(
         broadcasts.c.state.in_((BroadcastState.SENDING, BroadcastState.DONE)),
         broadcasts.c.started_at > since,
     )
+    return (
+        deliveries.c.broadcast_id.in_(recent),
+        deliveries.c.chat_id == chat_id,
+        deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+        deliveries.c.message.is_not(None),
+        deliveries.c.reason.is_distinct_from("unsubscribed"),
+    )
+
+
+def _behind_another() -> ColumnElement[bool]:
+    """Tell in SQL whether a part ahead has not arrived, which makes this one due once it has."""
     ahead = deliveries.alias("ahead")
-    waits = exists().where(
+    return exists().where(
         ahead.c.broadcast_id == deliveries.c.broadcast_id,
         ahead.c.chat_id == deliveries.c.chat_id,
         ahead.c.thread_id == deliveries.c.thread_id,
         ahead.c.part < deliveries.c.part,
         ahead.c.state != DeliveryState.SENT,
-    )
-    lost = (DeliveryState.FAILED, DeliveryState.SKIPPED)
-    wanted = deliveries.c.message.is_not(None) & (
-        deliveries.c.reason.is_distinct_from("unsubscribed")
-    )
-    revived = await db.scalars(
-        update(deliveries)
-        .where(
-            deliveries.c.broadcast_id.in_(recent),
-            deliveries.c.chat_id == chat_id,
-            deliveries.c.state.in_(lost),
-            wanted,
-        )
-        .values(
-            state=DeliveryState.PENDING,
-            due_at=case((waits, None), else_=literal(now, Instant)),
-            tried_at=None,
-            settled_at=None,
-        )
-        .returning(deliveries.c.broadcast_id)
-    )
-    await db.execute(
-        update(broadcasts)
-        .where(broadcasts.c.id.in_(set(revived)), broadcasts.c.state == BroadcastState.DONE)
-        .values(state=BroadcastState.SENDING, resumed_at=now, finished_at=None, reported_at=None)
     )
