@@ -87,6 +87,12 @@ class Query(Struct, frozen=True):
         return self == Query()
 
     @property
+    def as_typed(self) -> Query:
+        """Ask for the words alone that were typed, not for their translations."""
+        clauses = (tuple(replace(term, aliases=()) for term in each) for each in self.clauses)
+        return replace(self, clauses=tuple(clauses), aliases=())
+
+    @property
     def phrases(self) -> Iterator[Phrase]:
         """All that may be marked where it is found."""
         terms = [term for clause in self.clauses for term in clause]

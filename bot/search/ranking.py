@@ -1,8 +1,9 @@
 """Which items a query finds, the best first, each story once.
 
-What few items match is ranked by bm25, softened by age; where there are more than can be ranked
-at once the newest come first, those that match by their titles before the others. The order of
-ids is the order of time, so that this stops early however many match.
+What few items match is ranked by where its words stand: title, headline, section, body; of equals
+the newest come first, and within a day its own order stays. Where there are more than can be
+ranked at once the newest come first, those that match by their titles before the others. The
+order of ids is the order of time, so that this stops early however many match.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ COUNTED = 2000
 RANKED = 1000
 EVERYTHING = -1
 
-# body, title, headline, section, title_camel, camel
-_WEIGHTS = "1.0, 8.0, 4.0, 2.0, 4.0, 0.5"
+# body, title, headline, section, title_camel, camel: so heavy that for bm25 a word occurs or does
+# not, however long the text is and however often it does. Each of the places holds those before.
+_TITLE = "0, 1e9, 0, 0, 1e9, 0"
+_HEADLINE = "0, 1e9, 1e9, 0, 1e9, 0"
+_SECTION = "0, 1e9, 1e9, 1e9, 1e9, 0"
+_BODY = "1e9, 1e9, 1e9, 1e9, 1e9, 1e9"
 _SCORED = (
-    f"SELECT rowid, bm25(words, {_WEIGHTS}) FROM words"  # noqa: S608
+    f"SELECT rowid, round(4 * bm25(words, {_TITLE}) + 2 * bm25(words, {_HEADLINE})"  # noqa: S608
+    f" + bm25(words, {_SECTION}) + bm25(words, {_BODY}), 6) FROM words"
     " WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
 )
-_FRESHNESS = 0.25
-_FADING_DAYS = 90
 _REPEATS = 50
 
 
@@ -71,7 +75,7 @@ def find(
     more = len(items) > most
     if len(items) > 1 and query.clauses:
         if len(items) <= RANKED and _can_be_scored(connection, asked, span):
-            items = _by_score(connection, asked, span, items, frame.days)
+            items = _by_score(connection, query, span, items, frame.days)
         else:
             items = _titles_first(connection, query, span, items)
     stories = list(_stories(items, frame.labels))
@@ -87,18 +91,24 @@ def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span
 
 
 def _by_score(
-    connection: sqlite3.Connection, asked: Expression, span: Span, items: list[int], days: Days
+    connection: sqlite3.Connection, query: Query, span: Span, items: list[int], days: Days
 ) -> list[int]:
-    scored = connection.execute(_SCORED, (asked.scored_words, span.first, span.last)).fetchall()
-    newest, matched = days.ordinal_of(max(items)), set(items)
+    """Sort items, of which the newest comes first: what was typed, then its translations."""
+    by_day = sorted(reversed(items), key=days.ordinal_of, reverse=True)
+    typed = _scores(connection, query.as_typed, span)
+    best = sorted(filter(typed.__contains__, by_day), key=typed.__getitem__)
+    if len(best) < len(items):
+        scores = _scores(connection, query, span)
+        best += sorted((item for item in by_day if item not in typed), key=scores.__getitem__)
+    return best
 
-    def rank(row: tuple[int, float]) -> tuple[float, int]:
-        """Weigh how well an item matches, and how new it is."""
-        item, score = row
-        age = newest - days.ordinal_of(item)
-        return score * (1 + _FRESHNESS / (1 + age / _FADING_DAYS)), -item
 
-    return [item for item, _ in sorted(scored, key=rank) if item in matched]
+def _scores(connection: sqlite3.Connection, query: Query, span: Span) -> dict[int, float]:
+    """Score at least what matches by the words that tell how well; the better, the less."""
+    words = expression(query).scored_words
+    if not words:
+        return {}
+    return dict(connection.execute(_SCORED, (words, span.first, span.last)).fetchall())
 
 
 def _titles_first(

@@ -1,0 +1,74 @@
+"""What comes first: where the words stand, then the day."""
+
+from datetime import date, timedelta
+
+from bot.model import Headline, Item, Origin, Section
+from bot.search.index import Index
+from tests.search.stories import FIRST_DAY, digest_of, paragraphs, report_of
+
+LONG = "没有这个词的一句话。" * 60
+
+
+def _item(title: str, body: str = "别的", key: str = "i") -> Item:
+    return Item(key, title, paragraphs(body))
+
+
+async def _put(index: Index, *items: Item, day: date = FIRST_DAY, section: str = "") -> None:
+    headlines = tuple(
+        Headline("萤火亮了", Origin.SUMMARY, one.key) for one in items if one.key == "h"
+    )
+    digest = digest_of(day, (Section(section, items),), headlines=headlines)
+    await index.apply([report_of(digest)], ())
+
+
+async def _found(index: Index, query: str) -> list[str]:
+    results = await index.search(query, limit=100, fold=False)
+    return [hit.title for hit in results.hits]
+
+
+async def test_titles_come_before_headlines_sections_and_texts(index: Index) -> None:
+    """Even the newest mention in a text stands below an old title."""
+    days = [FIRST_DAY + timedelta(days=at) for at in range(4)]
+    await _put(index, _item("萤火的题目", LONG), day=days[0])
+    await _put(index, _item("在要点里", LONG, key="h"), day=days[1])
+    await _put(index, _item("在栏目里", LONG), day=days[2], section="萤火")
+    await _put(index, _item("在正文里", "萤火，萤火，萤火。"), day=days[3])
+
+    assert await _found(index, "萤火") == ["萤火的题目", "在要点里", "在栏目里", "在正文里"]
+
+
+async def test_of_titles_the_newest_comes_first_however_long(index: Index) -> None:
+    for at, body in enumerate(["萤火，萤火。", "短", LONG]):
+        await _put(index, _item(f"萤火 {at}", body), day=FIRST_DAY + timedelta(days=at))
+
+    assert await _found(index, "萤火") == ["萤火 2", "萤火 1", "萤火 0"]
+
+
+async def test_stories_of_one_day_keep_their_order(index: Index) -> None:
+    await _put(index, *(_item(f"萤火 {at}", key=f"i{at}") for at in range(3)))
+
+    assert await _found(index, "萤火") == ["萤火 0", "萤火 1", "萤火 2"]
+
+
+async def test_what_was_typed_comes_before_its_translation(index: Index) -> None:
+    day = timedelta(days=1)
+    await _put(index, _item("提到一句", "智谱也来了"), day=FIRST_DAY)
+    await _put(index, _item("Zhipu opens"), day=FIRST_DAY + day)
+    await _put(index, _item("Zhipu closes"), day=FIRST_DAY + day * 2)
+    await _put(index, _item("智谱（Zhipu）开源", LONG), day=FIRST_DAY + day * 3)
+    await _put(index, _item("智谱开源", LONG), day=FIRST_DAY + day * 4)
+
+    assert await _found(index, "智谱") == [
+        "智谱开源",
+        "智谱（Zhipu）开源",
+        "提到一句",
+        "Zhipu closes",
+        "Zhipu opens",
+    ]
+
+
+async def test_words_that_stand_together_come_first(index: Index) -> None:
+    await _put(index, _item("alpha beta"), day=FIRST_DAY)
+    await _put(index, _item("beta alpha"), day=FIRST_DAY + timedelta(days=1))
+
+    assert await _found(index, "alpha beta") == ["alpha beta", "beta alpha"]
