@@ -56,7 +56,11 @@ async def no_words(update: Update, context: Context) -> None:
     if album:
         answered.append(album)
     w = context.words(update)
-    await say(update, context, w("I read words only: write what you are looking for, or /help."))
+    if _is_admin(update, context) and (message_of(update).caption or "").startswith("/broadcast"):
+        regret = w("Announcements are words alone: /broadcast Hello everyone!")
+    else:
+        regret = w("I read words only: write what you are looking for, or /help.")
+    await say(update, context, regret)
 
 
 def _all(update: Update, context: Context, w: Words) -> str:

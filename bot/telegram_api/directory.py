@@ -10,7 +10,6 @@ from bot.services.outcomes import Priority
 from bot.storage.records import ChatSeen
 
 _log = structlog.get_logger(__name__)
-_REMEDY = "add the bot to the chat, and look at PUSH_TARGETS and the targets of source.toml"
 
 
 class TelegramDirectory:
@@ -26,7 +25,12 @@ class TelegramDirectory:
         except ChatMigrated as moved:
             return await self.chat(str(moved.new_chat_id))
         except TelegramError as error:
-            _log.warning("chat not found", chat=name, error=error.message, remedy=_REMEDY)
+            _log.warning(
+                "chat not found",
+                chat=name,
+                error=error.message,
+                remedy="add the bot to it, and look at PUSH_TARGETS and at targets in source.toml",
+            )
             return None
 
     async def _chat(self, name: str) -> ChatSeen:

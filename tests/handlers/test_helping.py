@@ -150,6 +150,12 @@ async def test_any_kind_of_it_is_answered(bot: Stage, content: dict[str, object]
     await bot.ann.sees("I read words only")
 
 
+async def test_an_admin_hears_that_an_announcement_has_no_picture(bot: Stage) -> None:
+    await bot.admin.sends_document("a.png", b"picture", "/broadcast Look!")
+
+    await bot.admin.sees("Announcements are words alone")
+
+
 async def test_an_album_is_answered_once(bot: Stage) -> None:
     photo = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]}
     for _ in range(4):
