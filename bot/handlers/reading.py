@@ -16,8 +16,6 @@ from bot.rendering.callbacks import (
     ItemPage,
     Search,
     SettingsPage,
-    Topic,
-    Topics,
     Week,
 )
 from bot.rendering.links import Subscribe, parse_start
@@ -75,18 +73,11 @@ async def words_alone(update: Update, context: Context) -> None:
     await open_page(update, context, Search(query[:MAX_QUERY]))
 
 
-async def tag(update: Update, context: Context) -> None:
-    """Show the topics, or one topic's stories: ``/tag [topic]``."""
-    name = context.rest.lstrip("#＃ ")
-    await open_page(update, context, Topic(name[:MAX_QUERY]) if name else Topics())
-
-
 async def _lead_to(update: Update, context: Context, read: Contents | ItemPage) -> None:
     """Lead from a group to the private chat, where reading disturbs nobody."""
     w, links = context.words(update), context.services.reader.links
     key = read.key if isinstance(read, ItemPage) else ""
-    url = links.item(read.digest, key) if key else links.digest(read.digest)
-    link = Button(w("Read in full"), url=url)
+    link = Button(w("Read in full"), url=links.item(read.digest, key))
     await say(update, context, w("Digests are read in our own chat:"), link)
 
 
