@@ -22,7 +22,6 @@ from bot.rendering.titles import short_title
 
 MAX_READ_BUTTONS = 20
 HEADLINES_IN_GROUP = 5
-DAYS_A_WEEK = 7
 EMPTY = "\u00b7"
 
 

@@ -18,10 +18,10 @@ def hashtag(topic: str) -> str | None:
     return f"#_{word}" if word[0].isdecimal() else f"#{word}"
 
 
-def hashtags(topics: Iterable[str], limit: int = MAX_HASHTAGS) -> str:
+def hashtags(topics: Iterable[str]) -> str:
     """Write the first topics as a line of hashtags, each once."""
     tags = {tag.casefold(): tag for tag in map(hashtag, topics) if tag}
-    return " ".join(list(tags.values())[:limit])
+    return " ".join(list(tags.values())[:MAX_HASHTAGS])
 
 
 def _allowed(character: str) -> bool:

@@ -12,7 +12,7 @@ from bot.rendering.bidi import isolated
 from bot.rendering.buttons import label, rows
 from bot.rendering.links import Links
 from bot.rendering.packing import pack
-from bot.rendering.results import story_line, story_page, story_places, story_snippet
+from bot.rendering.results import story_line, story_places, story_snippet
 from bot.rendering.rich import html, joined, line
 from bot.rendering.urls import acceptable
 from bot.text.units import shorten
@@ -86,7 +86,7 @@ def _offer(hit: Hit, found: Found, w: Words, links: Links) -> Offer:
         title=shorten(line(hit.title).text, MAX_TITLE) or "…",
         description=shorten(_description(hit, w), MAX_DESCRIPTION),
         message=_message(hit, found.titles, w, links),
-        picture=acceptable(cover) if cover else None,
+        picture=acceptable(cover),
     )
 
 
@@ -97,9 +97,9 @@ def _description(hit: Hit, w: Words) -> str:
 
 def _message(hit: Hit, titles: Mapping[str, str], w: Words, links: Links) -> Message:
     lines = [isolated(story_line(hit, links)), story_places(hit, titles, w), story_snippet(hit)]
-    source = acceptable(hit.url) if hit.url else None
+    source = acceptable(hit.url)
     return Message(
         html(pack(joined(lines, "\n"))[0]),
-        rows([Button(label(w("Read in full")), url=story_page(hit, links))]),
+        rows([Button(label(w("Read in full")), url=links.item(hit.digest_id, hit.item_key))]),
         Preview(source, large=False, above=False) if source else None,
     )

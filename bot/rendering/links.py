@@ -10,6 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from bot.rendering.callbacks import Contents, ItemPage, SavedPage, Search, SettingsPage
+from bot.rendering.urls import acceptable
 from bot.text.units import cut, utf16_len
 
 MAX_START = 64
@@ -46,11 +47,15 @@ class Links:
         return self._start(f"d_{digest_id}")
 
     def item(self, digest_id: str, key: str) -> str:
-        """Lead to an item, or to its digest where the item's name does not fit into a link."""
+        """Lead to an item, or to its digest where it has no name that fits into a link."""
         parameter = f"i{len(digest_id)}_{digest_id}{key}"
         if parse_start(parameter) == ItemPage(digest_id, key):
             return self._start(parameter)
         return self.digest(digest_id)
+
+    def story(self, digest_id: str, key: str, source: str | None) -> str:
+        """Lead to a story's source, else to the bot's own page of it."""
+        return acceptable(source) or self.item(digest_id, key)
 
     def search(self, query: str = "") -> str:
         """Lead to a search, with as much of the query as fits; without one it asks for words."""

@@ -66,7 +66,7 @@ def insight(value: Insight) -> Rich:
 
 def linked(rich: Rich, url: str | None) -> Rich:
     """Lead from a text to an address; without one that Telegram takes, the text stays."""
-    target = acceptable(url) if url else None
+    target = acceptable(url)
     return wrapped(rich, Kind.LINK, target) if target else rich
 
 

@@ -58,7 +58,7 @@ def _messages(
     heading = digest_heading(digest, source_title, w)
     tags = line(hashtags(digest.topics))
     first, *rest = pack(joined([heading, headline_list(digest, links), tags], "\n\n"))
-    cover = acceptable(digest.cover) if digest.cover else None
+    cover = acceptable(digest.cover)
     top = Message(html(first), buttons, Preview(cover) if cover else None)
     return (top, *(Message(html(part)) for part in rest))
 
@@ -73,5 +73,4 @@ def _target(digest: Digest, headline: Headline, links: Links) -> str:
     item = digest.item(headline.item) if headline.item else None
     if item is None:
         return links.digest(digest.id)
-    source = acceptable(item.url) if item.url else None
-    return source or links.item(digest.id, item.key)
+    return links.story(digest.id, item.key, item.url)

@@ -26,7 +26,6 @@ from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, unbroken, wrapped
-from bot.rendering.urls import acceptable
 from bot.text.units import cut, shorten
 
 HITS_A_PAGE = 5
@@ -132,8 +131,8 @@ def _count(found: Found, w: Words) -> Rich:
 
 def story_line(hit: Hit, links: Links) -> Rich:
     """Name a story, leading to its source, else to the bot's page of it."""
-    source = acceptable(hit.url) if hit.url else None
-    return linked(bold(shorten(hit.title, MAX_TITLE) or "…"), source or story_page(hit, links))
+    address = links.story(hit.digest_id, hit.item_key, hit.url)
+    return linked(bold(shorten(hit.title, MAX_TITLE) or "…"), address)
 
 
 def story_places(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
@@ -144,7 +143,7 @@ def story_places(hit: Hit, titles: Mapping[str, str], w: Words) -> Rich:
 def read_button(number: int, hit: Hit, links: Links, *, in_group: bool) -> Button | None:
     """Read the story below the list in a private chat, from a group in the private chat."""
     if in_group:
-        return Button(label(str(number)), url=story_page(hit, links))
+        return Button(label(str(number)), url=links.item(hit.digest_id, hit.item_key))
     return button(str(number), Open(hit.digest_id, hit.item_key))
 
 
@@ -153,11 +152,6 @@ def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
     # Where many people read, the list stays short.
     text = Rich("") if found.in_group else story_snippet(hit)
     return joined([head, story_places(hit, found.titles, w), text], "\n")
-
-
-def story_page(hit: Hit, links: Links) -> str:
-    """Lead to the bot's page of a story."""
-    return links.item(hit.digest_id, hit.item_key) if hit.item_key else links.digest(hit.digest_id)
 
 
 def _source(name: str, titles: Mapping[str, str]) -> Rich:

@@ -17,7 +17,6 @@ from bot.rendering.names import item_name
 from bot.rendering.packing import pack
 from bot.rendering.posts import dateline
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, wrapped
-from bot.rendering.urls import acceptable
 from bot.text.units import shorten
 
 STORIES_A_PAGE = 5
@@ -74,8 +73,7 @@ def _entry(number: int, story: Kept, view: SavedView, w: Words, links: Links) ->
     if digest is None or item is None:
         gone = wrapped(line(w("No longer in the archive.")), Kind.ITALIC)
         return joined([joined([line(f"{number}."), _title(story.title)], " "), gone], "\n")
-    source = acceptable(item.url) if item.url else None
-    title = linked(_title(item_name(item, w)), source or links.item(digest.id, item.key))
+    title = linked(_title(item_name(item, w)), links.story(digest.id, item.key, item.url))
     place = dateline(digest, view.titles.get(digest.source, ""), w)
     return joined([joined([line(f"{number}."), title], " "), place], "\n")
 

@@ -43,7 +43,7 @@ def story_buttons(
 def _share(digest: Digest, item: Item, w: Words, links: Links) -> str:
     """Share the story's source, else the bot's own page of it."""
     title = shorten(item_name(item, w), MAX_SHARED)
-    source = acceptable(item.url) if item.url else None
+    source = acceptable(item.url)
     here = links.share(links.item(digest.id, item.key), title)
     shared = links.share(source, title) if source else here
     return shared if len(shared) <= MAX_URL else here
@@ -51,6 +51,6 @@ def _share(digest: Digest, item: Item, w: Words, links: Links) -> str:
 
 def _sources(item: Item, w: Words) -> Rich:
     """List all addresses of a story by their sites; its title has the first one too."""
-    urls = dict.fromkeys(filter(None, map(acceptable, filter(None, (item.url, *item.links)))))
+    urls = dict.fromkeys(filter(None, map(acceptable, (item.url, *item.links))))
     sites = joined((isolated(wrapped(line(host(url)), Kind.LINK, url)) for url in urls), " · ")
     return joined([plain(w("Sources: ")), sites]) if sites.text else sites

@@ -19,9 +19,9 @@ _ADDRESS = re.compile(r"mailto:([\w.+%\-]+@[\w\-]+(?:\.[\w\-]+)+)(?:\?.*)?", re.
 _UNSAFE = re.compile(r'[\x00-\x20\x7f-\xa0"<>\\^`{|}\u2028-\u202e\u2066-\u2069]')
 
 
-def acceptable(url: str) -> str | None:
+def acceptable(url: str | None) -> str | None:
     """Give the address in the form that Telegram keeps, or None where it would drop the link."""
-    url = url.strip()
+    url = (url or "").strip()
     web = _WEB.fullmatch(url)
     if web:
         return _web(web)
