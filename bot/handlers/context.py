@@ -54,7 +54,7 @@ class Context(CallbackContext[ExtBot[Priority], Data, Data, Data]):
         """Give the services; the one place that narrows their type."""
         services = self.bot_data["services"]
         if not isinstance(services, Services):
-            raise TypeError("bot_data has no services: app.py puts them there")
+            raise TypeError("bot_data has no services: whoever runs the bot puts them there")
         return services
 
     def words(self, update: Update) -> Words:
