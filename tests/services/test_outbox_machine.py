@@ -233,7 +233,8 @@ class Outbox(RuleBasedStateMachine):
         async with self.database.reading() as db:
             rows = await db.exec_driver_sql(
                 "SELECT (SELECT count(*) FROM deliveries WHERE claimed_at NOTNULL OR due_at <= ?)"
-                " + (SELECT count(*) FROM broadcasts AS b WHERE state = 'sending' AND NOT EXISTS"
+                " + (SELECT count(*) FROM broadcasts AS b WHERE started_at NOTNULL"
+                " AND finished_at ISNULL AND NOT EXISTS"
                 " (SELECT 1 FROM deliveries WHERE broadcast_id = b.id AND settled_at IS NULL))",
                 (self.instant.strftime("%Y-%m-%d %H:%M:%S.%f"),),
             )
