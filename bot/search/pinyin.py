@@ -1,4 +1,4 @@
-"""Chinese words of the archive that sound as a word was typed in Latin letters: zhipu → 智谱."""
+"""Chinese words of the archive that sound as a word was typed: zhipu, 智普 → 智谱."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from itertools import pairwise, product
+from operator import contains
+from sys import maxsize
+
+from bot.text.normalise import normalise
 
 _MOST = 3
 _MOST_SYLLABLES = 4
@@ -15,17 +18,21 @@ _LONGEST = 24
 
 def sounding_like(connection: sqlite3.Connection, word: str) -> list[str]:
     """Give the words that sound like *word*, the most frequent first."""
+    word = normalise(word)
     found: dict[str, int] = {}
-    for syllables in _split(word.lower()) if len(word) <= _LONGEST else ():
-        if len(syllables) > 1:
-            found.update(_words(connection, syllables))
+    for places in _places(word):
+        if len(places) > 1:
+            found.update(_words(connection, places))
+    found.pop(word, None)
     return sorted(found, key=lambda text: (-found[text], text))[:_MOST]
 
 
 def reads_as(text: str, word: str) -> bool:
-    """Tell whether Chinese *text* is read as *word*, at least from its beginning."""
+    """Tell whether Chinese *text* sounds like *word*, at least from its beginning."""
     if not word:
         return True
+    if not word.isascii():
+        return len(text) >= len(word) and all(map(contains, map(_sounding_like, word), text))
     return bool(text) and any(
         reads_as(text[1:], word[len(syllable) :])
         for syllable in _syllables().get(text[0], ())
@@ -33,29 +40,36 @@ def reads_as(text: str, word: str) -> bool:
     )
 
 
-def _words(connection: sqlite3.Connection, syllables: tuple[str, ...]) -> dict[str, int]:
-    """Chain the pairs of the archive whose characters sound like neighbouring syllables."""
-    pairs = [_pairs(connection, first, second) for first, second in pairwise(syllables)]
-    words = pairs[0]
-    for following in pairs[1:]:
+def _places(word: str) -> Iterator[list[str]]:
+    """Read a word of letters or characters: give which characters may stand at each place."""
+    if not word.isascii():
+        if len(word) <= _MOST_SYLLABLES:
+            yield list(map(_sounding_like, word))
+    elif len(word) <= _LONGEST:
+        for syllables in _split(word):
+            yield [_characters()[syllable] for syllable in syllables]
+
+
+def _words(connection: sqlite3.Connection, places: list[str]) -> dict[str, int]:
+    """Chain the pairs of the archive whose characters may stand next to each other."""
+    words = dict.fromkeys(places[0], maxsize)
+    for place in places[1:]:
         words = {
-            word + pair[1]: min(words[word], following[pair])
-            for word, pair in product(words, following)
-            if word[-1] == pair[0]
+            word + character: min(often, count)
+            for word, often in words.items()
+            for character, count in _following(connection, word[-1], place)
         }
     return words
 
 
-def _pairs(connection: sqlite3.Connection, first: str, second: str) -> dict[str, int]:
-    """Give the pairs that occur, with in how many items."""
-    wanted = frozenset(_characters()[second])
+def _following(
+    connection: sqlite3.Connection, character: str, wanted: str
+) -> Iterator[tuple[str, int]]:
+    """Give which of the *wanted* characters follow one in the archive, with in how many items."""
     query = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
-    return {
-        term: count
-        for character in _characters()[first]
-        for term, count in connection.execute(query, (character, chr(ord(character) + 1)))
-        if term[1:] in wanted
-    }
+    for term, count in connection.execute(query, (character, chr(ord(character) + 1))):
+        if len(term) > 1 and term[1] in wanted:
+            yield term[1], count
 
 
 def _split(word: str) -> Iterator[tuple[str, ...]]:
@@ -84,3 +98,8 @@ def _syllables() -> dict[str, list[str]]:
         for character in characters:
             syllables.setdefault(character, []).append(syllable)
     return syllables
+
+
+def _sounding_like(character: str) -> str:
+    """Give the characters that share a syllable with one."""
+    return "".join(_characters()[syllable] for syllable in _syllables().get(character, ()))

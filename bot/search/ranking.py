@@ -93,8 +93,8 @@ def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span
 def _by_score(
     connection: sqlite3.Connection, query: Query, span: Span, items: list[int], days: Days
 ) -> list[int]:
-    """Sort items, of which the newest comes first: what was typed, then its translations."""
-    by_day = sorted(reversed(items), key=days.ordinal_of, reverse=True)
+    """Sort items: what was typed comes before its translations."""
+    by_day = sorted(items, key=lambda item: (-days.ordinal_of(item), item))
     typed = _scores(connection, query.as_typed, span)
     best = sorted(filter(typed.__contains__, by_day), key=typed.__getitem__)
     if len(best) < len(items):

@@ -1,4 +1,4 @@
-"""Topics that are nearly called as somebody typed: opnai, deepsek, keling, 通义."""
+"""Topics that are nearly called as somebody typed: opnai, deepsek, keling, 智普, 通义."""
 
 from __future__ import annotations
 

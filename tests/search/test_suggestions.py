@@ -21,6 +21,11 @@ from bot.search.index import Index
         ('"火星" 豆包', "豆包"),
         ("国家 标准 火星", "国家 标准"),
         ("tai ji", "太极"),
+        ("智普", "智谱"),
+        ("英伟大", "英伟达"),
+        ("豆宝", "豆包"),
+        ("豆寶", "豆包"),
+        ("智普 GLM", "智谱 GLM"),
         ("deep seek v 9", "deep seek v"),
         ("co pilot", "copilot"),
         ("opensource", "open source"),
@@ -42,6 +47,11 @@ async def test_whatever_is_offered_finds_something(typed: str, stocked: Index) -
     assert len(results.suggestions) <= 3
     for other in results.suggestions:
         assert (await stocked.search(other)).total
+
+
+@pytest.mark.parametrize("typed", ["拟撰", "豆包" * 3, "龘龘"])
+async def test_a_word_is_no_suggestion_for_itself(typed: str, stocked: Index) -> None:
+    assert typed not in (await stocked.search(typed)).suggestions
 
 
 async def test_nothing_is_offered_where_nothing_is_near(stocked: Index) -> None:

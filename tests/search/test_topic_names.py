@@ -25,6 +25,9 @@ PARENTS = {"Sora": "OpenAI", "Codex": "OpenAI"}
         ("Nvidea", "NVIDIA"),
         ("智谱AI", "智谱"),
         ("tongyi", "通义千问"),
+        ("智普", "智谱"),
+        ("英伟大", "NVIDIA"),
+        ("千文", "通义千问"),
     ],
 )
 async def test_a_near_miss_offers_the_topic(stocked: Index, typed: str, topic: str) -> None:
