@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.rendering.callbacks import Choose, SettingsPage, encode
 from bot.sandbox.people import Person
 from tests.conftest import Stage
+from tests.test_app import until
 
 
 async def settings_of(person: Person, title: str = "Your settings") -> str:
@@ -23,7 +22,7 @@ async def choose(person: Person, *labels: str) -> None:
     for label in labels:
         message = person.messages[-1]
         await person.presses(message, label)
-        await asyncio.sleep(0.2)
+        await until(lambda message=message: person.messages[-1] != message)
 
 
 async def test_the_page_shows_what_holds_when_nothing_was_chosen(bot: Stage) -> None:

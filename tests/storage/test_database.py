@@ -173,13 +173,16 @@ async def test_a_full_disk_is_unavailable_and_leaves_nothing_half(database: Data
 
 
 async def test_a_transaction_that_fails_or_is_cancelled_leaves_nothing(database: Database) -> None:
+    written = asyncio.Event()
+
     async def write() -> None:
         async with database.transaction() as db:
             await chats.note(db, ChatSeen(1, "private"), NOW)
+            written.set()
             await asyncio.sleep(3600)
 
     task = asyncio.create_task(write())
-    await asyncio.sleep(0.05)
+    await written.wait()
     task.cancel()
     await asyncio.wait([task])
 

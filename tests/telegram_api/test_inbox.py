@@ -148,9 +148,9 @@ async def test_polling_leaves_with_telegram_what_there_is_no_room_for(
     async with asyncio.timeout(30):
         while len(handled.numbers) < ROOM:  # noqa: ASYNC110 - handlers set no event
             await asyncio.sleep(0.02)
-    await asyncio.sleep(0.3)
     polling.stop()
     await running
+    await settled()
 
     assert handled.numbers == waiting[:ROOM]
     kept = [update["update_id"] for update in sandbox.world.updates.waiting(100)]
