@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,13 @@ def unknown_fields(value: object, path: str = "result") -> list[str]:
     for name in type(value).model_fields:
         found += unknown_fields(getattr(value, name), f"{path}.{name}")
     return found
+
+
+async def polling(sandbox: Sandbox) -> None:
+    """Wait until a poll is waiting for news."""
+    async with asyncio.timeout(20):
+        while sandbox.world.updates._poller is None:  # noqa: ASYNC110 - it sets no event
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

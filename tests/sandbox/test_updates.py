@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.sandbox import Sandbox
-from tests.sandbox.conftest import Api, Refusal
+from tests.sandbox.conftest import Api, Refusal, polling
 
 
 async def test_updates_come_again_until_confirmed(sandbox: Sandbox, api: Api) -> None:
@@ -26,7 +26,7 @@ async def test_updates_come_again_until_confirmed(sandbox: Sandbox, api: Api) ->
 
 async def test_a_poll_waits_for_news(sandbox: Sandbox, api: Api) -> None:
     poll = asyncio.ensure_future(api("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await polling(sandbox)
 
     await sandbox.person("Ann").says("Hi")
 
@@ -38,9 +38,9 @@ async def test_a_poll_ends_when_its_time_is_over(api: Api) -> None:
     assert await api("getUpdates", timeout=1) == []
 
 
-async def test_a_second_poller_ends_the_first(api: Api, refusal: Refusal) -> None:
+async def test_a_second_poller_ends_the_first(sandbox: Sandbox, api: Api, refusal: Refusal) -> None:
     first = asyncio.ensure_future(refusal("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await polling(sandbox)
 
     second = await api("getUpdates", timeout=0)
 

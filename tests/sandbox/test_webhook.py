@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import Sandbox
-from tests.sandbox.conftest import Api, Refusal
+from tests.sandbox.conftest import Api, Refusal, polling
 
 
 class Hook:
@@ -84,10 +84,10 @@ async def test_an_answer_may_be_a_call(sandbox: Sandbox, api: Api, hook: Hook) -
 
 
 async def test_polling_and_webhook_exclude_each_other(
-    api: Api, refusal: Refusal, hook: Hook
+    sandbox: Sandbox, api: Api, refusal: Refusal, hook: Hook
 ) -> None:
     poll = asyncio.ensure_future(refusal("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await polling(sandbox)
     await api("setWebhook", url=hook.url, allowed_updates=["message"])
 
     assert await poll == "409 Conflict: terminated by setWebhook request"
