@@ -174,7 +174,7 @@ def worker_for(database: Database, sender: TelegramSender, rate: float) -> Deliv
     """Build the worker as the bot does."""
     listener = StopWhenFinished()
     worker = DeliveryWorker(
-        database, sender, now=now, listener=listener, in_flight=max(32, int(rate / 3))
+        database, sender, now=now, listener=listener, in_flight=max(32, int(rate / 2))
     )
     listener.worker = worker
     return worker

@@ -29,7 +29,7 @@ GROUPS = range(-200, 0)
 TOPICS = range(-300, -200)
 EVERYBODY = [*PEOPLE, *GROUPS, *TOPICS]
 KILLS_A_BROADCAST = 10
-IN_FLIGHT = 333  # as the bot has at this rate
+IN_FLIGHT = 500  # as the bot has at this rate
 
 
 async def broadcast(kills: int) -> tuple[Judgement, list[Counter[int]]]:

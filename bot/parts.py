@@ -113,8 +113,9 @@ def _worker(on: Ground, reports: Reports) -> DeliveryWorker:
         now=on.now,
         listener=reports,
         catch_up=CatchingUp(on.schedule()),
-        # An answer takes a tenth of a second or more: so many under way keep the rate up.
-        in_flight=max(LEAST_IN_FLIGHT, int(on.settings.send_rate / 3)),
+        # An answer takes a tenth of a second or more, and a third of them stands in line:
+        # where that is shorter than a slow transaction, the rate is lost meanwhile.
+        in_flight=max(LEAST_IN_FLIGHT, int(on.settings.send_rate / 2)),
     )
 
 
