@@ -6,8 +6,9 @@ import asyncio
 import re
 from datetime import datetime, timedelta
 
-from bot.sandbox.people import Person
+from bot.sandbox import MessageView, Person
 from tests.conftest import Stage
+from tests.test_app import until
 
 QUIET = 1.5
 """Seconds in which nothing more is sent."""
@@ -25,10 +26,15 @@ def to(stage: Stage, moment: str) -> None:
     stage.clock.jump(datetime.fromisoformat(f"2026-01-{moment}+08:00") - stage.clock())
 
 
+async def turn(person: Person, page: MessageView, label: str) -> None:
+    """Press a button, and wait for what it brings."""
+    await person.presses(page, label)
+    await until(lambda: person.messages[-1] != page)
+
+
 async def choose(person: Person, page: str, choice: str) -> None:
     await person.says("/settings")
-    await person.presses(await person.sees("Your settings"), page)
-    await asyncio.sleep(0.3)
+    await turn(person, await person.sees("Your settings"), page)
     await person.presses(person.messages[-1], choice)
     await person.sees("Your settings")
 

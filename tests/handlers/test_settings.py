@@ -7,7 +7,7 @@ import pytest
 from bot.rendering.callbacks import Choose, SettingsPage, encode
 from bot.sandbox.people import Person
 from tests.conftest import Stage
-from tests.test_app import until
+from tests.test_own_hours import turn
 
 
 async def settings_of(person: Person, title: str = "Your settings") -> str:
@@ -20,9 +20,7 @@ async def choose(person: Person, *labels: str) -> None:
     await person.says("/settings")
     await person.sees("Your settings")
     for label in labels:
-        message = person.messages[-1]
-        await person.presses(message, label)
-        await until(lambda message=message: person.messages[-1] != message)
+        await turn(person, person.messages[-1], label)
 
 
 async def test_the_page_shows_what_holds_when_nothing_was_chosen(bot: Stage) -> None:
