@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from bot.services.attempts import attempt
 from bot.services.catching_up import CatchingUp
 from bot.services.halts import Halt
-from bot.services.ledger import Answer, Beat, Ledger
+from bot.services.ledger import Beat, Ledger
 from bot.services.outcomes import Sender
 from bot.services.patience import PAUSE, Patience
+from bot.services.settling import Answer
 from bot.services.telling import Listener, Teller
 from bot.storage import doubts
 from bot.storage.database import Database
@@ -85,7 +86,7 @@ class DeliveryWorker:
                     self._teller.began(delivery.broadcast_id)
                     tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
                 if beat.settled:
-                    self._tell(tasks, self._teller.settled(beat.settled))
+                    self._tell(tasks, self._teller.settled(beat.settled, beat.doubtful))
                 self._report(tasks, beat.finished)
                 again = beat.again
             await self._end_telling()

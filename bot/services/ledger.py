@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from msgspec import Struct
 
 from bot.model import Message
 from bot.services.catching_up import CatchingUp
-from bot.services.outcomes import Gone, Migrated, Outcome
-from bot.services.settling import DOUBT_LASTS, settlement
+from bot.services.outcomes import Gone, Migrated
+from bot.services.settling import DOUBT_LASTS, Answer, settlement
 from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
 from bot.storage.database import Database, Transaction
-from bot.storage.records import Delivery, Settlement
+from bot.storage.records import Delivery, DeliveryState
 
 _MESSAGES_AT_HAND = 1000
 # A machine that slept, or a clock that was set on, may have let moments pass.
@@ -27,13 +26,12 @@ _CLOSES_EVERY = timedelta(seconds=1)
 # Hours begin at a quarter of the operator's, wherever someone lives.
 _QUARTER = 900
 
-Answer: TypeAlias = tuple[Delivery, Outcome]
-
 
 class Beat(Struct, frozen=True):
     """What one transaction settled and took; *again* is the next moment with something due."""
 
-    settled: Sequence[tuple[Settlement, Outcome]] = ()
+    settled: Sequence[Answer] = ()
+    doubtful: Set[int] = frozenset()
     claimed: Sequence[Delivery] = ()
     finished: Sequence[int] = ()
     again: datetime | None = None
@@ -66,7 +64,7 @@ class Ledger:
     async def settle(self, answers: Sequence[Answer], now: datetime) -> Beat:
         """Write down what was answered, and take nothing."""
         async with self._database.transaction() as db:
-            return Beat(await self._begin(db, answers, await outbox.sending(db), now))
+            return Beat(answers, await self._begin(db, answers, await outbox.sending(db), now))
 
     async def settle_and_take(self, answers: Sequence[Answer], free: int, now: datetime) -> Beat:
         """Write down what was answered; take up to *free* that are due, and close what is through.
@@ -75,21 +73,21 @@ class Ledger:
         """
         async with self._database.transaction() as db:
             sending = await outbox.sending(db)
-            settled = await self._begin(db, answers, sending, now)
+            doubtful = await self._begin(db, answers, sending, now)
             claimed = await self._claim(db, sending, free, now)
             await self._load(db, claimed)
             crowded = bool(free) and len(claimed) == free
-            if crowded and not (settled and abs(now - self._closed_at) >= _CLOSES_EVERY):
-                return Beat(settled, claimed)
+            if crowded and not (answers and abs(now - self._closed_at) >= _CLOSES_EVERY):
+                return Beat(answers, doubtful, claimed)
             self._closed_at = now
             again = None if crowded else await outbox.next_due(db, sending, now)
             finished = (*await outbox.finish(db, now), *await waiting.through(db, now))
-            return Beat(settled, claimed, finished, again)
+            return Beat(answers, doubtful, claimed, finished, again)
 
     async def _begin(
         self, db: Transaction, answers: Sequence[Answer], sending: Mapping[int, bool], now: datetime
-    ) -> list[tuple[Settlement, Outcome]]:
-        """Heed the clock and settle."""
+    ) -> set[int]:
+        """Heed the clock and settle; give the deliveries that are in doubt from now on."""
         if now < self._latest:
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
         if self._catch_up and now > self._latest + _SLEPT:
@@ -98,10 +96,10 @@ class Ledger:
             await self._catch_up.hush(db, now)
         self._latest = now
         settled = [
-            (settlement(delivery, outcome, now, random.random()), outcome)  # noqa: S311 - spreads
+            settlement(delivery, outcome, now, random.random())  # noqa: S311 - spreads
             for delivery, outcome in answers
         ]
-        await settlements.settle(db, [one for one, _ in settled], sending, now)
+        await settlements.settle(db, settled, sending, now)
         for delivery, outcome in answers:
             match outcome:
                 case Gone(reason):
@@ -110,7 +108,7 @@ class Ledger:
                     await chats.move(db, delivery.chat_id, new_id, now)
                 case _:
                     pass
-        return settled
+        return {one.delivery.id for one in settled if one.state is DeliveryState.IN_DOUBT}
 
     async def _claim(
         self, db: Transaction, sending: Iterable[int], free: int, now: datetime

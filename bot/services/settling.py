@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from msgspec.structs import replace
 
@@ -26,6 +26,9 @@ DOUBT_LASTS = timedelta(minutes=30)
 _MOST_REPEATS = 3
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 900.0
+
+Answer: TypeAlias = tuple[Delivery, Outcome]
+"""A delivery as it was before a try, and what came of that."""
 
 
 def settlement(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float) -> Settlement:

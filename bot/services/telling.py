@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 
 import structlog
 
 from bot.services.outcomes import Outcome, Partly, Rejected, Sent
 from bot.services.patience import Patience
+from bot.services.settling import Answer
 from bot.storage import broadcasts, chats, doubts
 from bot.storage.database import Database
-from bot.storage.records import Delivery, DeliveryState, Doubt, Refused, Settlement, Summary
+from bot.storage.records import Delivery, Doubt, Refused, Summary
 
 _log = structlog.get_logger(__name__)
 
@@ -62,13 +63,12 @@ class Teller:
         """Tell of all posts in doubt."""
         await self._patience("questions to admins", lambda: self._doubts(None))
 
-    async def settled(self, settled: Sequence[tuple[Settlement, Outcome]]) -> None:
-        """Tell what people should know of these results."""
-        fresh = {one.delivery.id for one, _ in settled if one.state is DeliveryState.IN_DOUBT}
-        if fresh:
-            await self._patience("questions to admins", lambda: self._doubts(fresh))
-        for one, outcome in settled:
-            await self._refusal(one.delivery, outcome)
+    async def settled(self, answers: Sequence[Answer], doubtful: Set[int]) -> None:
+        """Tell what people should know of these answers; *doubtful*: deliveries, since now."""
+        if doubtful:
+            await self._patience("questions to admins", lambda: self._doubts(doubtful))
+        for delivery, outcome in answers:
+            await self._refusal(delivery, outcome)
 
     async def finished(self, broadcast_id: int) -> None:
         """Log and tell the result of a broadcast, and write down that it was told."""
@@ -80,7 +80,7 @@ class Teller:
         await self._patience("a result", lambda: self._listener.finished(summary))
         await self._patience("a result", lambda: self._mark_told(summary))
 
-    async def _doubts(self, fresh: set[int] | None) -> None:
+    async def _doubts(self, fresh: Set[int] | None) -> None:
         async with self._database.reading() as db:
             known = await doubts.doubtful(db)
         wanted = [doubt for doubt in known if fresh is None or doubt.delivery_id in fresh]
