@@ -47,10 +47,8 @@ class Wave(Struct, frozen=True):
 async def laid_out(db: AsyncConnection, chosen: Sequence[Wave]) -> AsyncIterator[None]:
     """Have *chosen* in the table meanwhile."""
     await db.execute(CreateTable(waves))
-    if chosen:
-        rows = [
-            columns_of(one.timing) | {"due_at": one.due_at, "waits": one.waits} for one in chosen
-        ]
+    for start in range(0, len(chosen), _AT_ONCE):
+        rows = [_row(one) for one in chosen[start : start + _AT_ONCE]]
         await db.execute(waves.insert(), rows)
     yield
     await db.execute(DropTable(waves))
