@@ -56,3 +56,16 @@ async def test_languages_and_what_is_owed_outlive_the_upgrade(url: str, path: Pa
     assert spoken == ["zh-CN", "en", None]
     assert progress == Progress(1, 0, {}, {}, pending=1, in_doubt=0, done=False)
     assert (verdict.id, verdict.codes) == (2, "garbage")
+
+
+async def test_doubts_and_pieces_outlive_the_upgrade(url: str, path: Path) -> None:
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    with closing(engine.connect()) as connection, connection.begin():
+        hold(connection, "0004")
+        connection.exec_driver_sql("UPDATE deliveries SET state = 'in_doubt', pieces = '[11]'")
+    engine.dispose()
+
+    async with Database.open(url) as database, database.reading() as db:
+        rows = await db.exec_driver_sql("SELECT doubts, pieces FROM deliveries")
+        assert list(map(tuple, rows)) == [(1, "[0,11]")]

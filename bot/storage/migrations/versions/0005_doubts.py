@@ -8,8 +8,12 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Count for each delivery the tries whose answers were lost."""
+    """Count lost answers, and put the refusal of a whole text ahead of its pieces."""
     op.add_column(
         "deliveries", sa.Column("doubts", sa.SmallInteger, nullable=False, server_default="0")
     )
     op.execute("UPDATE deliveries SET doubts = 1 WHERE state = 'in_doubt'")
+    op.execute(
+        "UPDATE deliveries SET pieces = '[0,' || substr(pieces, 2) "
+        "WHERE pieces <> '[]' AND sent_id IS NULL"
+    )
