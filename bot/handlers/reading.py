@@ -8,7 +8,7 @@ from bot.handlers import helping, settings
 from bot.handlers.context import Context, is_private, message_of
 from bot.handlers.replies import open_page, say
 from bot.handlers.subscribing import subscribe
-from bot.locale.days import parse_day
+from bot.locale.days import parse_day, parse_week
 from bot.model import Button
 from bot.rendering.callbacks import (
     Contents,
@@ -45,18 +45,27 @@ async def today(update: Update, context: Context) -> None:
     """Show a day's digests: ``/today [day]``."""
     now = context.services.reader.today()
     day = parse_day(context.rest, now) if context.rest else now
-    if day is None:
-        w = context.words(update)
-        await say(
-            update, context, w("I know no such day. Try /today, /today -1 or /today 2026-01-14.")
-        )
-    else:
-        await open_page(update, context, Day(day))
+    await _open(update, context, Day(day) if day else None)
 
 
 async def week(update: Update, context: Context) -> None:
-    """Roll up the last seven days."""
-    await open_page(update, context, Week(context.services.reader.today()))
+    """Roll up the last seven days, or another week: ``/week [week or day]``."""
+    now = context.services.reader.today()
+    end = parse_week(context.rest, now) if context.rest else now
+    await _open(update, context, Week(end) if end else None)
+
+
+async def _open(update: Update, context: Context, page: Day | Week | None) -> None:
+    """Open the page of a day, or say how days can be written."""
+    if page:
+        await open_page(update, context, page)
+        return
+    w = context.words(update)
+    await say(
+        update,
+        context,
+        w("I know no such day. Write, for example: yesterday, last friday, Jan 8 or 2026-01-08."),
+    )
 
 
 async def search(update: Update, context: Context) -> None:

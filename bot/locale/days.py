@@ -1,4 +1,4 @@
-"""Days as people write them: ``昨天``, ``-1``, ``12-30``, ``monday``, ``2025年12月30日``."""
+"""Days and weeks as people write them: ``昨天``, ``-1``, ``8号``, ``last friday``, ``2026-W01``."""
 
 from __future__ import annotations
 
@@ -26,19 +26,50 @@ RELATIVE = {
 FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
+DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]")
+LONGEST_GAP = 62  # days from one 31st to the next, and more
 BACK = re.compile(r"[-−](\d{1,5})")
 AGO = re.compile(r"(\d{1,5}|[一二两三四五六七八九十]) ?(?:天前|日前|days? ago)")
 NUMERALS = {"两": 2, **{numeral: n for n, numeral in enumerate("一二三四五六七八九十", 1)}}
 MONTH_FIRST = re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:,? (?P<year>\d{4}))?")
 DAY_FIRST = re.compile(r"(?P<day>\d{1,2}) (?P<month>[a-z]+)\.?(?:,? (?P<year>\d{4}))?")
 WEEKS = {"上": 1, "这": 0, "本": 0}
-SPELLINGS = {"礼拜": "周", "星期": "周", "周天": "周日"}
+LAST = "last "
+SPELLINGS = {"礼拜": "周", "星期": "周", "周天": "周日", "个周": "周"}
+NAMED_WEEKS = {"这周": 0, "本周": 0, "this week": 0, "上周": 1, "last week": 1, "上上周": 2}
+WEEK = re.compile(r"(\d{4})(?:-?w|年第)(\d{1,2})周?")
 
 
 def parse_day(text: str, today: date) -> date | None:
     """Read a day; one without a year is the latest such day, a weekday the latest such day too."""
-    text = unicodedata.normalize("NFKC", text).strip().lower()
+    text = _usual(text)
     return _relative(text, today) or _dated(text, today) or _weekday(text, today)
+
+
+def parse_week(text: str, today: date) -> date | None:
+    """Read a week, or a day in it: give its Sunday, but no day after *today*."""
+    text = _usual(text)
+    match = BACK.fullmatch(text)
+    weeks = int(match[1]) if match else NAMED_WEEKS.get(text)
+    day = _numbered(text) or parse_day(text, today) if weeks is None else _back(today, 7 * weeks)
+    return day and min(day + timedelta(days=6 - day.weekday()), today)
+
+
+def _usual(text: str) -> str:
+    """Write a day in the one way that the patterns know."""
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    for spelling, usual in SPELLINGS.items():
+        text = text.replace(spelling, usual)
+    return text
+
+
+def _numbered(text: str) -> date | None:
+    """Give the Monday of a week that is named by its number."""
+    match = WEEK.fullmatch(text)
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+    except ValueError:
+        return None
 
 
 def _relative(text: str, today: date) -> date | None:
@@ -54,6 +85,8 @@ def _dated(text: str, today: date) -> date | None:
         return _date(*map(int, match.groups()))
     if match := SHORT.fullmatch(text):
         return _latest(today, int(match[1]), int(match[2]))
+    if match := DAY_OF_MONTH.fullmatch(text):
+        return _latest_numbered(today, int(match[1]))
     if match := MONTH_FIRST.fullmatch(text) or DAY_FIRST.fullmatch(text):
         return _named(match, today)
     return None
@@ -82,11 +115,17 @@ def _latest(today: date, month: int, day: int) -> date | None:
     return next((day for day in candidates if day and day <= today + timedelta(days=1)), None)
 
 
+def _latest_numbered(today: date, number: int) -> date | None:
+    """Find the latest day up to tomorrow that has this number in its month."""
+    candidates = (today + timedelta(days=1 - back) for back in range(LONGEST_GAP))
+    return next((day for day in candidates if day.day == number), None)
+
+
 def _weekday(text: str, today: date) -> date | None:
-    for spelling, usual in SPELLINGS.items():
-        text = text.replace(spelling, usual)
+    if text.startswith(LAST):
+        return _weekday(text.removeprefix(LAST), today - timedelta(days=1))
     weeks = WEEKS.get(text[:1])
-    number = _number_of(text if weeks is None else text[1:].removeprefix("个"))
+    number = _number_of(text if weeks is None else text[1:])
     if number is None:
         return None
     if weeks is None:

@@ -20,7 +20,8 @@ from bot.locale import Words
 from bot.model import Also, Button, Hit, Message, Results
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, label, row, rows, turns
-from bot.rendering.callbacks import Open, Search, Topic, Topics, fits
+from bot.rendering.callback_data import fits
+from bot.rendering.callbacks import Day, Open, Search, Topic, Topics
 from bot.rendering.hashtags import hashtag
 from bot.rendering.links import Links
 from bot.rendering.markup import linked
@@ -49,7 +50,8 @@ _SINCE = re.compile(r"\s*\bsince:\S+")
 class Found(Struct, frozen=True):
     """A page of results and what it answers; *titles* are those of the sources, by their names.
 
-    With *today*, a search can be narrowed to the last days.
+    With *today*, a search can be narrowed to the last days. *day* is what the words mean besides,
+    where they name a day.
     """
 
     question: Search | Topic
@@ -57,6 +59,7 @@ class Found(Struct, frozen=True):
     titles: Mapping[str, str]
     in_group: bool = False
     today: date | None = None
+    day: date | None = None
 
 
 def results_page(found: Found, w: Words, links: Links) -> Message:
@@ -66,7 +69,7 @@ def results_page(found: Found, w: Words, links: Links) -> Message:
     refined = (button(text, value) for text, value in _refinements(found))
     periods = (button(text, value) for text, value in _periods(found, w))
     heading = isolated(bold(_words(found.question)))
-    return _page(found, heading, w, links, row(*refined), row(*periods))
+    return _page(found, heading, w, links, _day(found, w), row(*refined), row(*periods))
 
 
 def topic_page(found: Found, w: Words, links: Links, related: Sequence[str] = ()) -> Message:
@@ -114,7 +117,21 @@ def _nothing(found: Found, w: Words) -> Message:
     if suggested:
         text = joined([text, line(w("Did you mean one of these?"))], "\n")
     answers = Topic if isinstance(found.question, Topic) else Search
-    return Message(html(text), rows(*grid((button(s, answers(s)) for s in suggested), 2)))
+    offered = list(grid((button(s, answers(s)) for s in suggested), 2))
+    return Message(
+        html(text), rows(_day(found, w), *(offered if suggested else [_lead_on(found, w)]))
+    )
+
+
+def _lead_on(found: Found, w: Words) -> tuple[Button, ...]:
+    """Lead from where nothing is near to what there is."""
+    newest = button(w("Today's digest"), Day(found.today)) if found.today else None
+    return row(newest, button(w("Topics"), Topics()))
+
+
+def _day(found: Found, w: Words) -> tuple[Button, ...]:
+    """Offer the day that the words name."""
+    return row(button(w.day(found.day), Day(found.day))) if found.day else ()
 
 
 def _words(question: Search | Topic) -> str:

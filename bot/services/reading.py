@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.topics import Topics as TopicTable
 from bot.locale import Words
+from bot.locale.days import parse_day
 from bot.model import Button, Message
 from bot.rendering.callbacks import (
     Contents,
@@ -176,7 +177,9 @@ class Reader:
         )
         if asked.page and not results.hits:
             return await self._search(Search(asked.query), w, in_group=in_group)
-        found = Found(asked, results, self._titles(), in_group, self.today())
+        now = self.today()
+        day = None if in_group else parse_day(asked.query, now)
+        found = Found(asked, results, self._titles(), in_group, now, day)
         return results_page(found, w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
@@ -188,7 +191,7 @@ class Reader:
             return await self._topic(Topic(named.name), w, in_group=in_group)
         together = Counter(topic for hit in results.hits for topic in hit.topics)
         related = [topic for topic, _ in together.most_common() if topic != named.name]
-        found = Found(named, results, self._titles(), in_group)
+        found = Found(named, results, self._titles(), in_group, self.today())
         return topic_page(found, w, self.links, related)
 
     async def _topics(self, w: Words) -> Message:

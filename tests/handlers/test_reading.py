@@ -44,6 +44,9 @@ async def test_today_shows_the_day_and_leads_to_others(bot: Stage) -> None:
         ("/today -1", "Jan 13"),
         ("/today 1-12", "Jan 12"),
         ("/today monday", "Jan 12"),
+        ("/week 2026-01-08", "11, 2026"),
+        ("/week 上周", "11, 2026"),
+        ("/week 上个月", "I know no such day"),
     ],
 )
 async def test_a_day_can_be_named_in_many_ways(bot: Stage, asked: str, shown: str) -> None:
@@ -69,7 +72,7 @@ async def test_a_day_before_all_gives_the_first_and_does_not_call_it_new(bot: St
 async def test_what_is_no_day_is_answered_with_examples(bot: Stage, asked: str) -> None:
     await bot.ann.says(asked)
 
-    await bot.ann.sees("I know no such day. Try /today")
+    await bot.ann.sees("I know no such day. Write, for example")
 
 
 async def test_a_digest_is_read_to_its_items_by_buttons_alone(bot: Stage) -> None:
@@ -121,10 +124,21 @@ async def test_a_search_without_words_says_how(bot: Stage) -> None:
     await bot.ann.sees("For example: /search OpenAI")
 
 
-async def test_nothing_found_is_said(bot: Stage) -> None:
-    await bot.ann.says("/search qqqqzzzz")
+@pytest.mark.parametrize("asked", ["/search qqqqzzzz", "/tag qqqqzzzz"])
+async def test_nothing_found_is_said_and_leads_on(bot: Stage, asked: str) -> None:
+    await bot.ann.says(asked)
+    nothing = await bot.ann.sees("Nothing found for “qqqqzzzz”")
 
-    await bot.ann.sees("Nothing found for “qqqqzzzz”")
+    await bot.ann.presses(nothing, "Topics")
+    await bot.ann.sees("Topics of the last 30 days")
+
+
+async def test_a_day_alone_is_offered_in_private(bot: Stage) -> None:
+    await bot.ann.says("yesterday")
+    found = await bot.ann.sees("yesterday")
+
+    await bot.ann.presses(found, "Tue, Jan 13, 2026")
+    assert (await bot.ann.sees("Jan 13")).edited
 
 
 async def test_topics_lead_to_their_stories(bot: Stage) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.locale import Words
 from bot.model import Also, Hit, Results
-from bot.rendering.callbacks import Open, Search, Topic, Topics
+from bot.rendering.callbacks import Day, Open, Search, Topic, Topics
 from bot.rendering.links import Links
 from bot.rendering.results import Found, results_page, topic_cloud, topic_page
 from tests.rendering.conftest import Judge
@@ -167,10 +167,19 @@ def test_nothing_found_offers_what_can_be_found(
 
 
 def test_nothing_found_and_nothing_to_offer_is_said_plainly(w: Words, links: Links) -> None:
-    message = results_page(found(Search("<b>")), w, links)
+    nothing = Found(Search("<b>"), Results(0), TITLES, today=DAY)
+    message = results_page(nothing, w, links)
 
-    assert message.buttons == ()
+    assert list(targets(message)) == [Day(DAY), Topics()]
     assert "&lt;b&gt;" in message.text
+
+
+def test_words_that_name_a_day_offer_it_too(w: Words, links: Links) -> None:
+    some = Found(Search("昨天"), Results(1, (hit(2),)), TITLES, day=DAY)
+    nothing = Found(Search("昨天"), Results(0), TITLES, day=DAY)
+
+    assert list(targets(results_page(some, w, links))) == [Open("d1", "k2"), Day(DAY)]
+    assert list(targets(results_page(nothing, w, links))) == [Day(DAY), Topics()]
 
 
 def test_a_topic_shows_its_stories_and_its_relations(
