@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
+from itertools import product
 from operator import contains
 from sys import maxsize
 
@@ -41,10 +43,13 @@ def reads_as(text: str, word: str) -> bool:
 
 
 def _places(word: str) -> Iterator[list[str]]:
-    """Read a word of letters or characters: give which characters may stand at each place."""
+    """Read a word of letters or characters: give which characters may stand at each place.
+
+    Of characters that were typed one may be another that sounds like it.
+    """
     if not word.isascii():
-        if len(word) <= _MOST_SYLLABLES:
-            yield list(map(_sounding_like, word))
+        for at, character in enumerate(word if len(word) <= _MOST_SYLLABLES else ""):
+            yield [*word[:at], _sounding_like(character), *word[at + 1 :]]
     elif len(word) <= _LONGEST:
         for syllables in _split(word):
             yield [_characters()[syllable] for syllable in syllables]
@@ -54,22 +59,22 @@ def _words(connection: sqlite3.Connection, places: list[str]) -> dict[str, int]:
     """Chain the pairs of the archive whose characters may stand next to each other."""
     words = dict.fromkeys(places[0], maxsize)
     for place in places[1:]:
+        pairs = _pairs(connection, {word[-1] for word in words}, place)
         words = {
-            word + character: min(often, count)
+            word + pair[1]: min(often, count)
             for word, often in words.items()
-            for character, count in _following(connection, word[-1], place)
+            for pair, count in pairs.items()
+            if word[-1] == pair[0]
         }
     return words
 
 
-def _following(
-    connection: sqlite3.Connection, character: str, wanted: str
-) -> Iterator[tuple[str, int]]:
-    """Give which of the *wanted* characters follow one in the archive, with in how many items."""
-    query = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
-    for term, count in connection.execute(query, (character, chr(ord(character) + 1))):
-        if len(term) > 1 and term[1] in wanted:
-            yield term[1], count
+def _pairs(connection: sqlite3.Connection, first: Iterable[str], second: str) -> dict[str, int]:
+    """Give the pairs of the archive, with in how many items they stand."""
+    # Named one by one: to go through all that a character begins counts the items of each.
+    asked = json.dumps(list(map("".join, product(first, second))))
+    query = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (asked,)).fetchall())
 
 
 def _split(word: str) -> Iterator[tuple[str, ...]]:
