@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import structs
+from structlog.testing import capture_logs
 
 from bot.model import Digest, Message
 from bot.services.broadcasting import Broadcasts
@@ -413,11 +414,12 @@ async def test_a_draft_cannot_be_taken_back(stage: Stage) -> None:
 async def test_a_locked_database_delays_publishing(stage: Stage, url: str) -> None:
     stage.write("ONE two")
     file = Path(url.partition("///")[2])
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, capture_logs() as said:
         other.execute("BEGIN IMMEDIATE")
         publishing = asyncio.create_task(stage.publisher.run())
-        await asyncio.sleep(0.5)
-        assert not publishing.done()
+        async with asyncio.timeout(30):
+            while not any(line.get("delays") == "publishing" for line in said):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         other.execute("ROLLBACK")
     while (await stage.progress()).done:  # noqa: ASYNC110 - another task has to begin
         await asyncio.sleep(0.01)
