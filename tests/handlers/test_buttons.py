@@ -43,7 +43,7 @@ async def test_an_item_that_is_gone_leads_to_the_contents(bot: Stage) -> None:
     await bot.ann.sees("no longer in the digest")
 
 
-@pytest.mark.parametrize("data", ["b:1", "x:1", "a:1:True"])
+@pytest.mark.parametrize("data", ["b:1", "x:1", "a:1:True", "p:1"])
 async def test_a_forged_admins_button_changes_nothing(bot: Stage, data: str) -> None:
     await bot.admin.says("/broadcast Secret plan")
     await bot.admin.sees("Send it?")
