@@ -11,6 +11,7 @@ from bot.rendering.markup import block
 from bot.rendering.rich import line
 
 # A full stop inside 3.5 or example.com ends nothing.
+_LABELLED_DAY = re.compile(r"[^:：]+[:：] ?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[\d日 :：T.。]*")
 _SENTENCE_END = re.compile(r"[。！？][”’」』）]*|[.!?](?=\s)")
 
 
@@ -28,9 +29,12 @@ def section_name(digest: Digest, section: int, w: Words) -> str:
 
 
 def first_sentence(item: Item) -> str:
-    """Give the beginning of a story's running text: a table or code says nothing in one line."""
+    """Give the beginning of a story's running text.
+
+    A table or code says nothing in one line, and a label with a day no more than the day.
+    """
     texts = (line(block(one).text).text for one in _running(item.body))
-    text = next(filter(None, texts), "")
+    text = next((text for text in texts if text and not _LABELLED_DAY.fullmatch(text)), "")
     end = _SENTENCE_END.search(text)
     return text[: end.end()] if end else text
 

@@ -41,6 +41,18 @@ def test_a_story_begins_with_its_running_text(body: tuple[Block, ...]) -> None:
     assert first_sentence(Item("k", "", body)) == "It began."
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["事件时间：2026-01-10", "Date: 2026/1/10", "时间: 2026年1月10日 08:30", "发布：2026-01-10。"],
+)
+def test_a_label_with_a_day_begins_nothing(label: str) -> None:
+    told = Paragraph((Text("2026年1月10日：开始。"),))
+
+    assert (
+        first_sentence(Item("k", "", (Paragraph((Text(label),)), told))) == "2026年1月10日：开始。"
+    )
+
+
 @pytest.mark.parametrize("body", [(), (TABLE,), (CodeBlock("x = 1"),)])
 def test_a_story_without_words_has_no_beginning(body: tuple[Block, ...], chinese: Words) -> None:
     assert first_sentence(Item("k", "Title", body)) == ""
