@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.model import Button
 from bot.rendering.callbacks import Callback, Nothing, encode, fits
 from bot.rendering.rich import clean
+from bot.rendering.tables import columns
 from bot.text.units import shorten
 
 MAX_LABEL = 60
+# What a phone shows on one of three buttons in a row, in columns of letters.
+MAX_NARROW = 10
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -35,8 +38,10 @@ def rows(*candidates: Iterable[Button | None]) -> Rows:
 
 
 def grid(buttons: Iterable[Button | None], width: int) -> Iterator[tuple[Button, ...]]:
-    """Lay buttons out in even rows of at most *width*."""
+    """Lay buttons out in even rows of at most *width*; of two where phones would cut a label."""
     present = row(*buttons)
+    if any(columns(one.text) > MAX_NARROW for one in present):
+        width = min(width, 2)
     lines = -(-len(present) // width) or 1
     even = -(-len(present) // lines) or 1
     return (present[at : at + even] for at in range(0, len(present), even))
