@@ -9,6 +9,7 @@ from bot.handlers import broadcasting, judging, saving, settings
 from bot.handlers.context import Context, asker, is_private
 from bot.handlers.replies import acknowledge, open_page, show
 from bot.locale import Words
+from bot.rendering.callback_data import decode
 from bot.rendering.callbacks import (
     Arrived,
     Callback,
@@ -29,7 +30,6 @@ from bot.rendering.callbacks import (
     SettingsPage,
     Stop,
     Unsave,
-    decode,
 )
 from bot.services.reading import Page
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.model import Button
-from bot.rendering.callbacks import Callback, Nothing, encode, fits
+from bot.rendering.callback_data import encode, fits
+from bot.rendering.callbacks import Callback, Nothing
 from bot.rendering.rich import clean
 from bot.rendering.tables import columns
 from bot.text.units import shorten

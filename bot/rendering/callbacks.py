@@ -1,26 +1,41 @@
-"""What a button asks for, and its form as callback data.
+"""What a button asks for.
 
-All state of reading lives in the data, so that a button works for as long as its message stands.
-Data of other forms is left to others: ``decode`` gives None.
+All state of reading lives in the data of buttons, so that each works for as long as its message
+stands. Every kind has a form, by which it is written: it begins with a letter of its own, and free
+text comes last, so that it may hold anything, the separator too.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from msgspec import Meta, Struct, ValidationError, convert, structs
-
-MAX_BYTES = 64
+from msgspec import Meta, Struct
 
 About: TypeAlias = Literal["", "language", "hour", "zone", "days", "quiet"]
 """What a person may set; empty: all of it."""
 
 
+class _OfItem(Struct, frozen=True):
+    """What is about an item; *page* is the one that the message shows."""
+
+    digest: str
+    key: str
+    page: int = 0
+
+
+class _OfBroadcast(Struct, frozen=True):
+    broadcast: int
+
+
+class _OfVerdict(Struct, frozen=True):
+    verdict: int
+
+
 class Contents(Struct, frozen=True):
     """The contents of a digest."""
 
+    form: ClassVar = "c:{digest}:{page}"
     digest: str
     page: int = 0
 
@@ -28,23 +43,23 @@ class Contents(Struct, frozen=True):
 class SectionPage(Struct, frozen=True):
     """Items of a section, which is counted from 0; *mark* finds it again once that is corrected."""
 
+    form: ClassVar = "s:{digest}:{section}:{page}:{mark}"
     digest: str
     section: int
     page: int = 0
     mark: str = ""
 
 
-class ItemPage(Struct, frozen=True):
+class ItemPage(_OfItem, frozen=True):
     """An item."""
 
-    digest: str
-    key: str
-    page: int = 0
+    form: ClassVar = "i:{digest}:{page}:{key}"
 
 
 class Open(Struct, frozen=True):
     """An item below the list that it stands in, in a message of its own; else a digest."""
 
+    form: ClassVar = "o:{digest}:{item}"
     digest: str
     item: str = ""
 
@@ -52,6 +67,7 @@ class Open(Struct, frozen=True):
 class Day(Struct, frozen=True):
     """The digests of a day."""
 
+    form: ClassVar = "d:{day}:{page}"
     day: date
     page: int = 0
 
@@ -59,6 +75,7 @@ class Day(Struct, frozen=True):
 class Week(Struct, frozen=True):
     """The stories of the seven days up to one."""
 
+    form: ClassVar = "w:{day}:{page}"
     day: date
     page: int = 0
 
@@ -66,6 +83,7 @@ class Week(Struct, frozen=True):
 class Month(Struct, frozen=True):
     """The calendar of a month."""
 
+    form: ClassVar = "m:{year}:{month}"
     year: Annotated[int, Meta(ge=1, le=9999)]
     month: Annotated[int, Meta(ge=1, le=12)]
 
@@ -73,6 +91,7 @@ class Month(Struct, frozen=True):
 class Search(Struct, frozen=True):
     """The answer to a query."""
 
+    form: ClassVar = "q:{page}:{query}"
     query: str
     page: int = 0
 
@@ -80,6 +99,7 @@ class Search(Struct, frozen=True):
 class Topic(Struct, frozen=True):
     """The items of a topic."""
 
+    form: ClassVar = "t:{page}:{name}"
     name: str
     page: int = 0
 
@@ -87,103 +107,105 @@ class Topic(Struct, frozen=True):
 class Topics(Struct, frozen=True):
     """The cloud of topics."""
 
+    form: ClassVar = "k:"
 
-class Send(Struct, frozen=True):
+
+class Send(_OfBroadcast, frozen=True):
     """An admin's word to send a drafted broadcast."""
 
-    broadcast: int
+    form: ClassVar = "b:{broadcast}"
 
 
-class Drop(Struct, frozen=True):
+class Drop(_OfBroadcast, frozen=True):
     """An admin's word to drop a drafted broadcast."""
 
-    broadcast: int
+    form: ClassVar = "x:{broadcast}"
 
 
 class Arrived(Struct, frozen=True):
     """An admin's word on a post in doubt: whether it can be seen in its chat."""
 
+    form: ClassVar = "a:{delivery}:{sent}"
     delivery: int
     sent: bool
 
 
-class Recall(Struct, frozen=True):
+class Recall(_OfBroadcast, frozen=True):
     """An admin's word to take a broadcast back; *sure* after a second thought."""
 
-    broadcast: int
+    form: ClassVar = "r:{broadcast}:{sure}"
     sure: bool
 
 
-class Stop(Struct, frozen=True):
+class Stop(_OfBroadcast, frozen=True):
     """An admin's word to send a broadcast to nobody more; *sure* after a second thought."""
 
-    broadcast: int
+    form: ClassVar = "h:{broadcast}:{sure}"
     sure: bool
 
 
-class HowFar(Struct, frozen=True):
+class HowFar(_OfBroadcast, frozen=True):
     """An admin's question how far a broadcast is, or its recall."""
 
-    broadcast: int
+    form: ClassVar = "l:{broadcast}"
 
 
-class PushAnyway(Struct, frozen=True):
+class PushAnyway(_OfVerdict, frozen=True):
     """An admin's word to push a digest that was held."""
 
-    verdict: int
+    form: ClassVar = "p:{verdict}"
 
 
-class Dismiss(Struct, frozen=True):
+class Dismiss(_OfVerdict, frozen=True):
     """An admin's word to leave a file as it is."""
 
-    verdict: int
+    form: ClassVar = "y:{verdict}"
 
 
-class Save(Struct, frozen=True):
+class Save(_OfItem, frozen=True):
     """A reader's wish to keep an item; *page* is the one of the item that shows the button."""
 
-    digest: str
-    key: str
-    page: int = 0
+    form: ClassVar = "v:{digest}:{page}:{key}"
 
 
-class Unsave(Struct, frozen=True):
+class Unsave(_OfItem, frozen=True):
     """A reader's wish to keep an item no longer."""
 
-    digest: str
-    key: str
-    page: int = 0
+    form: ClassVar = "u:{digest}:{page}:{key}"
 
 
 class SavedPage(Struct, frozen=True):
     """The list of what a reader keeps."""
 
+    form: ClassVar = "f:{page}"
     page: int = 0
 
 
-class Forget(Struct, frozen=True):
+class Forget(_OfItem, frozen=True):
     """A reader's wish to take an item off the list that shows the button."""
 
-    digest: str
-    key: str
-    page: int = 0
+    form: ClassVar = "z:{digest}:{page}:{key}"
 
 
 class SettingsPage(Struct, frozen=True):
     """A person's settings, or the choices for one of them."""
 
+    form: ClassVar = "e:{about}"
     about: About = ""
 
 
 class Choose(Struct, frozen=True):
     """A person's choice for one of the settings."""
 
+    form: ClassVar = "g:{about}:{value}"
     about: About
     value: str
 
 
 class Nothing(Struct, frozen=True):
     """A button that only shows something."""
+
+    form: ClassVar = "n:"
 
 
 Callback: TypeAlias = (
@@ -213,84 +235,3 @@ Callback: TypeAlias = (
     | Choose
     | Nothing
 )
-
-# Free text comes last, so that it may hold anything, the separator too.
-_FORMS: dict[type[Callback], str] = {
-    Contents: "c:{digest}:{page}",
-    SectionPage: "s:{digest}:{section}:{page}:{mark}",
-    ItemPage: "i:{digest}:{page}:{key}",
-    Open: "o:{digest}:{item}",
-    Day: "d:{day}:{page}",
-    Week: "w:{day}:{page}",
-    Month: "m:{year}:{month}",
-    Search: "q:{page}:{query}",
-    Topic: "t:{page}:{name}",
-    Topics: "k:",
-    Send: "b:{broadcast}",
-    Drop: "x:{broadcast}",
-    Arrived: "a:{delivery}:{sent}",
-    Recall: "r:{broadcast}:{sure}",
-    Stop: "h:{broadcast}:{sure}",
-    HowFar: "l:{broadcast}",
-    PushAnyway: "p:{verdict}",
-    Dismiss: "y:{verdict}",
-    Save: "v:{digest}:{page}:{key}",
-    Unsave: "u:{digest}:{page}:{key}",
-    SavedPage: "f:{page}",
-    Forget: "z:{digest}:{page}:{key}",
-    SettingsPage: "e:{about}",
-    Choose: "g:{about}:{value}",
-    Nothing: "n:",
-}
-_NUMBER = "[0-9]{1,4}"
-# Half a surrogate pair cannot be sent.
-_TEXT = "[^\ud800-\udfff]"
-_FIELDS = {
-    "digest": "[A-Za-z0-9_-]+",
-    "mark": "[0-9a-f]*",
-    "key": _TEXT + "+",
-    "item": _TEXT + "*",
-    "name": _TEXT + "+",
-    "query": _TEXT + "*",
-    "broadcast": "[0-9]{1,18}",
-    "verdict": "[0-9]{1,18}",
-    "delivery": "[0-9]{1,18}",
-    "sent": "True|False",
-    "sure": "True|False",
-    "day": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "about": "[a-z]*",
-    "value": "[A-Za-z0-9_+/-]+",
-}
-
-
-def encode(value: Callback) -> str:
-    """Write callback data; see ``fits`` for values that hold free text."""
-    return _FORMS[type(value)].format(**structs.asdict(value))
-
-
-def fits(value: Callback) -> bool:
-    """Tell whether Telegram takes the value as callback data, and all of it comes back."""
-    return decode(encode(value)) == value
-
-
-def decode(data: str) -> Callback | None:
-    """Read callback data, or anything else: then None."""
-    kind, pattern = _PATTERNS.get(data[:2], (Nothing, _NEVER))
-    match = pattern.fullmatch(data)
-    if match is None or len(data.encode(errors="replace")) > MAX_BYTES:
-        return None
-    try:
-        value = convert(match.groupdict(), kind, strict=False)
-    except ValidationError:
-        return None
-    # One value has one form: 007 is not 7.
-    return value if encode(value) == data else None
-
-
-def _pattern(form: str) -> re.Pattern[str]:
-    fields = re.sub(r"{(\w+)}", lambda m: f"(?P<{m[1]}>{_FIELDS.get(m[1], _NUMBER)})", form)
-    return re.compile(fields, re.DOTALL)
-
-
-_NEVER = re.compile(r"(?!)")
-_PATTERNS = {form[:2]: (kind, _pattern(form)) for kind, form in _FORMS.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Message
-from bot.rendering.callbacks import decode
+from bot.rendering.callback_data import decode
 from bot.rendering.links import started
 
 

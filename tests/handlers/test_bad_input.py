@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.rendering.callback_data import MAX_BYTES, encode
 from bot.rendering.callbacks import (
-    MAX_BYTES,
     Arrived,
     Callback,
     Choose,
@@ -40,7 +40,6 @@ from bot.rendering.callbacks import (
     Topics,
     Unsave,
     Week,
-    encode,
 )
 from bot.sandbox import MessageView
 from bot.sandbox.nouns import Json

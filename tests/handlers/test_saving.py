@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rendering.callbacks import Forget, Save, SavedPage, Unsave, encode
+from bot.rendering.callback_data import encode
+from bot.rendering.callbacks import Forget, Save, SavedPage, Unsave
 from bot.sandbox import MessageView
 from bot.sandbox.people import Person
 from bot.services.saving import MOST

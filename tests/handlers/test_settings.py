@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rendering.callbacks import Choose, SettingsPage, encode
+from bot.rendering.callback_data import encode
+from bot.rendering.callbacks import Choose, SettingsPage
 from bot.sandbox.people import Person
 from tests.conftest import Stage
 from tests.test_own_hours import turn

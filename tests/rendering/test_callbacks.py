@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rendering.callback_data import MAX_BYTES, decode, encode, fits
 from bot.rendering.callbacks import (
-    MAX_BYTES,
     About,
     Arrived,
     Callback,
@@ -36,9 +36,6 @@ from bot.rendering.callbacks import (
     Topics,
     Unsave,
     Week,
-    decode,
-    encode,
-    fits,
 )
 
 NUMBERS = st.integers(0, 9999)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from bot.model import Button, Message
-from bot.rendering.callbacks import Callback, Contents, Day, ItemPage, Open, encode
+from bot.rendering.callback_data import encode
+from bot.rendering.callbacks import Callback, Contents, Day, ItemPage, Open
 from bot.rendering.links import Links
 from bot.rendering.origins import digests_of
 

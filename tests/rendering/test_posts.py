@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.locale import Words
 from bot.model import Digest, Headline, Item, Origin, Preview, Section
-from bot.rendering.callbacks import Contents, decode
+from bot.rendering.callback_data import decode
+from bot.rendering.callbacks import Contents
 from bot.rendering.links import Links
 from bot.rendering.payload import plain_text
 from bot.rendering.posts import digest_name, personal_post, post

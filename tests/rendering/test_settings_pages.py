@@ -10,7 +10,8 @@ import pytest
 
 from bot.locale import LANGUAGES, words
 from bot.model import Preferences, Quiet, Timing
-from bot.rendering.callbacks import About, SettingsPage, encode
+from bot.rendering.callback_data import encode
+from bot.rendering.callbacks import About, SettingsPage
 from bot.rendering.settings import ZONES, SettingsView, settings_page
 
 NOW = datetime(2026, 1, 14, 8, 5, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from bot.locale import Words
 from bot.model import Digest, Message
-from bot.rendering.callbacks import Callback, Contents, ItemPage, SectionPage, decode
+from bot.rendering.callback_data import decode
+from bot.rendering.callbacks import Callback, Contents, ItemPage, SectionPage
 from bot.rendering.links import Links
 from bot.rendering.reading import contents, find_section, item_page, section_page
 from bot.rendering.rich import clean

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.locale import words
 from bot.locale.places import CITIES
 from bot.model import Preferences, Quiet, Timing
-from bot.rendering.callbacks import About, Choose, decode, encode
+from bot.rendering.callback_data import decode, encode
+from bot.rendering.callbacks import About, Choose
 from bot.rendering.settings import HOUR_CHOICES, QUIET_CHOICES, ZONES
 from bot.services.choices import all_zones, chosen, find_zone
 
