@@ -15,6 +15,13 @@ _DAY = re.compile(
     r"(?<!\d)(\d{4})(?:\s*[-_./年]\s*(\d{1,2})\s*[-_./月]\s*(\d{1,2})|(\d{2})(\d{2}))(?!\d)"
 )
 _SHORT = re.compile(r"(?<!\d)(\d{2})[-_.](\d{2})[-_.](\d{2})(?!\d)")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_ENGLISH = re.compile(
+    rf"\b(?:{_MONTH}\s+(?P<day>\d{{1,2}})|(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s+"
+    rf"{_MONTH.replace('month', 'then')})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"[\d\s年月日号:：./+TZ~〜–—-]+")
 
 
@@ -82,8 +89,21 @@ def _when(value: object) -> When | None:
 def _worded(text: str) -> When | None:
     if len(text) > 10 and (moment := _moment(text[:60])):
         return _dated(moment)
-    day = _first(_DAY, text[:60])
+    day = _first(_DAY, text[:60]) or _english(text[:60])
     return When(day) if day else None
+
+
+def _english(text: str) -> date | None:
+    """Read ``Jan 3, 2026`` or ``3 January 2026``."""
+    found = _ENGLISH.search(text)
+    if not found:
+        return None
+    month = _MONTHS.index((found["month"] or found["then"])[:3].lower()) + 1
+    try:
+        day = date(int(found["year"]), month, int(found["day"] or found["first"]))
+    except ValueError:
+        return None
+    return day if _plausible(day) else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -15,7 +15,25 @@ from bot.digests.problems import Code, UnusableError, problem
 MAX_HEADER = 64_000
 MAX_DEPTH = 12
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What stays as it was written: a title may be 1.10, 2026 or yes.
+_KINDS = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge")
+_RESOLVERS = {
+    char: [(tag, form) for tag, form in known if tag in _KINDS]
+    for char, known in _SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader: Any = type("_Loader", (_SafeLoader,), {"yaml_implicit_resolvers": _RESOLVERS})
+
+
+def _instant(loader: Any, node: Any) -> object:
+    """Read a date, or the text where there is no such day: another date may be found."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _instant)
 _FIELD = re.compile(r"([A-Za-z][\w-]{0,40}):[ \t]+(.*)")
 _NAME = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)"""
 _DOTTED = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+[.][ \t]*+){{{MAX_DEPTH}}}{_NAME}")
@@ -25,6 +43,7 @@ _LINE = re.compile(r"at line (\d+)")
 _MAY_BE_BOMB = re.compile(r"[&*\t\x85\u2028\u2029]|^ {4}|^ *\?|(?:[-?:] +){2}", re.MULTILINE)
 _FEW_BRACKETS = 3
 _OPENS = r"(?:---|\+\+\+)[ \t]*\n\s*[\w\"'-]+[ \t]*[:=]"
+_RULE = re.compile(rf"(?!{_OPENS})---[ \t]*\n(?:[ \t]*\n|#+ )")
 # What may hide front matter: blanks, invisible characters, comments and a fence around it all.
 _HIDING = re.compile(
     r"(?:[\s\ufeff\u200b\u2060]|(?><!--.*?-->))*+"
@@ -79,10 +98,20 @@ def split(text: str) -> Header:
     hiding = _HIDING.match(text)
     rest = text[hiding.end() :] if hiding else text.lstrip("\n")
     handler = next((handler for handler in _HANDLERS if handler.detect(rest)), None)
+    if handler and _RULE.match(rest) and not _holds_fields(handler, rest):
+        handler = None
     head = _fenced(handler, rest) if handler else _unfenced(rest)
     if hiding and hiding["fence"]:
         head = head._replace(body=_without_fence(head.body, hiding["fence"]))
     return _checked(head._replace(lines=head.lines + text.count("\n") - rest.count("\n")))
+
+
+def _holds_fields(handler: BaseHandler, text: str) -> bool:
+    """Tell front matter that begins with a blank line from a body that begins with a rule."""
+    try:
+        return bool(_fenced(handler, text).values)
+    except UnusableError:
+        return False
 
 
 def _without_fence(body: str, fence: str) -> str:

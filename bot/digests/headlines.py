@@ -25,6 +25,7 @@ _SEMICOLON = re.compile(r"\s*[；;]\s*")
 _FULL_STOP = re.compile(r"(?<=[。！？!?])|(?<=[.])\s+(?=[^\Wa-z\d_])")
 _ENUMERATION = re.compile(r"\s*[、；;]\s*")
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
+_HANDLE = re.compile(r"(?:@[\w.-]+|https?://\S+)[:：]?")
 _HIGHLIGHTS = re.compile(
     r"ハイライト|要点|看点|亮点|摘要|导读|速览|头条|highlights?|tl;?dr|key points|in short|"
     r"at a glance|lo esencial|en bref|à retenir|das wichtigste|kurz gesagt|öne çıkan|главное|"
@@ -144,9 +145,14 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
 
 
 def _tidy(lines: Iterator[str] | list[str]) -> list[str]:
-    """Strip list glyphs, marks of emphasis and blanks; drop what is then empty or said twice."""
+    """Strip list glyphs, marks of emphasis and blanks; drop what is nothing or said twice."""
     plain_lines = (_MARKS.sub("", " ".join(_GLYPH.sub("", line.strip()).split())) for line in lines)
-    return [_cut(line) for line in dict.fromkeys(plain_lines) if any(map(str.isalnum, line))]
+    return [_cut(line) for line in dict.fromkeys(plain_lines) if _says_something(line)]
+
+
+def _says_something(line: str) -> bool:
+    """Tell a headline from a number, somebody's handle or a bare address."""
+    return any(map(str.isalpha, line)) and not _HANDLE.fullmatch(line)
 
 
 def _cut(text: str) -> str:

@@ -160,7 +160,7 @@ def _when(draft: _Draft, problems: list[Problem]) -> When:
 
 def _title(draft: _Draft, when: When, problems: list[Problem]) -> str:
     title = draft.values.get("title")
-    words = " ".join(title.split()) if isinstance(title, str) else ""
+    words = " ".join(str(title).split()) if isinstance(title, str | int | float | date) else ""
     found = words or draft.heading or _first_heading(draft)
     if not found:
         problems.append(problem(Code.NO_TITLE, line=1))

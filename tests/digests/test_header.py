@@ -79,3 +79,55 @@ def test_front_matter_in_a_story_is_text(read: Callable[..., Report]) -> None:
     story = f"## Three\n\nA generator takes this:\n\n```\n{MATTER}```\n"
 
     assert read(f"{MATTER}{BODY}{story}").status is Status.READY
+
+
+STORIES = "\n## One\n\nThe first story of the day, told in a line.\n\n## Two\n\nThe second one.\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "codes"),
+    [
+        ("2026-02-30", "2026-01-09", ["date-ignored"]),
+        ("2026-01-02 25:00:00", "2026-01-02", []),
+        ("Jan 3, 2026", "2026-01-03", []),
+        ("January 3rd, 2026", "2026-01-03", []),
+        ("3 Sept. 2026", "2026-09-03", []),
+        ("Feb 30, 2026", "2026-01-09", ["date-ignored"]),
+        ("Jan 3, 1026", "2026-01-09", ["date-ignored"]),
+        ("01/03/2026", "2026-01-09", ["date-ignored"]),
+        ("20260103", "2026-01-03", []),
+    ],
+)
+def test_a_date_is_read_or_passed_over(
+    written: str, day: str, codes: list[str], read: Callable[..., Report]
+) -> None:
+    report = read(f"---\ntitle: A\ndate: {written}\n---\n{STORIES}", "2026-01-09.md")
+
+    assert report.digest
+    assert report.digest.day.isoformat() == day
+    assert [problem.code for problem in report.problems] == codes
+
+
+@pytest.mark.parametrize("title", ["2026", "1.10", "yes", "2026-01-02", "null and void"])
+def test_a_title_stays_as_it_is_written(title: str, read: Callable[..., Report]) -> None:
+    report = read(f"---\ntitle: {title}\ndate: 2026-01-02\n---\n{STORIES}")
+
+    assert report.digest
+    assert report.digest.title == title
+
+
+@pytest.mark.parametrize("body", ["---\n\n# A\n", "---\n# A\n", "---\n\nSome words\n\n---\n"])
+def test_a_body_may_begin_with_a_rule(body: str, read: Callable[..., Report]) -> None:
+    report = read(body + STORIES)
+
+    assert report.problems == ()
+    assert report.digest
+    assert [item.title for item in report.digest.items][-2:] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("opening", ["---\n\n", "---\n# about\n"])
+def test_front_matter_may_begin_late(opening: str, read: Callable[..., Report]) -> None:
+    report = read(f"{opening}title: A\ndate: 2026-01-02\n---\n{STORIES}")
+
+    assert report.digest
+    assert report.digest.title == "A"

@@ -109,6 +109,7 @@ def test_a_cut_loses_nothing() -> None:
     [
         ('summary: "- 甲事\\n* 乙事"', Origin.SUMMARY, ["甲事", "乙事"]),
         ("summary: ['1. 甲事', '**乙**事', 3]", Origin.SUMMARY, ["甲事", "乙事"]),
+        ('summary: "- 甲事\\n- @somebody\\n- 2026\\n- https://x.org/a"', Origin.SUMMARY, ["甲事"]),
         ('summary: "- 甲事；乙事"', Origin.SUMMARY, ["甲事", "乙事"]),
         ('summary: "甲事。乙事！"', Origin.SUMMARY, ["甲事。", "乙事！"]),
         ('summary: "17岁少年用AI"', Origin.SUMMARY, ["17岁少年用AI"]),
