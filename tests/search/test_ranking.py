@@ -1,10 +1,11 @@
 """What comes first: where the words stand, then the day."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from bot.model import Headline, Item, Origin, Section
 from bot.search.index import Index
-from tests.search.stories import FIRST_DAY, digest_of, paragraphs, report_of
+from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, paragraphs, report_of
 
 LONG = "没有这个词的一句话。" * 60
 
@@ -72,3 +73,12 @@ async def test_words_that_stand_together_come_first(index: Index) -> None:
     await _put(index, _item("beta alpha"), day=FIRST_DAY + timedelta(days=1))
 
     assert await _found(index, "alpha beta") == ["alpha beta", "beta alpha"]
+
+
+async def test_a_name_of_one_character_is_ranked_with_its_translation(tmp_path: Path) -> None:
+    """One character says little, so that nothing of what was typed is scored."""
+    async with Index.open(tmp_path / "index.db", TableOfTopics({"芽": ("Bud",)})) as index:
+        await _put(index, _item("一棵芽"), day=FIRST_DAY)
+        await _put(index, _item("A bud"), day=FIRST_DAY + timedelta(days=1))
+
+        assert set(await _found(index, "芽")) == {"一棵芽", "A bud"}
