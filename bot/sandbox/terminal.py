@@ -22,6 +22,8 @@ from bot.sandbox.views import MessageView
 # So that lines that come all at once (from a file) still meet the answers to those before.
 ANSWER_WITHIN = 2.0
 COLONS = (":", "：")
+# Begins a line that the bot shall leave without an answer.
+UNANSWERED = "/unanswered "
 
 
 async def converse(
@@ -103,7 +105,7 @@ class Terminal:
             self._print(await self._news.get())
 
     async def obey(self, line: str) -> bool:
-        """Do what one line asks; tell whether it was done, and answered if it was for the bot."""
+        """Do what one line asks; tell whether it was done, and answered if it shall be."""
         if line.isdecimal():
             return await self._press(int(line))
         if line.startswith("/as"):
@@ -111,7 +113,9 @@ class Terminal:
         if line in ("?", "？"):
             self.help()
             return True
-        return await self._speak(*self._voice(line))
+        if line.startswith(UNANSWERED):
+            return await self._speak(*self._voice(line.removeprefix(UNANSWERED)), answered=False)
+        return await self._speak(*self._voice(line), answered=True)
 
     def _print(self, event: Event) -> None:
         text = self._transcript.write(event)
@@ -131,7 +135,7 @@ class Terminal:
                 return self._people[name.strip().lower()], words.strip()
         return self._speaker, line
 
-    async def _speak(self, person: Person, line: str) -> bool:
+    async def _speak(self, person: Person, line: str, *, answered: bool) -> bool:
         group = self._addressed(line)
         words = line.partition(" ")[2].strip() if group else line
         if not words:
@@ -141,7 +145,8 @@ class Terminal:
         except HeldBackError as error:
             self._write(INDENT + self._w("That did not get there: {reason}", reason=error))
             return False
-        return await self._is_answered(person, group)
+        patience = self._patience if answered else min(self._patience, ANSWER_WITHIN)
+        return await self._is_answered(person, group, patience) is answered
 
     def _addressed(self, line: str) -> Group | None:
         """Find the group that a line starting with `@` is said in."""
@@ -151,9 +156,9 @@ class Terminal:
             return self._group
         return Group(self._sandbox.world, chat) if chat and not chat.private else None
 
-    async def _is_answered(self, person: Person, group: Group | None) -> bool:
+    async def _is_answered(self, person: Person, group: Group | None, patience: float) -> bool:
         try:
-            await person.sees("", within=self._patience, in_=group)
+            await person.sees("", within=patience, in_=group)
         except NotSeenError:
             return False
         return True
@@ -178,7 +183,7 @@ class Terminal:
         person = (owners or [self._speaker])[0]
         answer = await person.presses_button(MessageView.of(post), buttons[number - 1])
         if answer is None:
-            return await self._is_answered(person, None)
+            return await self._is_answered(person, None, self._patience)
         self._tell(answer)
         return True
 

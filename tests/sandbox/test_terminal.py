@@ -218,3 +218,23 @@ async def test_lines_that_are_held_back_are_told(sandbox: Sandbox) -> None:
     sandbox.chat("@ai_news_plus").mutes_members()
 
     assert await missed(sandbox, "@group /today") == ["@group /today"]
+
+
+async def test_a_line_may_be_meant_to_meet_no_answer(
+    sandbox: Sandbox, talk: Callable[..., Awaitable[str]]
+) -> None:
+    del talk  # its bot answers whatever it sees
+    people, missed = [sandbox.person("Ann")], list[str]()
+    group = sandbox.chat("@ai_news_plus")
+    group.adds_bot()
+    group.has_member(people[0])
+
+    async def script() -> AsyncIterator[str]:
+        yield "/unanswered @group hello"
+        yield "/unanswered /today"
+        raise EOFError
+
+    with pytest.raises(ExceptionGroup):
+        await converse(sandbox, people, group, lines=script(), missed=missed.append)
+
+    assert missed == ["/unanswered /today"]
