@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from bot.sandbox import Sandbox
 from bot.sandbox.groups import Group
 from bot.sandbox.people import Person
 from bot.settings import RunSettings
+from bot.storage.database import Database
+from tests import postgresql_server
 
 # No test depends on how fast the machine is.
 settings.register_profile("unhurried", deadline=None)
@@ -37,6 +40,53 @@ MORNING = datetime.fromisoformat("2026-01-14T08:00:30+08:00")
 def anyio_backend() -> str:
     """Run async tests on asyncio, the loop that the bot runs on."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """Run a PostgreSQL server, if one is installed; continuous integration has one."""
+    programs = postgresql_server.programs()
+    if programs is None:
+        assert not os.environ.get("CI"), "PostgreSQL is not installed"
+        pytest.skip("PostgreSQL is not installed")
+    with postgresql_server.server(programs) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: postgresql_server.Server) -> str:
+    """Make the tables once; databases are copied faster."""
+    name = postgresql.create()
+    asyncio.run(_made(postgresql.url(name)))
+    return name
+
+
+async def _made(url: str) -> None:
+    async with Database.open(url):
+        pass
+
+
+@pytest.fixture
+def postgresql_url(
+    postgresql: postgresql_server.Server, postgresql_template: str
+) -> Iterator[str]:
+    """Have a PostgreSQL database of the test's own."""
+    name = postgresql.create("--template", postgresql_template)
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Name an SQLite file of the test's own."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'state' / 'bot.db'}"
+
+
+@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+def either_url(request: pytest.FixtureRequest) -> str:
+    """Run the test on both databases."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 class Clock:

@@ -1,11 +1,50 @@
-"""What the databases differ in, in one place."""
+"""What the databases differ in: how one is opened, what its errors mean, what SQL is its own.
+
+The module of each, `sqlite` and `postgresql`, is a `Dialect`; all else is the same for both.
+"""
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
 from sqlalchemy import Table
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage import sqlite
+from bot.storage.errors import DatabaseUnavailable, StorageError
+
+
+class Dialect(Protocol):
+    """One kind of database."""
+
+    def opened(
+        self, url: str, *, beside: bool, busy_timeout: float
+    ) -> AbstractAsyncContextManager[tuple[AsyncEngine, AsyncEngine]]:
+        """Give the engine of transactions that write, one at a time, and that of those that read.
+
+        Unless *beside*, whoever else owns the database is told of by `DatabaseInUse`.
+        """
+
+    def fault(self, error: Exception) -> StorageError | None:
+        """Say what *error* means to an operator; None where it is a bug."""
+
+
+def dialect_of(url: str) -> Dialect:
+    """Tell which database *url* names."""
+    if not url.startswith("postgresql"):
+        return sqlite
+    try:
+        from bot.storage import postgresql
+    except ModuleNotFoundError as exc:
+        raise DatabaseUnavailable(
+            'PostgreSQL needs a driver: pip install "digestbot[postgresql]", '
+            'or pip install ".[postgresql]" in the bot\'s folder'
+        ) from exc
+    return postgresql
 
 
 def insert_unless_known(table: Table) -> Insert:
-    """Start an INSERT that may end in ``on_conflict_…``: SQLite's, which PostgreSQL reads too."""
+    """Start an INSERT that may end in ``on_conflict_…``: PostgreSQL's, which SQLite reads too."""
     return insert(table)

@@ -148,8 +148,8 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+def url(either_url: str) -> str:
+    return either_url
 
 
 @pytest.fixture
