@@ -26,7 +26,7 @@ from bot.sandbox.groups import Group
 from bot.sandbox.people import Person
 from bot.settings import RunSettings
 from bot.storage.database import Database
-from tests import postgresql_server
+from tests import databases
 
 # No test depends on how fast the machine is.
 settings.register_profile("unhurried", deadline=None)
@@ -43,18 +43,18 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[postgresql_server.Server]:
+def postgresql() -> Iterator[databases.Server]:
     """Run a PostgreSQL server, if one is installed; continuous integration has one."""
-    programs = postgresql_server.programs()
+    programs = databases.programs()
     if programs is None:
         assert not os.environ.get("CI"), "PostgreSQL is not installed"
         pytest.skip("PostgreSQL is not installed")
-    with postgresql_server.server(programs) as server:
+    with databases.server(programs) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: postgresql_server.Server) -> str:
+def postgresql_template(postgresql: databases.Server) -> str:
     """Make the tables once; databases are copied faster."""
     name = postgresql.create()
     asyncio.run(_made(postgresql.url(name)))
@@ -67,9 +67,7 @@ async def _made(url: str) -> None:
 
 
 @pytest.fixture
-def postgresql_url(
-    postgresql: postgresql_server.Server, postgresql_template: str
-) -> Iterator[str]:
+def postgresql_url(postgresql: databases.Server, postgresql_template: str) -> Iterator[str]:
     """Have a PostgreSQL database of the test's own."""
     name = postgresql.create("--template", postgresql_template)
     yield postgresql.url(name)

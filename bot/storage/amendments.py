@@ -28,7 +28,7 @@ from bot.storage.records import (
     Rendered,
     Variant,
 )
-from bot.storage.tables import broadcasts, chats, deliveries, messages
+from bot.storage.tables import RowId, broadcasts, chats, deliveries, messages
 
 _reachable = deliveries.c.chat_id.not_in(select(chats.c.id).where(chats.c.gone_at.is_not(None)))
 
@@ -224,7 +224,7 @@ async def _withdraw(
             settled_at=now,
         )
     )
-    goal = {"message": case((unsent, None), else_=instead), "recall": True}
+    goal = {"message": case((unsent, None), else_=literal(instead, RowId)), "recall": True}
     await db.execute(
         update(deliveries).where(which, ~unsent, idle, _reachable).values(**owed(now), **goal)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
@@ -49,7 +49,7 @@ async def owe_targets(
     """Owe the broadcast to each of *places* that it is not owed to yet; tell how many messages."""
     count = 0
     for place in places:
-        owed = _parts(broadcast_id, _at_once(now), literal(place.thread_id)).where(
+        owed = _parts(broadcast_id, _at_once(now), literal(place.thread_id, BigInteger)).where(
             chats.c.id == place.chat_id,
             chats.c.gone_at.is_(None),
             messages.c.variant == Variant.GROUP,

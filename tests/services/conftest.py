@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 

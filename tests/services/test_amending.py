@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -413,14 +411,13 @@ async def test_a_draft_cannot_be_taken_back(stage: Stage) -> None:
 
 async def test_a_locked_database_delays_publishing(stage: Stage, url: str) -> None:
     stage.write("ONE two")
-    file = Path(url.partition("///")[2])
-    with closing(sqlite3.connect(file, isolation_level=None)) as other, capture_logs() as said:
-        other.execute("BEGIN IMMEDIATE")
-        publishing = asyncio.create_task(stage.publisher.run())
-        async with asyncio.timeout(30):
-            while not any(line.get("delays") == "publishing" for line in said):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-        other.execute("ROLLBACK")
+    opening = Database.open(url, beside=True)
+    async with opening as other, other.transaction():
+        with capture_logs() as said:
+            publishing = asyncio.create_task(stage.publisher.run())
+            async with asyncio.timeout(30):
+                while not any(line.get("delays") == "publishing" for line in said):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
     while (await stage.progress()).done:  # noqa: ASYNC110 - another task has to begin
         await asyncio.sleep(0.01)
     publishing.cancel()

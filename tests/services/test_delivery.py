@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from bot.model import Message
@@ -34,6 +33,7 @@ from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import ChatSeen, Doubt, Progress, Refused, Summary, Target
+from bot.storage.tables import deliveries
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Telegram
@@ -153,11 +153,8 @@ class Stage:
 
     async def states(self, broadcast_id: int, state: str) -> int:
         async with self.database.reading() as db:
-            result = await db.exec_driver_sql(
-                "SELECT count(*) FROM deliveries WHERE broadcast_id = ? AND state = ?",
-                (broadcast_id, state),
-            )
-            return int(result.scalar_one())
+            such = (deliveries.c.broadcast_id == broadcast_id, deliveries.c.state == state)
+            return int(await db.scalar(select(func.count()).where(*such)) or 0)
 
 
 @pytest.fixture
@@ -714,11 +711,9 @@ async def test_a_locked_database_loses_no_answer(stage: Stage, url: str) -> None
 
     async with stage.working():
         await stage.tried(5)
-        with closing(sqlite3.connect(Path(url.partition("///")[2]), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        async with Database.open(url, beside=True) as other, other.transaction():
             stage.telegram.hold.set()
             await asyncio.sleep(0.5)
-            other.execute("ROLLBACK")
         progress = await stage.through(broadcast)
 
     assert progress.sent == 5
@@ -810,15 +805,14 @@ async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
     await stage.announce()
     stage.telegram.hold = asyncio.Event()
 
-    with (
-        capture_logs() as logs,
-        closing(sqlite3.connect(Path(url.partition("///")[2]), isolation_level=None)) as other,
-    ):
-        async with stage.working() as worker:
-            await stage.tried(1)
-            other.execute("BEGIN IMMEDIATE")
-            worker.stop()
-            stage.telegram.hold.set()
+    with capture_logs() as logs:
+        async with AsyncExitStack() as held:
+            other = await held.enter_async_context(Database.open(url, beside=True))
+            async with stage.working() as worker:
+                await stage.tried(1)
+                await held.enter_async_context(other.transaction())
+                worker.stop()
+                stage.telegram.hold.set()
 
     assert "answers not written down, may be sent again" in [log["event"] for log in logs]
 

@@ -11,9 +11,9 @@ PROCESS = Path(__file__).with_name("full_disk_process.py")
 ROOT = PROCESS.parents[2]
 
 
-async def test_a_full_disk_loses_and_repeats_nothing(url: str) -> None:
+async def test_a_full_disk_loses_and_repeats_nothing(sqlite_url: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(PROCESS), url),
+        *(sys.executable, str(PROCESS), sqlite_url),
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE,

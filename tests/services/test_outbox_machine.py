@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+import msgspec
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import bindparam
+from sqlalchemy import text as sql
 
 from bot.model import Message
 from bot.rendering.callbacks import Choose
@@ -35,6 +46,7 @@ from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.storage import amendments, chats, targets
 from bot.storage.database import Database
+from bot.storage.instant import Instant
 from bot.storage.records import ChatSeen, Posted, Rendered, Target
 from tests.services.outbox_world import TOO_LONG, World
 
@@ -71,6 +83,12 @@ OUTCOMES = st.sampled_from(
 
 
 PLANS = st.dictionaries(PLACES, st.lists(OUTCOMES, min_size=1, max_size=3), max_size=4)
+BUSY = sql(
+    "SELECT (SELECT count(*) FROM deliveries WHERE claimed_at IS NOT NULL OR due_at <= :now)"
+    " + (SELECT count(*) FROM broadcasts AS b WHERE started_at IS NOT NULL"
+    " AND finished_at IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM deliveries WHERE broadcast_id = b.id AND settled_at IS NULL))"
+).bindparams(bindparam("now", type_=Instant))
 
 
 class End(NamedTuple):
@@ -91,11 +109,13 @@ def any_sent(machine: Outbox) -> bool:
 class Outbox(RuleBasedStateMachine):
     """Drives subscriptions, broadcasts, outcomes, clock and crashes against a real database."""
 
+    def new_url(self) -> str:
+        raise NotImplementedError
+
     @initialize()
     def open(self) -> None:
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
-        self.folder = tempfile.TemporaryDirectory()
         self.instant = datetime(2026, 1, 14, tzinfo=UTC)
         self.world = World(self.now)
         self.sent: list[int] = []
@@ -103,8 +123,8 @@ class Outbox(RuleBasedStateMachine):
         self.stopped: set[int] = set()
         self.left: set[int] = set()
         self.vouched: set[tuple[int, str]] = set()
-        url = f"sqlite+aiosqlite:///{self.folder.name}/bot.db"
-        self.database = self.run(self.stack.enter_async_context(Database.open(url)))
+        opening = self.stack.enter_async_context(Database.open(self.new_url()))
+        self.database = self.run(opening)
         self.subscriptions = Subscriptions(self.database, self.now)
         self.broadcasts = Broadcasts(self.database, self.now, timezone=ZONE)
         self.personal = PersonalSettings(self.database, ZONE, self.now)
@@ -223,22 +243,18 @@ class Outbox(RuleBasedStateMachine):
         """Give for each post in doubt its chat, text and number, and which piece it is, if any."""
         async with self.database.reading() as db:
             rows = await db.exec_driver_sql(
-                "SELECT chat_id, body ->> 'text', d.id, json_array_length(pieces) - 1 "
+                "SELECT chat_id, body, d.id, pieces "
                 "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
                 "WHERE state = 'in_doubt'"
             )
-            return [(row[0], row[1], row[2], row[3]) for row in map(tuple, rows)]
+            return [
+                (chat, text_of(body), delivery, len(msgspec.json.decode(pieces)) - 1)
+                for chat, body, delivery, pieces in map(tuple, rows)
+            ]
 
     async def busy(self) -> bool:
         async with self.database.reading() as db:
-            rows = await db.exec_driver_sql(
-                "SELECT (SELECT count(*) FROM deliveries WHERE claimed_at NOTNULL OR due_at <= ?)"
-                " + (SELECT count(*) FROM broadcasts AS b WHERE started_at NOTNULL"
-                " AND finished_at ISNULL AND NOT EXISTS"
-                " (SELECT 1 FROM deliveries WHERE broadcast_id = b.id AND settled_at IS NULL))",
-                (self.instant.strftime("%Y-%m-%d %H:%M:%S.%f"),),
-            )
-            return bool(rows.scalar())
+            return bool(await db.scalar(BUSY, {"now": self.instant}))
 
     async def work_until_idle(self) -> None:
         worker = self.worker()
@@ -277,7 +293,6 @@ class Outbox(RuleBasedStateMachine):
         finally:
             self.run(self.stack.aclose())
             self.runner.close()
-            self.folder.cleanup()
 
     def judge(self) -> None:
         assert self.run(self.progress_is_done())
@@ -328,12 +343,14 @@ class Outbox(RuleBasedStateMachine):
         """Give for each message that is where it should be its number and what it should say."""
         async with self.database.reading() as db:
             rows = await db.exec_driver_sql(
-                "SELECT chat_id, sent_id, body ->> 'text' "
+                "SELECT chat_id, sent_id, body "
                 "FROM deliveries AS d LEFT JOIN messages AS m ON m.id = d.message "
                 "WHERE sent_id > 0 AND reason IS NULL AND chat_id NOT IN "
-                "(SELECT id FROM chats WHERE gone_at NOTNULL)"
+                "(SELECT id FROM chats WHERE gone_at IS NOT NULL)"
             )
-            return [(row[0], row[1], row[2]) for row in map(tuple, rows)]
+            return [
+                (chat, sent_id, body and text_of(body)) for chat, sent_id, body in map(tuple, rows)
+            ]
 
     async def ends(self) -> list[End]:
         """Give how each message to a chat ended, the parts of a post in order."""
@@ -346,9 +363,29 @@ class Outbox(RuleBasedStateMachine):
             return [End(*row) for row in map(tuple, rows)]
 
 
-TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(
-    max_examples=5,
-    stateful_step_count=15,
-    suppress_health_check=list(HealthCheck),
-)
+def text_of(body: str) -> str:
+    return msgspec.json.decode(body, type=Message).text
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Name a new database for each life of the machine."""
+    if request.param == "sqlite":
+        numbers = count()
+        return lambda: f"sqlite+aiosqlite:///{tmp_path}/{next(numbers)}.db"
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    return lambda: str(server.url(server.create("--template", template)))
+
+
+def test_each_gets_each_part_in_order(new_url: Callable[[], str]) -> None:
+    class OnOne(Outbox):
+        def new_url(self) -> str:
+            return new_url()
+
+    run_state_machine_as_test(
+        OnOne,
+        settings=settings(
+            max_examples=5, stateful_step_count=15, suppress_health_check=list(HealthCheck)
+        ),
+    )

@@ -30,6 +30,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.records import ChatSeen, Progress, Rendered, Summary
 from bot.storage.tables import deliveries
 from bot.storage.waves import laid_out
+from tests.databases import ON_SQLITE
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf, Telegram
@@ -570,6 +571,7 @@ async def test_a_wish_made_while_moments_are_worked_out_counts(day: Day) -> None
         assert await owe_subscribers(db, draft.id, issue, known) == 2
 
 
+@ON_SQLITE
 async def test_readers_own_moments_are_looked_up(day: Day) -> None:
     await day.reader(ANN, hour="20", quiet="22-7")
     said = await statements_of(day)
@@ -585,6 +587,7 @@ async def test_readers_own_moments_are_looked_up(day: Day) -> None:
     assert len(lookups) == 3
 
 
+@ON_SQLITE
 async def test_what_is_due_is_one_look_into_an_index(day: Day) -> None:
     await day.reader(ANN, hour="20")
     await day.publish()

@@ -28,6 +28,7 @@ from bot.storage.errors import (
 from bot.storage.records import ChatSeen
 from bot.storage.tables import chats as chats_table
 from bot.storage.tables import metadata
+from tests.databases import ON_SQLITE
 
 NOW = datetime(2026, 1, 14, tzinfo=UTC)
 
@@ -40,6 +41,7 @@ async def test_the_steps_lead_to_the_tables(database: Database) -> None:
         assert await db.run_sync(differences) == []
 
 
+@ON_SQLITE
 async def test_the_steps_spell_checks_and_indexes_as_the_tables_do(
     database: Database, tmp_path: Path
 ) -> None:
@@ -88,6 +90,7 @@ async def test_a_second_process_is_told_who_was_first(database: Database, url: s
             pass
 
 
+@ON_SQLITE
 async def test_who_comes_second_writes_no_name(url: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(path.name + ".lock")
@@ -101,6 +104,7 @@ async def test_who_comes_second_writes_no_name(url: str, path: Path) -> None:
     assert not path.with_name(path.name + ".owner").exists()
 
 
+@ON_SQLITE
 async def test_a_link_to_the_database_is_the_database(database: Database, path: Path) -> None:
     link = path.with_name("link.db")
     link.symlink_to(path)
@@ -118,11 +122,9 @@ async def test_a_command_may_work_beside_the_bot(database: Database, url: str) -
         assert await db.scalar(select(chats_table.c.id)) == 1
 
 
-async def test_a_database_of_a_newer_bot_is_refused(url: str, path: Path) -> None:
-    async with Database.open(url):
-        pass
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+async def test_a_database_of_a_newer_bot_is_refused(url: str) -> None:
+    async with Database.open(url) as database, database.transaction() as db:
+        await db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(DatabaseTooNew, match="9999"):
         async with Database.open(url):
@@ -135,6 +137,7 @@ def no_database(path: Path) -> None:
     path.write_bytes(b"no database" * 1000)
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("no_database")
 async def test_a_file_that_is_no_database_is_refused(url: str) -> None:
     with pytest.raises(DatabaseUnreadable, match="not a database"):
@@ -149,15 +152,15 @@ async def test_an_address_without_a_file_is_refused() -> None:
 
 
 async def test_a_database_that_somebody_else_writes_is_unavailable(
-    database: Database, path: Path
+    database: Database, url: str
 ) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(DatabaseUnavailable, match="locked"):
+    async with Database.open(url, beside=True) as other, other.transaction():
+        with pytest.raises(DatabaseUnavailable, match="lock"):
             async with database.transaction():
                 pass
 
 
+@ON_SQLITE
 async def test_a_full_disk_is_unavailable_and_leaves_nothing_half(database: Database) -> None:
     async def write() -> None:
         async with database.transaction() as db:

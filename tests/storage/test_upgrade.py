@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage import broadcasts, chats, verdicts
 from bot.storage.database import Database
@@ -21,7 +19,7 @@ INSERT INTO chats (id, kind, language, first_seen) VALUES
 INSERT INTO broadcasts (id, digest_id, state, created_at, started_at) VALUES
     (1, 'd', 'sending', '2026-01-14 00:00:00.000000', '2026-01-14 00:00:00.000000');
 INSERT INTO messages (id, broadcast_id, variant, part, body, current) VALUES
-    (1, 1, 'private', 0, '{"text":"hi"}', 1);
+    (1, 1, 'private', 0, '{"text":"hi"}', true);
 INSERT INTO deliveries (broadcast_id, chat_id, thread_id, part, message, state, due_at, attempts)
 VALUES (1, 1, 0, 0, 1, 'pending', '2026-01-14 00:00:00.000000', 0);
 INSERT INTO verdicts (id, path, codes, digest_id, told_at) VALUES
@@ -41,14 +39,13 @@ def hold(connection: Connection, revision: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-async def test_languages_and_what_is_owed_outlive_the_upgrade(url: str, path: Path) -> None:
-    path.parent.mkdir()
-    engine = create_engine(f"sqlite:///{path}")
-    with closing(engine.connect()) as connection, connection.begin():
-        hold(connection, "0002")
-    engine.dispose()
+async def test_languages_and_what_is_owed_outlive_the_upgrade(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
+    async with engine.begin() as db:
+        await db.run_sync(hold, "0002")
+    await engine.dispose()
 
-    async with Database.open(url) as database, database.reading() as db:
+    async with Database.open(empty_url) as database, database.reading() as db:
         spoken = [await chats.language(db, chat_id) for chat_id in (1, 2, -3)]
         progress = await broadcasts.progress(db, 1)
         (verdict,) = await verdicts.known(db)

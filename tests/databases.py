@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests: on a Unix socket, in a folder of its own."""
+"""The databases of the tests: SQLite files, and a real PostgreSQL server in a folder of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+
+import pytest
+
+ON_SQLITE = pytest.mark.parametrize("either_url", ["sqlite_url"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("either_url", ["postgresql_url"], indirect=True)
 
 # Nothing here outlives the tests.
 OPTIONS = (
