@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from telegram.error import InvalidToken
 
 from bot.settings import Settings, SettingsError
-from bot.storage.errors import DatabaseUnavailable
+from bot.storage.dialects import shown
+from bot.storage.errors import DatabaseInUse, DatabaseUnavailable, ServerUnavailable
 from bot.telegram_api.webhook import WebhookRefused
 
 UNUSABLE = {
@@ -52,8 +53,12 @@ def _line(fault: Exception, settings: Settings) -> str | None:
             return "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one"
         case WebhookRefused():
             return f"WEBHOOK_URL: {fault}"
+        case ServerUnavailable():
+            return f"DATABASE_URL: {shown(settings.database_url)}: {fault}"
         case DatabaseUnavailable():
             return f"DATABASE_URL: {settings.database_url}: {fault}: {REMEDY}"
+        case DatabaseInUse():  # also taken over, while its server could not be reached
+            return str(fault)
         case sqlite3.OperationalError() if fault.sqlite_errorcode & 0xFF in UNUSABLE:
             return f"INDEX_PATH: {settings.index_path}: {fault}: {REMEDY}"
     return None

@@ -15,6 +15,9 @@ from bot.model.notation import parse_push_at, parse_target
 
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 LISTEN_FORM = re.compile(r".+:([0-9]{1,5})")
+SERVER_FORM = re.compile(
+    r"postgresql\+asyncpg://([^/?#@\s]*@)?(\[[^\]\s]+\]|[^/?#@:\s]*)(:[0-9]{1,5})?/[^/?#\s]+(\?\S*)?"
+)
 # What a path may be made of without meaning something else to a server.
 WEBHOOK_FORM = re.compile(r"https?://[^/\s?#]+(/[A-Za-z0-9._~/-]*)?")
 LISTEN = "127.0.0.1:8080"
@@ -64,8 +67,11 @@ def _web_root(url: str) -> str:
 
 
 def _database(url: str) -> str:
-    if not url.startswith("sqlite+aiosqlite:///"):
-        raise ValueError("write sqlite+aiosqlite:///path/to/file; no other database works yet")
+    if not url.startswith("sqlite+aiosqlite:///") and not SERVER_FORM.fullmatch(url):
+        raise ValueError(  # without the address, which may hold a password
+            "write sqlite+aiosqlite:///path/to/file or postgresql+asyncpg://user:password@host/name"
+            " (in a password, %40 is @, %3A is :, %2F is /)"
+        )
     return url
 
 

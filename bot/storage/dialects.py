@@ -8,12 +8,12 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from sqlalchemy import Table
+from sqlalchemy import Table, make_url
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import sqlite
-from bot.storage.errors import DatabaseUnavailable, StorageError
+from bot.storage.errors import ServerUnavailable, StorageError
 
 
 class Dialect(Protocol):
@@ -38,11 +38,16 @@ def dialect_of(url: str) -> Dialect:
     try:
         from bot.storage import postgresql
     except ModuleNotFoundError as exc:
-        raise DatabaseUnavailable(
+        raise ServerUnavailable(
             'PostgreSQL needs a driver: pip install "digestbot[postgresql]", '
             'or pip install ".[postgresql]" in the bot\'s folder'
         ) from exc
     return postgresql
+
+
+def shown(url: str) -> str:
+    """Give the address of a database without the password."""
+    return make_url(url).difference_update_query(["password"]).render_as_string()
 
 
 def insert_unless_known(table: Table) -> Insert:

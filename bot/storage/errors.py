@@ -5,6 +5,7 @@ StorageError
 ├── DatabaseTooNew       a newer version of the bot wrote it
 ├── DatabaseUnreadable   it is not a database, or damaged
 └── DatabaseUnavailable  it cannot be written just now: disk full, locked, read-only
+    └── ServerUnavailable  nor its server be reached, perhaps; says itself what is to be done
 """
 
 
@@ -26,3 +27,7 @@ class DatabaseUnreadable(StorageError):  # noqa: N818
 
 class DatabaseUnavailable(StorageError):  # noqa: N818
     """The database cannot be used at the moment; the same call may succeed later."""
+
+
+class ServerUnavailable(DatabaseUnavailable):
+    """The database's server cannot be used at the moment; the message says what may help."""

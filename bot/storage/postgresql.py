@@ -20,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.errors import (
     DatabaseInUse,
-    DatabaseUnavailable,
     DatabaseUnreadable,
+    ServerUnavailable,
     StorageError,
 )
 
@@ -89,7 +89,7 @@ async def opened(
 def fault(error: Exception) -> StorageError | None:
     """Say what *error* means to an operator; None where it is a bug."""
     if isinstance(error, OSError):
-        return DatabaseUnavailable(f"the database cannot be reached: {error or 'no answer'}")
+        return ServerUnavailable(f"the database cannot be reached: {error or 'no answer'}")
     if not isinstance(error, DBAPIError):
         return None
     state = getattr(error.orig, "sqlstate", None) or ""
@@ -98,7 +98,7 @@ def fault(error: Exception) -> StorageError | None:
     remedy = next((it for begin, it in _REMEDIES.items() if state.startswith(begin)), None)
     if remedy is None and not error.connection_invalidated:
         return None
-    return DatabaseUnavailable(f"the database cannot be used: {error.orig}: {remedy or _AGAIN}")
+    return ServerUnavailable(f"the database cannot be used: {error.orig}: {remedy or _AGAIN}")
 
 
 class _Process:
@@ -145,12 +145,12 @@ class _Process:
 def _check(connection: asyncpg.Connection) -> None:
     version = connection.get_server_version()
     if version.major < OLDEST:
-        raise DatabaseUnavailable(
+        raise ServerUnavailable(
             f"PostgreSQL {version.major} is too old: {OLDEST} or newer is needed"
         )
     encoding = connection.get_settings().server_encoding
     if encoding != "UTF8":
-        raise DatabaseUnavailable(
+        raise ServerUnavailable(
             f"the database holds {encoding}, not all languages: create it with --encoding=UTF8"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, literal, select, update
@@ -35,6 +36,16 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
                 reason="interrupted",
             )
         )
+
+
+async def release(db: AsyncConnection, held: Collection[int], now: datetime) -> None:
+    """Owe again what is claimed and not *held*: its transaction ended where nobody heard of it."""
+    claimed = deliveries.c.claimed_at.is_not(None)
+    await db.execute(
+        update(deliveries)
+        .where(claimed, deliveries.c.id.not_in(held))
+        .values(state=DeliveryState.PENDING, due_at=now, claimed_at=None)
+    )
 
 
 async def heed_clock(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:

@@ -540,7 +540,7 @@ async def test_a_language_is_read_once(day: Day) -> None:
 
 async def statements_of(day: Day) -> list[str]:
     said: list[str] = []
-    async with day.database.reading() as db:
+    async with day.database.transaction() as db:
         engine = db.engine.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     return said
