@@ -43,7 +43,7 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[databases.Server]:
+def postgresql_server() -> Iterator[databases.Server]:
     """Run a PostgreSQL server, if one is installed; continuous integration has one."""
     programs = databases.programs()
     if programs is None:
@@ -54,10 +54,10 @@ def postgresql() -> Iterator[databases.Server]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: databases.Server) -> str:
+def postgresql_template(postgresql_server: databases.Server) -> str:
     """Make the tables once; databases are copied faster."""
-    name = postgresql.create()
-    asyncio.run(_made(postgresql.url(name)))
+    name = postgresql_server.create()
+    asyncio.run(_made(postgresql_server.url(name)))
     return name
 
 
@@ -67,11 +67,11 @@ async def _made(url: str) -> None:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: databases.Server, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_server: databases.Server, postgresql_template: str) -> Iterator[str]:
     """Have a PostgreSQL database of the test's own."""
-    name = postgresql.create("--template", postgresql_template)
-    yield postgresql.url(name)
-    postgresql.drop(name)
+    name = postgresql_server.create("--template", postgresql_template)
+    yield postgresql_server.url(name)
+    postgresql_server.drop(name)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ ON_POSTGRESQL = pytest.mark.parametrize("either_url", ["postgresql_url"], indire
 
 # Nothing here outlives the tests.
 OPTIONS = (
-    "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off "
+    "-c listen_addresses='' -c fsync=off -c full_page_writes=off "
     "-c shared_buffers=16MB -c autovacuum=off"
 )
 

@@ -255,14 +255,14 @@ async def test_a_signal_ends_it_with_status_0(stage: Stage, number: signal.Signa
     assert "Traceback" not in errors
 
 
-async def test_kill_9_and_a_restart_post_nothing_twice(stage: Stage) -> None:
-    async with process(stage) as running:
+async def test_kill_9_and_a_restart_post_nothing_twice(stage: Stage, either_url: str) -> None:
+    async with process(stage, DATABASE_URL=either_url) as running:
         await post_of(stage, "AI 日报")
         await asyncio.sleep(0.5)
         running.process.kill()
         await running.process.wait()
 
-    async with process(stage) as again:
+    async with process(stage, DATABASE_URL=either_url) as again:
         await asyncio.sleep(QUIET)
         again.process.terminate()
         await errors_of(again)
@@ -310,11 +310,26 @@ async def test_what_cannot_be_used_is_one_clear_line_and_status_2(stage: Stage) 
         assert f"{name}: " in errors
 
 
-async def test_a_second_process_on_one_state_is_refused(stage: Stage) -> None:
-    async with process(stage):
+async def test_a_server_that_is_not_there_is_one_clear_line_without_its_password(
+    stage: Stage,
+) -> None:
+    url = "postgresql+asyncpg://bot:secret@127.0.0.1:9/bot"
+
+    async with process(stage, DATABASE_URL=url) as running:
+        errors = await errors_of(running)
+
+    assert running.returncode == 2, errors
+    (line,) = (line for line in errors.splitlines() if line.startswith("DATABASE_URL: "))
+    assert "cannot be reached" in line
+    assert "Traceback" not in errors
+    assert "secret" not in errors
+
+
+async def test_a_second_process_on_one_state_is_refused(stage: Stage, either_url: str) -> None:
+    async with process(stage, DATABASE_URL=either_url):
         await post_of(stage, "AI 日报")
 
-        async with process(stage) as second:
+        async with process(stage, DATABASE_URL=either_url) as second:
             errors = await errors_of(second)
 
     assert second.returncode == 2

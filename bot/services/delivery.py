@@ -6,7 +6,7 @@ One loop touches the database; it settles and claims in groups, in one transacti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -63,7 +63,8 @@ class DeliveryWorker:
         self._handful = max(in_flight // 8, 1)
         # What waits in line has no use of it, and may be sent twice after a crash.
         self._longest_queue = max(in_flight // 3, 1)
-        self._in_hand = 0
+        self._in_hand: set[int] = set()
+        self._unsure = False
         self._answers: list[Answer] = []
         self._halt = Halt()
         self._woken = asyncio.Event()
@@ -146,6 +147,7 @@ class DeliveryWorker:
         except DatabaseUnavailable as exc:
             # The answers are kept: what was sent must not be sent again.
             _log.warning("outbox not writable, trying again", error=str(exc))
+            self._unsure = True
             if self._stopping:
                 self._part()
             await asyncio.sleep(PAUSE)
@@ -156,12 +158,15 @@ class DeliveryWorker:
         self._farewells += 1
         if self._farewells >= _FAREWELL_TRIES:
             _log.error("answers not written down, may be sent again", count=len(self._answers))
-            self._in_hand -= len(self._answers)
+            self._in_hand -= _ids(self._answers)
             self._answers.clear()
 
     async def _beat(self) -> Beat:
         """Settle what was answered and claim what is due."""
         now = self._now()
+        if self._unsure and not self._stopping:
+            await self._ledger.release(self._in_hand, now)
+            self._unsure = False
         answers = self._answers[:]
         self._halt.note((outcome for _, outcome in answers), now)
         free = self._free(len(answers))
@@ -174,10 +179,15 @@ class DeliveryWorker:
             beat = await self._ledger.settle(answers, now)
             beat = replace(beat, again=now + _CROWDED)
         del self._answers[: len(answers)]
-        self._in_hand += len(beat.claimed) - len(answers)
+        self._in_hand -= _ids(answers)
+        self._in_hand.update(delivery.id for delivery in beat.claimed)
         return beat
 
     def _free(self, answered: int) -> int:
         """Count what may be claimed: hands that are free, while the line is short."""
-        hands = self._in_flight - self._in_hand + answered
+        hands = self._in_flight - len(self._in_hand) + answered
         return min(hands, self._longest_queue - self._sender.queued())
+
+
+def _ids(answers: Iterable[Answer]) -> set[int]:
+    return {delivery.id for delivery, _ in answers}

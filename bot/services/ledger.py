@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -60,6 +60,11 @@ class Ledger:
             if self._catch_up:
                 await self._catch_up(db, now)
             return await broadcasts.unreported(db)
+
+    async def release(self, in_hand: Collection[int], now: datetime) -> None:
+        """After a transaction of which nobody knows whether it was: owe what it may have taken."""
+        async with self._database.transaction() as db:
+            await recovery.release(db, in_hand, now)
 
     async def settle(self, answers: Sequence[Answer], now: datetime) -> Beat:
         """Write down what was answered, and take nothing."""

@@ -28,13 +28,15 @@ from bot.storage.errors import (
 OLDEST = 14
 # Advisory locks of the database, by numbers that nobody else there is likely to use.
 _OURS = 1684629349
-_OWN = f"SELECT pg_try_advisory_lock({_OURS}, 1)"
+OWN = f"SELECT pg_try_advisory_lock({_OURS}, 1)"
 _WRITE = f"SELECT pg_advisory_xact_lock({_OURS}, 2)"
 _HOLDER = """
 SELECT pid, application_name, backend_start, datname FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND (classid, objid, objsubid) = ($1, 1, 2) AND granted
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+# What is written down was said to have arrived: a crash of the server may not take it back.
+_LASTING = {"synchronous_commit": "on"}
 _SNAPSHOT = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
@@ -74,7 +76,7 @@ async def opened(
 ) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
     """Reach the database at *url*; see `Dialect`."""
     process = _Process()
-    waits = {"lock_timeout": f"{busy_timeout * 1000:.0f}"}
+    waits = _LASTING | {"lock_timeout": f"{busy_timeout * 1000:.0f}"}
     writer = process.connect if beside else process.connect_as_owner
     writing = _engine(url, writer, waits, pool_size=1, max_overflow=0)
     reading = _engine(url, process.connect, waits | _SNAPSHOT)
@@ -125,7 +127,7 @@ class _Process:
         """Connect, and hold the database for this process alone, or raise `DatabaseInUse`."""
         connection = await self.connect(**options)
         try:
-            while not await connection.fetchval(_OWN):
+            while not await connection.fetchval(OWN):
                 await self._make_room(connection)
         except BaseException:
             connection.terminate()

@@ -29,11 +29,12 @@ from bot.services.outcomes import (
 )
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
-from bot.storage import chats, targets
+from bot.storage import chats, outbox, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import ChatSeen, Doubt, Progress, Refused, Summary, Target
 from bot.storage.tables import deliveries
+from tests.databases import ON_POSTGRESQL, ON_SQLITE, Server
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Telegram
@@ -365,6 +366,7 @@ async def test_after_a_wait_of_the_whole_bot_it_goes_on_at_once(stage: Stage) ->
     assert stage.telegram.arrived[Address(2)] == ["hi"]
 
 
+@ON_SQLITE
 async def test_a_result_is_told_while_another_broadcast_runs(stage: Stage) -> None:
     await stage.people(1)
     short = await stage.announce("short")
@@ -584,6 +586,7 @@ async def test_what_was_in_flight_at_a_crash_and_taken_back_may_still_stand(stag
     assert (progress.recalled, progress.standing) == (0, 2)
 
 
+@ON_SQLITE
 async def test_two_broadcasts_share_the_way(stage: Stage) -> None:
     await stage.people(*range(1, 31))
     first, second = await stage.announce("a"), await stage.announce("b")
@@ -720,6 +723,43 @@ async def test_a_locked_database_loses_no_answer(stage: Stage, url: str) -> None
     assert len(stage.telegram.tries) == 5
 
 
+@ON_POSTGRESQL
+async def test_a_server_that_restarts_loses_and_repeats_nothing(
+    stage: Stage, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue("postgresql_server")
+    people = range(1, 101)
+    await stage.people(*people)
+    broadcast = await stage.announce()
+
+    async with stage.working(in_flight=8):
+        for tried, how in ((20, "fast"), (50, "immediate")):
+            await stage.tried(tried)
+            await asyncio.to_thread(server.stop, how)
+            await asyncio.to_thread(server.start)
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == len(people)
+    assert len(stage.telegram.tries) == len(people)
+
+
+async def test_what_was_claimed_where_nobody_heard_of_it_is_sent(stage: Stage, url: str) -> None:
+    await stage.people(1, 2)
+    stage.telegram.hold = asyncio.Event()
+    broadcast = await stage.announce()
+
+    async with stage.working(in_flight=1), Database.open(url, beside=True) as other:
+        await stage.tried(1)
+        async with other.transaction() as db:
+            assert len(await outbox.claim(db, broadcast, 9, stage.clock())) == 1
+            stage.telegram.hold.set()
+            await asyncio.sleep(0.5)
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 2
+    assert len(stage.telegram.tries) == 2
+
+
 async def test_a_text_in_pieces_goes_on_where_it_was(stage: Stage) -> None:
     await stage.people(1)
     stage.telegram.answers(
@@ -798,6 +838,7 @@ async def test_each_group_that_refuses_is_told(stage: Stage) -> None:
     assert sorted(stage.ears.refusals) == [-200, -100]
 
 
+@ON_SQLITE
 async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
     stage: Stage, url: str
 ) -> None:
@@ -951,6 +992,7 @@ async def test_what_is_long_past_is_not_owed_again(stage: Stage) -> None:
     assert await stage.states(broadcast, "failed") == 1
 
 
+@ON_SQLITE
 async def test_stopping_finishes_what_is_in_hand_and_nothing_else(stage: Stage) -> None:
     await stage.people(*range(1, 11))
     broadcast = await stage.announce()

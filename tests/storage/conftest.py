@@ -34,7 +34,7 @@ def empty_url(request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
         path.parent.mkdir()
         yield f"sqlite+aiosqlite:///{path}"
     else:
-        server: Server = request.getfixturevalue("postgresql")
+        server: Server = request.getfixturevalue("postgresql_server")
         name = server.create()
         yield server.url(name)
         server.drop(name)

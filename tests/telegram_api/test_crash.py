@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tests.telegram_api.crashing import allowed, judge, kill_at_random, owe, serving, start
 
 PEOPLE = range(1, 31)
@@ -14,14 +12,13 @@ KILLS = 3
 IN_FLIGHT = 32
 
 
-async def test_nobody_is_missed_and_hardly_anybody_gets_it_twice(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
-    await owe(url, [*PEOPLE, *GROUPS], TOPICS)
+async def test_nobody_is_missed_and_hardly_anybody_gets_it_twice(either_url: str) -> None:
+    await owe(either_url, [*PEOPLE, *GROUPS], TOPICS)
 
     async with serving(latency=0.02) as server:
         within = len(EVERYBODY) // 2
-        kills = [await kill_at_random(server, url, IN_FLIGHT, within) for _ in range(KILLS)]
-        assert await (await start(server, url, IN_FLIGHT)).wait() == 0
+        kills = [await kill_at_random(server, either_url, IN_FLIGHT, within) for _ in range(KILLS)]
+        assert await (await start(server, either_url, IN_FLIGHT)).wait() == 0
         found = judge(server, EVERYBODY)
 
     assert (found.missed, found.disordered, found.repeated_in_groups) == (0, 0, 0)
