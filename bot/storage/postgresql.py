@@ -31,7 +31,8 @@ _OURS = 1684629349
 OWN = f"SELECT pg_try_advisory_lock({_OURS}, 1)"
 _WRITE = f"SELECT pg_advisory_xact_lock({_OURS}, 2)"
 _HOLDER = """
-SELECT pid, application_name, backend_start, datname FROM pg_locks JOIN pg_stat_activity USING (pid)
+SELECT pid, datname, coalesce(application_name, '') AS name
+FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND (classid, objid, objsubid) = ($1, 1, 2) AND granted
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
@@ -115,7 +116,10 @@ class _Process:
     ) -> asyncpg.Connection:
         """Connect to a server that the bot can work with."""
         named = server_settings | {"application_name": self._name}
-        connection = await asyncpg.connect(**options, server_settings=named)
+        try:
+            connection = await asyncpg.connect(**options, server_settings=named)
+        except (TypeError, ValueError) as exc:
+            raise ServerUnavailable(f"what its address asks for cannot be had: {exc}") from exc
         try:
             _check(connection)
         except BaseException:
@@ -139,7 +143,7 @@ class _Process:
         holder = await connection.fetchrow(_HOLDER, _OURS)
         if holder is None:
             return
-        if holder["application_name"] != self._name:
+        if holder["name"] != self._name:
             raise DatabaseInUse(_in_use(holder))
         await connection.fetchval("SELECT pg_terminate_backend($1, 1000)", holder["pid"])
 
@@ -158,10 +162,9 @@ def _check(connection: asyncpg.Connection) -> None:
 
 
 def _in_use(holder: asyncpg.Record) -> str:
-    name = holder["application_name"].partition(" ")[2]
+    name = holder["name"].partition(" ")[2] or "another user's process"
     return (
-        f"the database {holder['datname']} is in use by {name}, "
-        f"connected since {holder['backend_start'].isoformat(' ', 'seconds')}: "
+        f"the database {holder['datname']} is in use by {name}: "
         "stop it first, or give this one a DATABASE_URL of its own"
     )
 

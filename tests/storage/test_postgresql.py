@@ -219,6 +219,14 @@ def no_socket(url: str) -> str:
     return "postgresql+asyncpg://bot@/test?host=/nowhere"
 
 
+def unknown_option(url: str) -> str:
+    return f"{url}&sslmode=require"
+
+
+def unknown_value(url: str) -> str:
+    return f"{url}&ssl=perhaps"
+
+
 def no_such_host(url: str) -> str:
     return "postgresql+asyncpg://bot@no.such.host.invalid/test"
 
@@ -231,6 +239,8 @@ def no_such_host(url: str) -> str:
         (no_server, "cannot be reached"),
         (no_socket, "cannot be reached"),
         (no_such_host, "cannot be reached"),
+        (unknown_option, "cannot be had: .*'sslmode'"),
+        (unknown_value, "cannot be had: .*perhaps"),
     ],
 )
 async def test_a_server_that_cannot_be_used_is_told_in_a_line(
