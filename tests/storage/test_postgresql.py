@@ -240,7 +240,7 @@ def no_such_host(url: str) -> str:
         (no_socket, "cannot be reached"),
         (no_such_host, "cannot be reached"),
         (unknown_option, "cannot be had: .*'sslmode'"),
-        (unknown_value, "cannot be had: .*perhaps"),
+        (unknown_value, "cannot be had: .*must be one of"),
     ],
 )
 async def test_a_server_that_cannot_be_used_is_told_in_a_line(
