@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Preferences, Quiet, Timing
@@ -19,6 +19,7 @@ _TIMING = (
     preferences.c.quiet_from,
     preferences.c.quiet_to,
 )
+_NOTHING = {"hour": -1, "zone": "", "quiet_from": -1, "quiet_to": -1}
 _EVERY_DAY = 0b1111111
 
 
@@ -55,7 +56,18 @@ def has_wishes() -> ColumnElement[bool]:
 
 def wishes_as(timings: Table) -> ColumnElement[bool]:
     """Tell in SQL whether a row is of somebody who wishes as a row of *timings* says."""
-    return and_(*(column.is_not_distinct_from(timings.c[column.name]) for column in _TIMING))
+    # Plain comparisons: no other joins are made by index or hash on every database.
+    return and_(*(_said(column) == timings.c[column.name] for column in _TIMING))
+
+
+def _said(column: Column[Any]) -> ColumnElement[Any]:
+    return func.coalesce(column, _NOTHING[column.name]) if column.nullable else column
+
+
+def comparable(timing: Timing) -> dict[str, Any]:
+    """Give *timing* as the columns that `wishes_as` compares: none of them is null."""
+    said = columns_of(timing)
+    return {name: _NOTHING[name] if value is None else value for name, value in said.items()}
 
 
 def columns_of(timing: Timing) -> dict[str, Any]:

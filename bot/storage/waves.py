@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from bot.model import Timing
 from bot.storage.instant import Instant
-from bot.storage.preferences import columns_of
+from bot.storage.preferences import comparable
 
 # Rows are made ready on the loop, which others wait for.
 _AT_ONCE = 1000
@@ -22,11 +22,11 @@ _AT_ONCE = 1000
 waves = Table(
     "waves",
     MetaData(),
-    Column("hour", SmallInteger),
-    Column("zone", Text),
-    Column("weekdays", SmallInteger),
-    Column("quiet_from", SmallInteger),
-    Column("quiet_to", SmallInteger),
+    Column("hour", SmallInteger, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("weekdays", SmallInteger, nullable=False),
+    Column("quiet_from", SmallInteger, nullable=False),
+    Column("quiet_to", SmallInteger, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("waits", Boolean, nullable=False),
     # Serves: when someone's moment is.
@@ -55,4 +55,4 @@ async def laid_out(db: AsyncConnection, chosen: Sequence[Wave]) -> AsyncIterator
 
 
 def _row(wave: Wave) -> dict[str, Any]:
-    return columns_of(wave.timing) | {"due_at": wave.due_at, "waits": wave.waits}
+    return comparable(wave.timing) | {"due_at": wave.due_at, "waits": wave.waits}
