@@ -190,7 +190,7 @@ def _behind(broadcast_id: int, ahead: int, message: int, now: datetime) -> Selec
     arrived = deliveries.c.state == DeliveryState.SENT
     return select(
         deliveries.c.broadcast_id,
-        literal(message),
+        literal(message, RowId),
         deliveries.c.part + 1,
         deliveries.c.chat_id,
         deliveries.c.thread_id,

@@ -94,7 +94,7 @@ preferences = Table(
     CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL)", name="quiet"),
     CheckConstraint("quiet_from <> quiet_to", name="quiet_ends"),
-    # serves: who wishes for the same moments
+    # serves: which moments are wished for
     Index("preferences_timing", "hour", "zone", "weekdays", "quiet_from", "quiet_to"),
 )
 
