@@ -15,9 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+import asyncpg
 import pytest
 import yaml
 
+from bot.storage.postgresql import OWN
 from tests.conftest import MORNING, ROOT, Stage
 
 SEEDS = ROOT.parent / "shared" / "corpora" / "seeds"
@@ -334,6 +336,26 @@ async def test_a_second_process_on_one_state_is_refused(stage: Stage, either_url
 
     assert second.returncode == 2
     assert "in use by process" in errors
+
+
+async def test_whoever_loses_its_database_to_another_ends(
+    stage: Stage, postgresql_url: str
+) -> None:
+    async with process(stage, DATABASE_URL=postgresql_url) as running:
+        await post_of(stage, "AI 日报")
+
+        other = await asyncpg.connect(postgresql_url.replace("+asyncpg", ""))
+        await other.execute("SET application_name = 'x process 7 on mars'")
+        while not await other.fetchval(OWN):
+            await other.fetch(
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        errors = await errors_of(running)
+        await other.close()
+
+    assert running.returncode == 2, errors
+    assert "is in use by process 7 on mars: stop it first" in errors.splitlines()[-1]
 
 
 async def test_the_token_is_in_no_log_whatever_goes_wrong(stage: Stage) -> None:
