@@ -78,6 +78,25 @@ def test_a_token_is_never_shown(tmp_path: Path) -> None:
     assert "BOT_TOKEN: this is no bot token" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://bot:secret@db/name",
+        "postgresql+asyncpg://bot:secret@db",
+        "postgresql+asyncpg://bot:secret@home@db/name",
+        "postgresql+asyncpg://bot:secret@db:port/name",
+    ],
+)
+def test_a_database_that_cannot_be_is_refused_without_its_password(
+    tmp_path: Path, address: str
+) -> None:
+    result = run_bot(tmp_path, DATABASE_URL=address)
+
+    assert result.returncode == 2
+    assert "DATABASE_URL: write sqlite+aiosqlite:///path/to/file or postgresql+" in result.stderr
+    assert "secret" not in result.stderr
+
+
 def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     env = tmp_path / ".env"
     env.write_text("PUSH_AT=now\nSEND_RATE=5\nADMIN_IDS=1, 2\n")

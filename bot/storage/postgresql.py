@@ -42,7 +42,7 @@ _SNAPSHOT = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
 }
-# The server cuts longer ones.
+# The server cuts longer ones, and knows no other letters than ASCII's.
 _LONGEST_NAME = 63
 _CONNECT_SECONDS = 10
 # A server that went away without a word; longer than any statement takes.
@@ -108,8 +108,8 @@ class _Process:
     """Who connects: its connections know each other by their name."""
 
     def __init__(self) -> None:
-        tag = secrets.token_hex(4)
-        self._name = f"{tag} process {os.getpid()} on {socket.gethostname()}"[:_LONGEST_NAME]
+        name = f"{secrets.token_hex(4)} process {os.getpid()} on {socket.gethostname()}"
+        self._name = name.encode("ascii", "replace").decode()[:_LONGEST_NAME]
 
     async def connect(
         self, *, server_settings: dict[str, str], **options: Any
