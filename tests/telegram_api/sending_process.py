@@ -10,7 +10,9 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
 from aiohttp import ClientSession
+from sqlalchemy import select
 from telegram.ext import ExtBot
 
 from bot.services.delivery import DeliveryWorker
@@ -18,15 +20,18 @@ from bot.services.outcomes import Priority
 from bot.services.telling import Listener
 from bot.storage.database import Database
 from bot.storage.records import Doubt, Summary
+from bot.storage.tables import deliveries
 from bot.telegram_api.limiter import RateLimiter
 from bot.telegram_api.request import AiohttpRequest
 from bot.telegram_api.sender import TelegramSender
 
-WHICH = """
-SELECT CASE json_array_length(pieces) WHEN 1 THEN 'a' WHEN 2 THEN 'b' ELSE
-    CASE part WHEN 0 THEN 'f' ELSE 'the whole, which is refused' END END
-FROM deliveries WHERE id = ?
-"""
+IN_PIECES = {1: "a", 2: "b"}
+
+
+def mark_of(part: int, pieces: str) -> str:
+    """Give the beginning of what was tried last."""
+    whole = "f" if part == 0 else "the whole, which is refused"
+    return IN_PIECES.get(len(msgspec.json.decode(pieces)), whole)
 
 
 class Admin(Listener):
@@ -45,8 +50,9 @@ class Admin(Listener):
         async with ClientSession() as session:
             for doubt in doubts:
                 async with self._database.reading() as db:
-                    mark = (await db.exec_driver_sql(WHICH, (doubt.delivery_id,))).scalar_one()
-                look = {"chat": str(doubt.chat_id), "mark": str(mark)}
+                    tried = select(deliveries.c.part, deliveries.c.pieces)
+                    row = await db.execute(tried.where(deliveries.c.id == doubt.delivery_id))
+                look = {"chat": str(doubt.chat_id), "mark": mark_of(*row.one())}
                 async with session.get(f"{self._root}/seen", params=look) as answer:
                     sent = bool(await answer.json())
                 await self.worker.resolve(doubt.delivery_id, sent=sent)
