@@ -55,14 +55,13 @@ async def test_languages_and_what_is_owed_outlive_the_upgrade(empty_url: str) ->
     assert (verdict.id, verdict.codes) == (2, "garbage")
 
 
-async def test_doubts_and_pieces_outlive_the_upgrade(url: str, path: Path) -> None:
-    path.parent.mkdir()
-    engine = create_engine(f"sqlite:///{path}")
-    with closing(engine.connect()) as connection, connection.begin():
-        hold(connection, "0004")
-        connection.exec_driver_sql("UPDATE deliveries SET state = 'in_doubt', pieces = '[11]'")
-    engine.dispose()
+async def test_doubts_and_pieces_outlive_the_upgrade(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
+    async with engine.begin() as db:
+        await db.run_sync(hold, "0004")
+        await db.exec_driver_sql("UPDATE deliveries SET state = 'in_doubt', pieces = '[11]'")
+    await engine.dispose()
 
-    async with Database.open(url) as database, database.reading() as db:
+    async with Database.open(empty_url) as database, database.reading() as db:
         rows = await db.exec_driver_sql("SELECT doubts, pieces FROM deliveries")
         assert list(map(tuple, rows)) == [(1, "[0,11]")]
