@@ -65,7 +65,9 @@ def _name(story: Story, words: _Words) -> str:
 
 def _topics(story: Story, words: _Words, topics: Topics) -> tuple[str, ...]:
     """Find what a story is about: comments mention much in passing, so they count last."""
-    found = topics.find_folded(f"{words.folded_title}\n{words.folded_body}")
+    found = topics.find_folded(
+        f"{words.folded_title}\n{words.folded_body}", f"{words.title}\n{words.body}"
+    )
     if found or not story.insights:
         return found
     return topics.find("\n".join(blocks_text(comment.blocks) for comment in story.insights))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from operator import add
 from pathlib import Path
@@ -15,6 +16,8 @@ from bot.text.normalise import normalise
 
 # A word of a script that sets words apart by blanks.
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
+# A name to which a number is glued: gemini3, gpt4o.
+_NUMBERED = re.compile(r"(?<![a-z0-9])[a-z]{3,}(?=\d)")
 
 
 _FIELDS = frozenset({"aliases", "parent", "except"})
@@ -27,11 +30,12 @@ class TopicsError(Exception):
 class Topic(NamedTuple):
     """A canonical name, its other names as written, and the wider topic it belongs to.
 
-    *exceptions* are words in which a name of it means something else.
+    *exceptions* are words in which a name of it means something else; a name among them does so
+    in small letters.
     """
 
     name: str
-    aliases: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
     parent: str | None = None
     exceptions: tuple[str, ...] = ()
 
@@ -74,13 +78,10 @@ class Topics:
         """
         try:
             data = path.read_bytes()
-            entries = tomllib.loads(data.decode()).get("topic", [])
-        except (OSError, ValueError) as error:
+            topics = _topics(tomllib.loads(data.decode("utf-8-sig")))
+            return cls(topics, blake2b(data, digest_size=8).hexdigest())
+        except (OSError, ValueError, TopicsError) as error:
             raise TopicsError(f"{path}: {error}") from error
-        if not isinstance(entries, list):
-            raise TopicsError(f"{path}: write each topic as a [[topic]] table")
-        topics = tuple(_topic(path, entry) for entry in entries)
-        return cls(topics, blake2b(data, digest_size=8).hexdigest())
 
     def become(self, other: Topics) -> None:
         """Take over another table, for all who hold this one."""
@@ -93,11 +94,11 @@ class Topics:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Name the topics of a text, in the table's order."""
-        return self.find_folded(normalise(text))
+        return self.find_folded(normalise(text), text)
 
-    def find_folded(self, text: str) -> tuple[str, ...]:
-        """Name the topics of a text that is normalised already."""
-        words = set(_WORD.findall(text))
+    def find_folded(self, text: str, written: str) -> tuple[str, ...]:
+        """Name the topics of a text that is normalised already; *written* is how it was."""
+        words = {*_WORD.findall(text), *_NUMBERED.findall(text)}
         found = {self._words[word] for word in self._single.intersection(words)}
         words.update(map("".join, self._may_be_pair.findall(text)))
         for clue in self._clues.intersection(words):
@@ -105,28 +106,32 @@ class Topics:
                 if name.text in text and _occurs(name, text):
                     found.add(name.topic)
         return tuple(
-            self._topics[index].name for index in sorted(found) if self._is_meant(index, text)
+            self._topics[index].name
+            for index in sorted(found)
+            if self._is_meant(index, text, written)
         )
 
-    def _is_meant(self, index: int, text: str) -> bool:
+    def _is_meant(self, index: int, text: str, written: str) -> bool:
         """Tell whether a topic whose names occur is named outside its exceptions, too."""
         if index not in self._exceptions:
             return True
-        within = [words for words in self._exceptions[index] if words in text]
-        for words in within:
-            text = text.replace(words, "\n")
         topic = self._topics[index]
-        names = (_name(name, index) for name in (topic.name, *topic.aliases))
-        return any(_occurs(name, text) for name in names if self._is_name(name.text))
+        names = {name.text: name for name in _names(topic, index) if self._is_name(name.text)}
+        for words in self._exceptions[index]:
+            if words in names and not _has_capital(words, written):
+                del names[words]
+            elif words not in names:
+                text = text.replace(words, "\n")
+        return any(_occurs(name, text) for name in names.values())
 
     def resolve(self, name: str) -> str | None:
         """Give the canonical name for any of a topic's names, however written."""
-        topic = self._by_name.get(_key(name))
+        topic = self._called(name)
         return topic.name if topic else None
 
     def aliases(self, name: str) -> tuple[str, ...]:
         """Give all names of the topic called *name*, the canonical one first."""
-        topic = self._by_name.get(_key(name))
+        topic = self._called(name)
         return (topic.name, *topic.aliases) if topic else ()
 
     def family(self, name: str) -> tuple[str, ...]:
@@ -134,6 +139,11 @@ class Topics:
         canonical = self.resolve(name)
         below = (topic.name for topic in self._topics if topic.parent == canonical)
         return (canonical, *below) if canonical else ()
+
+    def _called(self, name: str) -> Topic | None:
+        """A hashtag may be closed by its mark, and a name may end in it, too."""
+        key = _key(name)
+        return self._by_name.get(key) or self._by_name.get(key.rstrip("#"))
 
     def _is_name(self, text: str) -> bool:
         """A single Chinese character names nothing."""
@@ -150,25 +160,49 @@ class Topics:
             names.append(one)
 
 
-def _topic(path: Path, entry: object) -> Topic:
+def _topics(table: Mapping[str, object]) -> tuple[Topic, ...]:
+    entries = table.get("topic", [])
+    if unknown := table.keys() - {"topic"}:
+        raise TopicsError(f"{min(unknown)} is read by nobody: write each topic under [[topic]]")
+    if not isinstance(entries, list):
+        raise TopicsError("topic is no list: write each topic under [[topic]]")
+    topics = tuple(map(_topic, entries))
+    known = {topic.name for topic in topics} | {None}
+    for topic in topics:
+        if topic.parent not in known:
+            raise TopicsError(
+                f"{topic.name} has the parent {topic.parent}, which is no topic's `name`: "
+                "add that topic, or name another"
+            )
+    return topics
+
+
+def _topic(entry: object) -> Topic:
     match entry:
-        case {"name": str(name), **rest}:
+        case {"name": str(name), **rest} if name.strip():
             parent = rest.get("parent")
         case _:
-            raise TopicsError(f"{path}: a topic has no `name`: {entry}")
+            raise TopicsError(f"a topic has no `name`: {entry}")
     if unknown := rest.keys() - _FIELDS:
-        raise TopicsError(f"{path}: {name} has what no topic has: {min(map(str, unknown))}")
+        known = ", ".join(["name", *sorted(_FIELDS)])
+        raise TopicsError(
+            f"{name} has what no topic has: {min(map(str, unknown))}; a topic has {known}"
+        )
     if parent is not None and not isinstance(parent, str):
-        raise TopicsError(f"{path}: the parent of {name} is no text")
-    aliases, exceptions = (_texts(path, name, rest, field) for field in ("aliases", "except"))
+        raise TopicsError(f"the parent of {name} is no text: write another topic's `name`")
+    aliases, exceptions = (_texts(name, rest, field) for field in ("aliases", "except"))
     return Topic(name, aliases, parent, exceptions)
 
 
-def _texts(path: Path, name: str, entry: Mapping[object, object], field: str) -> tuple[str, ...]:
+def _texts(name: str, entry: Mapping[object, object], field: str) -> tuple[str, ...]:
     found = entry.get(field, [])
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise TopicsError(f"{path}: `{field}` of {name} is no list of texts")
+        raise TopicsError(f'`{field}` of {name} is no list of texts: write ["one", "another"]')
     return tuple(found)
+
+
+def _names(topic: Topic, index: int) -> Iterator[_Name]:
+    return (_name(name, index) for name in (topic.name, *topic.aliases))
 
 
 def _name(name: str, index: int) -> _Name:
@@ -177,8 +211,8 @@ def _name(name: str, index: int) -> _Name:
 
 
 def _key(name: str) -> str:
-    """Names are the same without case, width, blanks, hyphens and the mark of a hashtag."""
-    return "".join(char for char in normalise(name) if char.isalnum() or char in "+.")
+    """Names are the same without case, width, blanks, hyphens and the mark before a hashtag."""
+    return "".join(char for char in normalise(name).lstrip("# ") if char.isalnum() or char in "+.#")
 
 
 def _by_clue(names: list[_Name]) -> dict[str, list[_Name]]:
@@ -210,11 +244,25 @@ def _occurs(name: _Name, text: str) -> bool:
     while start >= 0:
         end = start + len(name.text)
         left = not name.closed_left or start == 0 or not _is_latin(text[start - 1])
-        right = not name.closed_right or end == len(text) or not _is_latin(text[end])
+        right = not name.closed_right or end == len(text) or _may_follow(text[end - 1], text[end])
         if left and right:
             return True
         start = text.find(name.text, start + 1)
     return False
+
+
+def _may_follow(last: str, char: str) -> bool:
+    """Tell whether a name may end before a character: a number may be glued to its letters."""
+    return not _is_latin(char) or (char.isdigit() and not last.isdigit())
+
+
+def _has_capital(name: str, text: str) -> bool:
+    """Tell whether a word that is normalised already stands in a text with a capital."""
+    plain = unicodedata.normalize("NFKC", text)
+    forms = (name.capitalize(), name.upper())
+    return any(
+        _occurs(_Name(form, 0, closed_left=True, closed_right=True), plain) for form in forms
+    )
 
 
 def _is_latin(char: str) -> bool:

@@ -16,8 +16,13 @@ parent = "芯片"
 
 [[topic]]
 name = "苹果"
-aliases = ["Apple"]
+aliases = ["Apple", "iPhone", "Vision Pro"]
 except = ["苹果派", "Apple pie"]
+
+[[topic]]
+name = "英特尔"
+aliases = ["Intel"]
+except = ["intel"]
 
 [[topic]]
 name = "芯片"
@@ -52,6 +57,15 @@ def table(tmp_path: Path) -> Topics:
         ("An apple pie, ＡＰＰＬＥ ＰＩＥ 与蘋果派", ()),
         ("Apple sells no apple pie", ("苹果",)),
         ("苹果不卖苹果派", ("苹果",)),
+        ("用ChatGPT5写诗，也用chatgpt4o", ("OpenAI",)),
+        ("GPT-5x and gpt-52 are others", ()),
+        ("the iPhones", ()),
+        ("an iphone3 and the Vision Pro2", ("苹果",)),
+        ("new intel on the war", ()),
+        ("Intel，INTEL", ("英特尔",)),
+        ("ＩＮＴＥＬ Intelligence", ("英特尔",)),
+        ("Intelligence and more intel", ()),
+        ("英特尔 has intel", ("英特尔",)),
     ],
 )
 def test_names_are_found_as_words(text: str, names: tuple[str, ...], table: Topics) -> None:
@@ -65,8 +79,17 @@ def test_any_spelling_leads_to_the_canonical_name(table: Topics) -> None:
     assert table.resolve("nothing") is None
 
 
+@pytest.mark.parametrize("name", ["C", "C#", "C++", "Node.js"])
+def test_names_may_hold_marks(name: str) -> None:
+    table = Topics(tuple(Topic(name) for name in ("C", "C#", "C++", "Nodejs", "Node.js")))
+
+    assert table.resolve(name.lower()) == table.resolve(f"＃{name}") == name
+    assert name in table.find(f"他们用{name}写")
+    assert table.resolve("#Nodejs#") == "Nodejs"
+
+
 def test_a_topic_knows_its_names_and_those_below(table: Topics) -> None:
-    assert table.names == ("英伟达", "苹果", "芯片", "OpenAI")
+    assert table.names == ("英伟达", "苹果", "英特尔", "芯片", "OpenAI")
     assert table.aliases("Nvidia") == ("英伟达", "NVIDIA", "黄仁勋")
     assert table.aliases("nothing") == ()
     assert table.family("GPU") == ("芯片", "英伟达")
@@ -86,14 +109,20 @@ def test_the_table_shows_that_it_changed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("topic = 1", "table"),
+        ("topic = 1", r"under \[\[topic\]\]"),
+        ("[[topics]]\nname = 'a'", r"topics is read by nobody: .* under \[\[topic\]\]"),
+        ("[[topic]]\nname = 'a'\nparent = 'b'", "a has the parent b, which is no topic"),
+        ("[[topic]]\nname = ' '", "no `name`"),
         ("[[topic]]\naliases = []", "no `name`"),
         ("[[topic]]\nname = 'a'\naliases = 'b'", "`aliases` of a"),
         ("[[topic]]\nname = 'a'\naliases = [1]", "`aliases` of a"),
         ("[[topic]]\nname = 'a'\nparent = 1", "parent of a"),
         ("[[topic]]\nname = 'a'\nexcept = 'b'", "`except` of a"),
-        ("[[topic]]\nname = 'a'\nalias = ['b']", "a has what no topic has: alias"),
-        ("[[topic]]\nname = 'a'\n[[topic]]\nname = 'b'\naliases = ['A']", "share the name A"),
+        ("[[topic]]\nname = 'a'\nalias = ['b']", "a has what no topic has: alias; .* aliases"),
+        (
+            "[[topic]]\nname = 'a'\n[[topic]]\nname = 'b'\naliases = ['A']",
+            r"topics\.toml: a and b share the name A",
+        ),
         ("[[topic]]\nname =", "topics.toml"),
     ],
 )
