@@ -33,8 +33,8 @@ _HEADLINE = "0, 1e9, 1e9, 0, 1e9, 0"
 _SECTION = "0, 1e9, 1e9, 1e9, 1e9, 0"
 _BODY = "1e9, 1e9, 1e9, 1e9, 1e9, 1e9"
 _SCORED = (
-    f"SELECT rowid, round(4 * bm25(words, {_TITLE}) + 2 * bm25(words, {_HEADLINE})"  # noqa: S608
-    f" + bm25(words, {_SECTION}) + bm25(words, {_BODY}), 6) FROM words"
+    f"SELECT rowid, bm25(words, {_TITLE}), bm25(words, {_HEADLINE}),"  # noqa: S608
+    f" bm25(words, {_SECTION}), bm25(words, {_BODY}) FROM words"
     " WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
 )
 _REPEATS = 50
@@ -93,22 +93,33 @@ def _can_be_scored(connection: sqlite3.Connection, asked: Expression, span: Span
 def _by_score(
     connection: sqlite3.Connection, query: Query, span: Span, items: list[int], days: Days
 ) -> list[int]:
-    """Sort items: what was typed comes before its translations."""
-    by_day = sorted(items, key=lambda item: (-days.ordinal_of(item), item))
-    typed = _scores(connection, query.as_typed, span)
-    best = sorted(filter(typed.__contains__, by_day), key=typed.__getitem__)
-    if len(best) < len(items):
-        scores = _scores(connection, query, span)
-        best += sorted((item for item in by_day if item not in typed), key=scores.__getitem__)
-    return best
+    """Sort items by the best place of a word; there what was typed is before its translations."""
+    scores = _scores(connection, query, span)
+    typed = scores if query.as_typed == query else _scores(connection, query.as_typed, span)
+
+    def rank(item: int) -> tuple[int, bool, float, int, int]:
+        place, _ = scores[item]
+        _, score = typed.get(item, scores[item])
+        return place, item not in typed, score, -days.ordinal_of(item), item
+
+    return sorted(items, key=rank)
 
 
-def _scores(connection: sqlite3.Connection, query: Query, span: Span) -> dict[int, float]:
-    """Score at least what matches by the words that tell how well; the better, the less."""
+def _scores(
+    connection: sqlite3.Connection, query: Query, span: Span
+) -> dict[int, tuple[int, float]]:
+    """Give the best place of a word and a score, of at least what matches; the better, the less."""
     words = expression(query).scored_words
     if not words:
         return {}
-    return dict(connection.execute(_SCORED, (words, span.first, span.last)).fetchall())
+    found = connection.execute(_SCORED, (words, span.first, span.last))
+    return {item: _score(places) for item, *places in found}
+
+
+def _score(places: list[float]) -> tuple[int, float]:
+    """Read the scores of the places: each holds those before, and is 0 where no word is."""
+    title, headline, section, body = places
+    return places.count(0), round(4 * title + 2 * headline + section + body, 6)
 
 
 def _titles_first(

@@ -51,7 +51,7 @@ async def test_stories_of_one_day_keep_their_order(index: Index) -> None:
     assert await _found(index, "萤火") == ["萤火 0", "萤火 1", "萤火 2"]
 
 
-async def test_what_was_typed_comes_before_its_translation(index: Index) -> None:
+async def test_in_a_place_what_was_typed_comes_before_its_translation(index: Index) -> None:
     day = timedelta(days=1)
     await _put(index, _item("提到一句", "智谱也来了"), day=FIRST_DAY)
     await _put(index, _item("Zhipu opens"), day=FIRST_DAY + day)
@@ -62,9 +62,9 @@ async def test_what_was_typed_comes_before_its_translation(index: Index) -> None
     assert await _found(index, "智谱") == [
         "智谱开源",
         "智谱（Zhipu）开源",
-        "提到一句",
         "Zhipu closes",
         "Zhipu opens",
+        "提到一句",
     ]
 
 
