@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
+from msgspec.structs import replace
 
 from bot.digests.problems import Code, UnusableError, problem
 
@@ -44,6 +45,10 @@ _MAY_BE_BOMB = re.compile(r"[&*\t\x85\u2028\u2029]|^ {4}|^ *\?|(?:[-?:] +){2}", 
 _FEW_BRACKETS = 3
 _OPENS = r"(?:---|\+\+\+)[ \t]*\n\s*[\w\"'-]+[ \t]*[:=]"
 _RULE = re.compile(rf"(?!{_OPENS})---[ \t]*\n(?:[ \t]*\n|#+ )")
+# What publishers get wrong most: a full-width colon, or one without a blank; a body that begins
+# before a closing line.
+_COLON = re.compile(r"^([A-Za-z][\w-]*)[ \t]*(?:：|:(?=[^\s:/]))", re.MULTILINE)
+_BODY = re.compile(r"\n[ \t]*\n\s*(?=#{1,6} |(?![ \t-])[^:=\n]+$)", re.MULTILINE)
 # What may hide front matter: blanks, invisible characters, comments and a fence around it all.
 _HIDING = re.compile(
     r"(?:[\s\ufeff\u200b\u2060]|(?><!--.*?-->))*+"
@@ -100,10 +105,15 @@ def split(text: str) -> Header:
     handler = next((handler for handler in _HANDLERS if handler.detect(rest)), None)
     if handler and _RULE.match(rest) and not _holds_fields(handler, rest):
         handler = None
-    head = _fenced(handler, rest) if handler else _unfenced(rest)
+    before = text.count("\n") - rest.count("\n")
+    try:
+        head = _fenced(handler, rest) if handler else _unfenced(rest)
+    except UnusableError as error:
+        line = (error.problem.line or 1) + before
+        raise UnusableError(replace(error.problem, line=line)) from error
     if hiding and hiding["fence"]:
         head = head._replace(body=_without_fence(head.body, hiding["fence"]))
-    return _checked(head._replace(lines=head.lines + text.count("\n") - rest.count("\n")))
+    return _checked(head._replace(lines=head.lines + before))
 
 
 def _holds_fields(handler: BaseHandler, text: str) -> bool:
@@ -134,20 +144,42 @@ def _fenced(handler: BaseHandler, text: str) -> Header:
     try:
         matter, body = handler.split(text)
     except ValueError:
-        raise _bad("its closing line is missing", 1) from None
+        raise _unclosed(text) from None
     if len(matter) > MAX_HEADER:
         raise _bad("it is too long", 1)
     if unfilled := _UNFILLED.search(matter):
         raise _bad("a template is not filled in", matter.count("\n", 0, unfilled.start()) + 1)
-    return Header(_fields(_load(handler, matter)), body, text.count("\n") - body.count("\n"))
+    try:
+        fields = _fields(_load(handler, matter))
+    except UnusableError as error:
+        raise _mistaken(text, matter) or error from error
+    return Header(fields, body, text.count("\n") - body.count("\n"))
+
+
+def _mistaken(text: str, matter: str) -> UnusableError | None:
+    """Name the mistake behind a fault that shows itself elsewhere."""
+    if odd := _COLON.search(matter):
+        line = matter.count("\n", 0, odd.start()) + 1
+        return _bad(f"write `{odd[1]}: ` for `{odd[0]}`", line)
+    return _unclosed(text) if _BODY.search(matter) else None
+
+
+def _unclosed(text: str) -> UnusableError:
+    body = _BODY.search(text)
+    end = body.start() if body else len(text.rstrip())
+    mark = text[:3]
+    return _bad(f"its closing line is missing: add {mark} here", text.count("\n", 0, end) + 2)
 
 
 def _load(handler: BaseHandler, matter: str) -> object:
     try:
         return handler.load(matter)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _bad(error.problem or "broken YAML", mark.line + 1 if mark else 1) from error
+        mark = error.context_mark if "quoted" in (error.context or "") else error.problem_mark
+        line = mark.line if mark else 0
+        is_field = _FIELD.fullmatch(matter.split("\n")[line])
+        detail = "put the value in quotation marks" if is_field else error.problem or "broken YAML"
+        raise _bad(detail, line + 1) from error
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         raise _bad(str(error), int(found[1]) if found else 1) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -80,7 +80,7 @@ class Library:
             source, fault = described[file.source.name]
             known = file._replace(source=source, ruled_ns=written.get(_rules_of(source.name), 0))
             if not file.path.endswith(source_file.NAME):
-                yield known._replace(held=fault)
+                yield known._replace(held=_referred(fault, _rules_of(source.name), written))
             elif fault:
                 yield known._replace(fault=fault)
 
@@ -202,6 +202,13 @@ def _source(path: str) -> str:
 def _rules_of(source: str) -> str:
     """Give the path of the file that describes a source."""
     return f"{source}/{source_file.NAME}" if source else source_file.NAME
+
+
+def _referred(fault: Problem | None, rules: str, listed: Mapping[str, int]) -> Problem | None:
+    """What is said of a source's own file is not said again of each of its digests."""
+    if fault is None or rules not in listed:
+        return fault
+    return problem(Code.BAD_SOURCE_FILE, about=fault.about, detail=f"see {rules}")
 
 
 def _is_utf8(path: str) -> bool:

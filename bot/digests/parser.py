@@ -16,7 +16,7 @@ from bot.digests.identity import digest_id
 from bot.digests.inlines import absolute, plain
 from bot.digests.notes import Notes, with_notes
 from bot.digests.outline import outline
-from bot.digests.problems import FIELDS, Code, UnusableError, problem, status_of
+from bot.digests.problems import COVERS, FIELDS, Code, UnusableError, problem, status_of
 from bot.digests.scripts import language_of
 from bot.digests.topics import Topics
 from bot.model import Digest, Heading, Problem, Report, Source, Status
@@ -27,7 +27,6 @@ MAX_LINES = 20_000
 MAX_MARKS = 100_000
 
 _MARKS = "|*_[`<&~!"
-_COVERS = ("coverimage", "cover", "image", "banner", "thumbnail", "featured_image")
 _OURS = re.compile(r"^<{7} ", re.MULTILINE)
 _THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -141,7 +140,7 @@ def _digest(draft: _Draft, topics: Topics, problems: list[Problem]) -> Digest:
         headlines=headlines.headlines(values, root, contents),
         sections=contents.sections,
         content_hash=blake2b(text.encode(), digest_size=16).hexdigest(),
-        cover=_cover(values),
+        cover=_cover(values, problems),
         published=when.published,
     )
 
@@ -194,10 +193,12 @@ def _language(draft: _Draft) -> str:
     return draft.file.source.language or language_of(draft.file.text[:20_000])
 
 
-def _cover(values: Mapping[str, object]) -> str | None:
-    for field in _COVERS:
-        value = values.get(field)
-        value = value.get("image") if isinstance(value, dict) else value
-        if isinstance(value, str) and (url := absolute(value)) and url.startswith("http"):
-            return url
-    return None
+def _cover(values: Mapping[str, object], problems: list[Problem]) -> str | None:
+    found = (values.get(field) for field in COVERS)
+    named = (value.get("image") if isinstance(value, dict) else value for value in found)
+    written = [value for value in named if isinstance(value, str) and value.strip()]
+    urls = (url for url in map(absolute, written) if url and url.startswith("http"))
+    cover = next(urls, None)
+    if written and not cover:
+        problems.append(problem(Code.COVER_IGNORED, about=written[0]))
+    return cover

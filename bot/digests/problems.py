@@ -36,6 +36,7 @@ class Code(StrEnum):
     DATE_IGNORED = "date-ignored"
     BROKEN_CHARACTERS = "broken-characters"
     NO_TITLE = "no-title"
+    COVER_IGNORED = "cover-ignored"
 
 
 MESSAGES: dict[Code, str] = {
@@ -66,7 +67,11 @@ MESSAGES: dict[Code, str] = {
     Code.DATE_IGNORED: "the date {about} cannot be used, another was found: write YYYY-MM-DD",
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
+    Code.COVER_IGNORED: "the picture {about} is no web address: write one that begins with https://",
 }
+
+# The fields that may name a picture.
+COVERS = ("coverimage", "cover", "image", "banner", "thumbnail", "featured_image")
 
 # The fields of the front matter that problems without a line of their own are about.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -75,6 +80,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Code.DRAFT: ("draft", "status", "状态", "published"),
     Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
     Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
+    Code.COVER_IGNORED: COVERS,
 }
 
 # What a problem makes of its file; those not named leave it ready.

@@ -22,13 +22,16 @@ UNREADABLE = b""
 _KEY = re.compile(r"`(?:\$\.)?([^`]*)`$")
 
 
-class _Fields(msgspec.Struct, forbid_unknown_fields=True):
+class _Fields(msgspec.Struct):
     title: str = ""
     language: str = ""
     categories: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
     targets: tuple[str, ...] | None = None
     push_at: str | None = None
+
+
+_KEYS = _Fields.__struct_fields__
 
 
 class Described(NamedTuple):
@@ -45,7 +48,11 @@ def describe(name: str, data: bytes | None) -> Described:
     if not data.strip():
         return _bad(name, "it is empty or cannot be read", "")
     try:
-        fields = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _Fields)
+        loaded = tomllib.loads(data.decode("utf-8-sig"))
+        if unknown := loaded.keys() - set(_KEYS):
+            key = min(unknown)
+            return _bad(name, f"{key} is no key; the keys are {', '.join(_KEYS)}", key)
+        fields = msgspec.convert(loaded, _Fields)
     except (ValueError, RecursionError) as error:
         named = _KEY.search(str(error))
         return _bad(name, str(error), named[1] if named else "")

@@ -46,4 +46,5 @@ def sentences(w: Words) -> dict[str, str]:
         "date-ignored": w("The date cannot be used, another was found: write YYYY-MM-DD"),
         "broken-characters": w("Some characters were lost before they came here: retype them"),
         "no-title": w("There is no title: write title: … into the front matter"),
+        "cover-ignored": w("The picture has no web address: write one that begins with https://"),
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.digests.header import split
+from bot.digests.problems import UnusableError
 from bot.model import Digest, Report, Status
 
 MATTER = "---\ntitle: A day\ndate: 2026-01-02\n---\n"
@@ -131,3 +132,51 @@ def test_front_matter_may_begin_late(opening: str, read: Callable[..., Report]) 
 
     assert report.digest
     assert report.digest.title == "A"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "advice"),
+    [
+        ("---\ntitle: AI: a day\n---\n", 2, "put the value in quotation marks"),
+        ("---\ndate: 2026-01-02\ntitle: AI: a day\n---\n", 3, "put the value in quotation marks"),
+        ('---\ntitle: "AI" 日报\n---\n', 2, "put the value in quotation marks"),
+        ("---\ntitle: [AI] 日报\n---\n", 2, "put the value in quotation marks"),
+        ("---\ntitle: @AI\n---\n", 2, "put the value in quotation marks"),
+        ('---\ntitle: "AI\ndate: 2026-01-02\n---\n', 2, "put the value in quotation marks"),
+        ("---\ntitle：日报\n---\n", 2, "write `title: ` for `title：`"),
+        ("---\ndate: 2026-01-02\ntitle：日报\n---\n", 3, "write `title: ` for `title：`"),
+        ("\n\n---\ntitle：日报\ndate: 2026-01-02\n---\n", 4, "write `title: ` for `title：`"),
+        ("---\ntitle: A\n", 3, "add --- here"),
+        ("---\ntitle: A\ndate: 2026-01-02\n\n# News\n\nOne.\n", 4, "add --- here"),
+        ("---\ntitle: A\n\n# News\n\nOne.\n\n---\n\nTwo.\n", 3, "add --- here"),
+        ("---\ntitle: A\n\n今天：有新闻。\n\n---\n\nTwo.\n", 3, "add --- here"),
+        ("+++\ntitle = 'A'\n\nOne story.\n", 3, r"add \+\+\+ here"),
+        ("---\n- A\n---\n", 1, "not a list of `name: value`"),
+        ("---\ntitle:A\ndate: 2026-01-02\n---\n", 2, "write `title: ` for `title:`"),
+    ],
+)
+def test_what_is_wrong_with_front_matter_is_said(text: str, line: int, advice: str) -> None:
+    with pytest.raises(UnusableError, match=advice) as caught:
+        split(text)
+
+    assert caught.value.problem.line == line
+
+
+@pytest.mark.parametrize(
+    ("fields", "cover", "found"),
+    [
+        ("coverImage: images/a.png", None, [("cover-ignored", 4, "images/a.png")]),
+        ("Image: /a.png\ncover: https://example.org/a.png", "https://example.org/a.png", []),
+        ("cover:\n  image: a.png", None, [("cover-ignored", 4, "a.png")]),
+        ("cover: ''", None, []),
+    ],
+)
+def test_a_picture_without_a_web_address_is_reported(
+    fields: str, cover: str | None, found: list[object], read: Callable[..., Report]
+) -> None:
+    report = read(f"---\ntitle: A\ndate: 2026-01-02\n{fields}\n---\n{STORIES}")
+
+    assert report.digest
+    assert report.digest.cover == cover
+    assert [(one.code, one.line, one.about) for one in report.problems] == found
+    assert report.status is Status.READY

@@ -94,6 +94,19 @@ def test_a_broken_source_file_is_reported_and_holds_its_digests(
     assert reports["other/b.md"].status is Status.READY
 
 
+def test_a_broken_source_file_says_what_is_wrong_once(archive: Archive) -> None:
+    root = archive({"daily/source.toml": "titel = 'A'", "daily/a.md": text(), "daily/b.md": text()})
+
+    reports = load(root)
+
+    [fault] = reports["daily/source.toml"].problems
+    assert "titel is no key; the keys are title, language, categories" in fault.message
+    assert fault.about == "titel"
+    [referring] = reports["daily/a.md"].problems
+    assert "(see daily/source.toml)" in referring.message
+    assert referring.about == "titel"
+
+
 def test_the_prevailing_category_is_the_digests(archive: Archive) -> None:
     days = {f"{n}.md": text(f"2026-01-0{n}", category="AI 日报") for n in range(1, 5)}
     root = archive({**days, "books.md": text(category="读书"), "none.md": text()})
