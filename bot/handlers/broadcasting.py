@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Update
 
 from bot.handlers.context import Context, Services, is_private, message_of
 from bot.handlers.replies import acknowledge, answer, say, show
-from bot.handlers.report_texts import on_its_way, recalling, so_far, stopping
+from bot.handlers.report_texts import about, on_its_way, recalling, so_far, stopping
 from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.buttons import button
@@ -51,7 +51,11 @@ async def refused(update: Update, context: Context) -> None:
 async def decided(query: CallbackQuery, context: Context, word: Word, w: Words) -> None:
     """Take an admin's word."""
     await acknowledge(query)
-    await show(query, await _decide(query.from_user.id, context.services, word, w))
+    services = context.services
+    said = await _decide(query.from_user.id, services, word, w)
+    if isinstance(word, Recall | Stop | HowFar):
+        said = about(await services.broadcasts.opening(word.broadcast), said)
+    await show(query, said)
 
 
 async def _preview(update: Update, context: Context, message: Message) -> None:

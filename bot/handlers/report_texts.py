@@ -6,15 +6,22 @@ from collections.abc import Callable
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from bot.locale import Words
 from bot.model import Button, Message
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Arrived, HowFar, Recall, Stop
 from bot.rendering.notices import notice
+from bot.rendering.payload import plain_text
 from bot.rendering.reasons import explained
-from bot.rendering.rich import line
+from bot.rendering.rich import html, line
 from bot.storage.records import Doubt, Progress, Refused, Summary, Task
+from bot.text.units import shorten
+
+OPENING = 60
+"""So many UTF-16 units tell which broadcast is meant."""
 
 Named: TypeAlias = Callable[[Words], str]
 """Names a digest in one's language."""
@@ -64,9 +71,18 @@ def result(summary: Summary, named: Named | None, w: Words) -> Message:
     """Say how many got a broadcast, or how many still see one that was taken back."""
     progress = summary.progress
     if summary.recalled:
-        return notice(recalled(progress, w))
+        return about(summary.opening, notice(recalled(progress, w)))
     text = "\n".join([_headline(summary, named, w), *_others(progress, w)])
-    return notice(text, _take_back(summary.broadcast_id, progress, w))
+    said = notice(text, _take_back(summary.broadcast_id, progress, w))
+    return said if named else about(summary.opening, said)
+
+
+def about(opening: Message | None, said: Message) -> Message:
+    """Say first what broadcast it is about, by its first words: an admin may have several."""
+    words = plain_text(opening.text).strip().partition("\n")[0] if opening else ""
+    if not words:
+        return said
+    return replace(said, text=f"{html(isolated(line(shorten(words, OPENING))))}\n{said.text}")
 
 
 def so_far(broadcast_id: int, progress: Progress, w: Words) -> Message:

@@ -89,6 +89,11 @@ class Broadcasts:
         async with self._database.reading() as db:
             return await broadcasts.under_way(db)
 
+    async def opening(self, broadcast_id: int) -> Message | None:
+        """Give the message that it began with; None where there is no such broadcast."""
+        async with self._database.reading() as db:
+            return await broadcasts.opening(db, broadcast_id)
+
     async def progress(self, broadcast_id: int) -> Progress | None:
         """Count what became of it so far; None where there is no such broadcast."""
         async with self._database.reading() as db:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model import Message
 from bot.storage.owing import dropped
 from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary, UnderWay
 from bot.storage.tables import broadcasts, deliveries, messages
@@ -191,6 +192,13 @@ def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Prog
     )
 
 
+async def opening(db: AsyncConnection, broadcast_id: int) -> Message | None:
+    """Read the first message of a broadcast as it was at first, which tells people which it is."""
+    statement = select(messages.c.body).where(messages.c.broadcast_id == broadcast_id)
+    body = await db.scalar(statement.order_by(messages.c.id).limit(1))
+    return body and msgspec.json.decode(body, type=Message)
+
+
 async def under_way(db: AsyncConnection) -> list[UnderWay]:
     """Give the broadcasts that still owe something, and how far they are."""
     columns = (broadcasts.c.id, broadcasts.c.digest_id)
@@ -217,7 +225,7 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
     counts = await progress(db, broadcast_id)
     if row is None or counts is None or row.began_at is None or row.finished_at is None:
         return None
-    return Summary(*[*row, counts])
+    return Summary(*[*row, counts, await opening(db, broadcast_id)])
 
 
 async def unreported(db: AsyncConnection) -> tuple[int, ...]:

@@ -229,3 +229,4 @@ class Summary(Struct, frozen=True):
     stopped: bool
     again: bool
     progress: Progress
+    opening: Message | None = None

@@ -77,11 +77,11 @@ async def test_an_old_announcement_becomes_a_notice(bot: Stage) -> None:
     await announce(bot, "Wrong day")
     bot.clock.jump(timedelta(days=3))
 
-    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
-    question = await bot.admin.sees("It is deleted")
+    await bot.admin.presses(await bot.admin.sees("Wrong day\nAnnounced: "), "Take it back")
+    question = await bot.admin.sees("Wrong day\nIt is deleted")
     await bot.admin.presses(question, "Yes, take it back")
     await bot.ann.sees("此消息已撤回。", in_=bot.group)
-    await bot.admin.sees("Taken back everywhere.")
+    await bot.admin.sees("Wrong day\nTaken back everywhere.")
 
     assert not any("Wrong day" in text for text in bot.posts())
 

@@ -15,6 +15,7 @@ async def test_a_digest_can_be_taken_back_by_an_admin(stage: Stage) -> None:
 
         await stage.admin.presses(report, "Take it back")
         question = await stage.admin.sees("It is deleted")
+        assert question.text.startswith("AI 日报 · 2026年1月14日")
         await stage.admin.presses(question, "Yes, take it back")
         await stage.admin.sees("Taken back everywhere.", within=30)
 
