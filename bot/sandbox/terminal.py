@@ -95,7 +95,7 @@ class Terminal:
         self._write(w("You are {name}. Type:", name=name))
         self._write(INDENT + w("/today – anything is said to the bot in private"))
         self._write(INDENT + w("@group /today – the same in the group"))
-        as_other = w("{name}: /stats – one line as {name}; /as {name} – from now on", name=other)
+        as_other = w("{name}: /today – one line as {name}; /as {name} – from now on", name=other)
         self._write(INDENT + as_other)
         self._write(INDENT + w("1 – presses that button of the last message; ? – shows this again"))
 
