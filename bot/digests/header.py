@@ -48,7 +48,7 @@ _RULE = re.compile(rf"(?!{_OPENS})---[ \t]*\n(?:[ \t]*\n|#+ )")
 # What publishers get wrong most: a full-width colon, or one without a blank; a body that begins
 # before a closing line.
 _COLON = re.compile(r"^([A-Za-z][\w-]*)[ \t]*(?:：|:(?=[^\s:/]))", re.MULTILINE)
-_BODY = re.compile(r"\n[ \t]*\n\s*(?=#{1,6} |(?![ \t-])[^:=\n]+$)", re.MULTILINE)
+_BODY = re.compile(r"\n[ \t]*+\n(?=#{1,6} |(?![ \t-])[^:=\n]+$)", re.MULTILINE)
 # What may hide front matter: blanks, invisible characters, comments and a fence around it all.
 _HIDING = re.compile(
     r"(?:[\s\ufeff\u200b\u2060]|(?><!--.*?-->))*+"
@@ -177,7 +177,8 @@ def _load(handler: BaseHandler, matter: str) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark if "quoted" in (error.context or "") else error.problem_mark
         line = mark.line if mark else 0
-        is_field = _FIELD.fullmatch(matter.split("\n")[line])
+        # YAML knows more ends of lines.
+        is_field = any(map(_FIELD.fullmatch, matter.split("\n")[line : line + 1]))
         detail = "put the value in quotation marks" if is_field else error.problem or "broken YAML"
         raise _bad(detail, line + 1) from error
     except tomllib.TOMLDecodeError as error:

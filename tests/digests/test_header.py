@@ -151,6 +151,8 @@ def test_front_matter_may_begin_late(opening: str, read: Callable[..., Report]) 
         ("---\ntitle: A\n\n# News\n\nOne.\n\n---\n\nTwo.\n", 3, "add --- here"),
         ("---\ntitle: A\n\n今天：有新闻。\n\n---\n\nTwo.\n", 3, "add --- here"),
         ("+++\ntitle = 'A'\n\nOne story.\n", 3, r"add \+\+\+ here"),
+        ("---\ntitle: A\n" + "\n" * 19_000 + " " * 900_000, 3, "add --- here"),
+        ("---\na: \x85\x85\x85\n\x85\nb: c: d\n---\n", 8, "mapping values"),
         ("---\n- A\n---\n", 1, "not a list of `name: value`"),
         ("---\ntitle:A\ndate: 2026-01-02\n---\n", 2, "write `title: ` for `title:`"),
     ],
