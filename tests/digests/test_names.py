@@ -34,7 +34,7 @@ def test_frequent_names_without_a_topic_are_listed(
     "story",
     [
         "However, it is not, however.",
-        "Has the API its APIs, a SaaS?",
+        "用 API 与 APIs，还有 SaaS",
         "A Kite Festival is a kite festival",
         "用 ChatGPT Pro 写，也用 3.0 Pro 或 Pro",
         "读了《雪》与《》",
