@@ -101,9 +101,9 @@ def _contains(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _is_last_picture(node: Node) -> bool:
-    """A picture in HTML that closes a digest is a code to scan."""
+    """A picture in HTML without a word that closes a digest is a code to scan."""
     match node.block:
         case Paragraph(children) if node.html:
-            return all(isinstance(child, Image) for child in children)
+            return all(isinstance(child, Image) and not child.alt for child in children)
         case _:
             return False

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.digests.plain import item_text
-from bot.model import Digest
+from bot.model import Digest, Image, Paragraph
 
 Read = Callable[..., Digest]
 
@@ -30,6 +30,7 @@ def words(digest: Digest) -> str:
         "奥特曼在推特上说：欢迎加入OpenAI的新朋友。",
         '<div class="ad-hoc">An ad hoc network.</div>',
         '<section id="newsletter-news">今日新闻</section>',
+        '<p><a href="https://example.org">见图</a><img src="https://example.org/a.png"></p>',
     ],
 )
 @pytest.mark.parametrize("before", ["### 乙\n\n", "---\n\n", "---\n\n### 乙\n\n"])
@@ -59,6 +60,12 @@ def test_a_section_whose_heading_only_begins_like_a_footer_is_kept(
     assert "首批已经上线" in words(digest)
 
 
+def test_a_picture_that_says_what_it_shows_is_kept_at_the_end(digest_of: Read) -> None:
+    digest = digest_of(f'{HEAD}<img src="https://example.org/a.png" alt="销量图">\n')
+
+    assert digest.items[-1].body[-1] == Paragraph((Image("https://example.org/a.png", "销量图"),))
+
+
 @pytest.mark.parametrize(
     "footer",
     [
@@ -73,6 +80,7 @@ def test_a_section_whose_heading_only_begins_like_a_footer_is_kept(
         "## 收听语音版AI日报\n\n电台。",
         '<div class="newsletter">Stay in touch</div>',
         '<div class="box-ads">Buy this</div>',
+        '<p><img src="https://example.org/a.png"></p>',
     ],
 )
 def test_footers_are_left_out(footer: str, digest_of: Read) -> None:
