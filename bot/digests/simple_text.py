@@ -17,7 +17,7 @@ _WORDS = r"(?:[^]\n\\`~*_[!<&]|!(?!\[)|&(?![A-Za-z#]))++"
 # Marks that cling to their words, or close at a blank: there is no other way to read them.
 _BOLD = rf"\*\*(?=\w)({_WORDS})(?:(?<=\w)|(?<=\S)(?=\*\*(?:[ \n]|\Z)))\*\*(?!\*)"
 # An address that needs no escaping.
-ADDRESS = r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/?#&=+_.,~-]|%[0-9A-Fa-f]{2})*"
+ADDRESS = r"https?://[a-z0-9.-]+(?:/(?:[A-Za-z0-9/?#&=+_.,~-]|%[0-9A-Fa-f]{2})*)?"
 _LINK = rf"\[(?!\^)({_WORDS})\]\(({ADDRESS})\)"
 # A new line without blanks around it, which might break it.
 _LINE = r"(?<=\S)\n(?=\S)"
