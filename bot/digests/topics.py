@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from operator import add
 from pathlib import Path
@@ -17,7 +16,7 @@ from bot.text.normalise import normalise
 # A word of a script that sets words apart by blanks.
 _WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
 # A name to which a number is glued: gemini3, gpt4o.
-_NUMBERED = re.compile(r"(?<![a-z0-9])[a-z]{3,}(?=\d)")
+_NUMBERED = re.compile(r"(?<![a-z0-9])[a-z]{3,}+(?=\d)")
 
 
 _FIELDS = frozenset({"aliases", "parent", "except"})
@@ -58,12 +57,15 @@ class Topics:
         self._words: dict[str, int] = {}
         self.digest = digest
         self._exceptions: dict[int, tuple[str, ...]] = {}
+        self._excepted: dict[int, dict[str, _Name]] = {}
         names: list[_Name] = []
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
                 self._learn(name, index, names)
             if topic.exceptions:
+                own = (_name(name, index) for name in (topic.name, *topic.aliases))
                 self._exceptions[index] = tuple(map(normalise, topic.exceptions))
+                self._excepted[index] = {one.text: one for one in own if self._is_name(one.text)}
         self._names = _by_clue(names)
         self._single = frozenset(self._words)
         self._clues = frozenset(self._names)
@@ -115,8 +117,7 @@ class Topics:
         """Tell whether a topic whose names occur is named outside its exceptions, too."""
         if index not in self._exceptions:
             return True
-        topic = self._topics[index]
-        names = {name.text: name for name in _names(topic, index) if self._is_name(name.text)}
+        names = dict(self._excepted[index])
         for words in self._exceptions[index]:
             if words in names and not _has_capital(words, written):
                 del names[words]
@@ -201,10 +202,6 @@ def _texts(name: str, entry: Mapping[object, object], field: str) -> tuple[str, 
     return tuple(found)
 
 
-def _names(topic: Topic, index: int) -> Iterator[_Name]:
-    return (_name(name, index) for name in (topic.name, *topic.aliases))
-
-
 def _name(name: str, index: int) -> _Name:
     text = normalise(name).strip()
     return _Name(text, index, _is_latin(text[:1]), _is_latin(text[-1:]))
@@ -258,11 +255,8 @@ def _may_follow(last: str, char: str) -> bool:
 
 def _has_capital(name: str, text: str) -> bool:
     """Tell whether a word that is normalised already stands in a text with a capital."""
-    plain = unicodedata.normalize("NFKC", text)
     forms = (name.capitalize(), name.upper())
-    return any(
-        _occurs(_Name(form, 0, closed_left=True, closed_right=True), plain) for form in forms
-    )
+    return any(_occurs(_Name(form, 0, closed_left=True, closed_right=True), text) for form in forms)
 
 
 def _is_latin(char: str) -> bool:

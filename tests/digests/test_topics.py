@@ -63,7 +63,7 @@ def table(tmp_path: Path) -> Topics:
         ("an iphone3 and the Vision Pro2", ("苹果",)),
         ("new intel on the war", ()),
         ("Intel，INTEL", ("英特尔",)),
-        ("ＩＮＴＥＬ Intelligence", ("英特尔",)),
+        ("Intel3 Intelligence", ("英特尔",)),
         ("Intelligence and more intel", ()),
         ("英特尔 has intel", ("英特尔",)),
     ],
