@@ -68,6 +68,11 @@ def test_topics_are_found_by_any_of_their_names(topics: Topics, written: str, na
         ("一家服务商汤森路透", "商汤"),
         ("文远知行的 Robotaxi 上路", "特斯拉"),
         ("Apple pie", "苹果"),
+        ("She is a real estate agent", "智能体"),
+        ("new intel on the war", "英特尔"),
+        ("an apple a day", "苹果"),
+        ("a modular design", "Modular"),
+        ("for amd64 and arm64", "AMD"),
     ],
 )
 def test_other_words_are_no_topics(topics: Topics, text: str, name: str) -> None:
