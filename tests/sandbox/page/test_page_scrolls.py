@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -39,6 +40,22 @@ async def test_of_thousands_of_messages_only_some_are_drawn(page: Page, tell: Te
             break
     await expect(page.get_by_text("Number 500", exact=True)).to_have_count(1)
     assert await page.locator("article").count() <= 200
+
+
+async def test_the_newest_of_a_flood_is_shown(page: Page, tell: Tell) -> None:
+    await page.set_viewport_size({"width": 1360, "height": 860})
+    text = "\n".join(["A line"] * 4)
+    await tell(text="First")
+    await page.reload()
+    await expect(page.locator("article")).to_have_count(1)
+
+    # The first unread is at the top of all that is drawn at most, and then more comes.
+    for number in range(1, 1000):
+        await tell(text=f"{text}\nNumber {number}")
+        if number % 100 == 0:
+            await asyncio.sleep(0)
+
+    await expect(page.locator("article").last).to_contain_text("Number 999")
 
 
 async def test_who_reads_above_is_left_there_and_sees_how_many_came(page: Page, tell: Tell) -> None:

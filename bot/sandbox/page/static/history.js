@@ -169,7 +169,8 @@ async function showOlder() {
     count += added;
     const end = to === null ? before + added : to + added;
     from = Math.max(0, from + added - STEP);
-    to = to === null && end - from <= MOST ? null : Math.min(end, from + MOST);
+    // While following, what comes must not be left below the window.
+    to = to === null && (following || end - from <= MOST) ? null : Math.min(end, from + MOST);
     keepPlace(chat);
   } finally {
     growing = false;
