@@ -30,7 +30,7 @@ async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Sta
 
 
 async def asked_until(bot: Stage, sending: MessageView, words: str) -> MessageView:
-    """Ask how far it is until the answer has *words*: what was sent is written down a little later."""
+    """Ask how far it is until the answer has *words*: a post is seen before it is written down."""
     for _ in range(20):
         await bot.admin.presses(sending, "How far is it?")
         with contextlib.suppress(NotSeenError):

@@ -17,7 +17,7 @@ from bot.sandbox.page.overview import commands, overview, picture_type, pinned, 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
-PIECE = 200
+PIECE = 100
 
 
 class Looks:

@@ -198,7 +198,7 @@ async def test_history_is_given_in_pieces(
     query = {"chat": group.id, "before": chat["posts"][0]["message_id"]}
     async with session.get(f"{sandbox.api}/control/page/history", params=query) as response:
         older = await response.json()
-    assert [post["text"] for post in older["posts"]] == [str(number) for number in range(10, 210)]
+    assert [post["text"] for post in older["posts"]] == [str(number) for number in range(110, 210)]
     assert older["more"]
 
 

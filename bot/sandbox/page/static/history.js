@@ -9,8 +9,9 @@ import { toast } from "./toasts.js";
 import { markRead, mine, openChat, unread, visible } from "./views.js";
 import { t } from "./words.js";
 
-// Messages that are drawn at first and with each step, and at most at any time.
-const STEP = 30;
+// Messages that are drawn at first, more with each step, and at most at any time.
+const FIRST = 30;
+const STEP = 15;
 const MOST = 100;
 const NEAR = 60;
 const FAR = 800;
@@ -86,7 +87,7 @@ function reset(key, chat, posts) {
   follow(posts);
   count = posts.length;
   const fresh = chat ? unread(chat) : 0;
-  unseen = fresh && fresh < STEP ? posts.filter((post) => !post.service).at(-fresh)?.message_id : null;
+  unseen = fresh && fresh < FIRST ? posts.filter((post) => !post.service).at(-fresh)?.message_id : null;
   news = chat?.read.has(state.me) ? unseen : null;
 }
 
@@ -96,7 +97,7 @@ function follow(posts) {
   noticedAt = -Infinity;
   handAt = -Infinity;
   to = null;
-  from = Math.max(0, posts.length - STEP);
+  from = Math.max(0, posts.length - FIRST);
 }
 
 /** Show what is new from its beginning; what comes shortly after waits below it. */
@@ -139,10 +140,10 @@ function showDay() {
 }
 
 function markStuckDays() {
-  for (const day of list.querySelectorAll(".day")) {
-    const next = day.nextElementSibling;
-    day.classList.toggle("stuck", Boolean(next) && next.offsetTop < day.offsetTop + day.offsetHeight);
-  }
+  // All is measured before anything is changed: each change between would lay the page out anew.
+  const days = [...list.querySelectorAll(".day")].map((day) => [day, day.nextElementSibling]);
+  const stuck = days.map(([day, next]) => Boolean(next) && next.offsetTop < day.offsetTop + day.offsetHeight);
+  days.forEach(([day], place) => day.classList.toggle("stuck", stuck[place]));
 }
 
 function scrolled() {
@@ -227,8 +228,8 @@ export async function goTo(id) {
   following = false;
   unseen = null;
   count = posts.length;
-  from = Math.max(0, index - STEP);
-  to = index + STEP < posts.length ? index + STEP : null;
+  from = Math.max(0, index - FIRST);
+  to = index + FIRST < posts.length ? index + FIRST : null;
   paint(chat, posts);
   return light(list.querySelector(`[data-id="${id}"]`));
 }
