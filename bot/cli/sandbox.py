@@ -26,7 +26,8 @@ NO_PORT = (errno.EADDRINUSE, errno.EACCES)
 @click.option(
     "--script",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="say the lines of this file, then end: with 1 if a call was refused or a line unanswered",
+    help="say the lines of this file, then end: with 1 if a call was refused or a line unanswered;"
+    " /unanswered WORDS shall meet no answer",
 )
 @click.option("--limits", is_flag=True, help="refuse what is beyond Telegram's flood limits")
 @click.option(

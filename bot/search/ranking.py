@@ -98,6 +98,7 @@ def _by_score(
     typed = scores if query.as_typed == query else _scores(connection, query.as_typed, span)
 
     def rank(item: int) -> tuple[int, bool, float, int, int]:
+        """Give what decides, the weightiest first."""
         place, _ = scores[item]
         _, score = typed.get(item, scores[item])
         return place, item not in typed, score, -days.ordinal_of(item), item

@@ -8,6 +8,8 @@ from datetime import date
 from multiprocessing import active_children
 from pathlib import Path
 
+import pytest
+
 from bot.digests import parallel
 from bot.digests.library import Library
 from bot.digests.topics import Topics
@@ -15,26 +17,26 @@ from bot.digests.topics import Topics
 TEXT = "---\ntitle: A day\ndate: 2026-01-02\n---\n\n## One\n\nStory number {}, in a line.\n"
 
 
-def test_further_processes_read_the_same_in_the_same_order(
-    archive: Callable[[dict[str, str | bytes]], Path], topics: Topics
-) -> None:
-    count = 2 * parallel.WORTH_A_PROCESS + 3
-    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(count)})
-    library = Library(root, topics, lambda: date(2026, 1, 1))
+COUNT = 2 * parallel.WORTH_A_PROCESS + 3
+
+
+@pytest.fixture
+def library(archive: Callable[[dict[str, str | bytes]], Path], topics: Topics) -> Library:
+    """An archive worth a further process."""
+    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(COUNT)})
+    return Library(root, topics, lambda: date(2026, 1, 1))
+
+
+def test_further_processes_read_the_same_in_the_same_order(library: Library) -> None:
     files = list(library.files())
 
     alone = list(parallel.read_all(library, files, processes=1))
 
     assert list(parallel.read_all(library, files, processes=2)) == alone
-    assert len(alone) == count
+    assert len(alone) == COUNT
 
 
-def test_whoever_stops_listening_leaves_nobody_at_work(
-    archive: Callable[[dict[str, str | bytes]], Path], topics: Topics
-) -> None:
-    count = 2 * parallel.WORTH_A_PROCESS
-    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(count)})
-    library = Library(root, topics)
+def test_whoever_stops_listening_leaves_nobody_at_work(library: Library) -> None:
     reading = parallel.read_all(library, list(library.files()), processes=2)
 
     first = next(reading)
@@ -43,12 +45,7 @@ def test_whoever_stops_listening_leaves_nobody_at_work(
     assert first.path == "000.md"
 
 
-def test_what_a_process_dies_over_is_read_all_the_same(
-    archive: Callable[[dict[str, str | bytes]], Path], topics: Topics
-) -> None:
-    count = 2 * parallel.WORTH_A_PROCESS
-    root = archive({f"{number:03}.md": TEXT.format(number) for number in range(count)})
-    library = Library(root, topics)
+def test_what_a_process_dies_over_is_read_all_the_same(library: Library) -> None:
     reading = parallel.read_all(library, list(library.files()), processes=2)
     paths = [next(reading).path]
 
@@ -56,7 +53,7 @@ def test_what_a_process_dies_over_is_read_all_the_same(
         process.kill()
     paths += [report.path for report in reading]
 
-    assert paths == [f"{number:03}.md" for number in range(count)]
+    assert paths == [f"{number:03}.md" for number in range(COUNT)]
 
 
 def test_cycles_are_looked_for_as_before_once_all_is_read() -> None:

@@ -29,6 +29,11 @@ async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Sta
     assert "Take it back" in str(told.buttons)
 
 
+async def take_back(bot: Stage, report: MessageView) -> None:
+    await bot.admin.presses(report, "Take it back")
+    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
+
+
 async def asked_until(bot: Stage, sending: MessageView, words: str) -> MessageView:
     """Ask how far it is until the answer has *words*: a post is seen before it is written down."""
     for _ in range(20):
@@ -54,8 +59,7 @@ async def test_an_announcement_can_be_stopped_and_then_taken_back(bot: Stage) ->
     await bot.admin.presses(await bot.admin.sees("Send it to nobody more?"), "Yes, stop it")
     await bot.admin.sees("Stopping.")
     told = await bot.admin.sees("Stopped: 1 of 2 has it.\n1 left out: cancelled")
-    await bot.admin.presses(told, "Take it back")
-    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
+    await take_back(bot, told)
     await bot.admin.sees("Taken back everywhere.")
 
     assert not any("Wrong day" in text for text in bot.posts())
@@ -75,8 +79,7 @@ async def test_an_announcement_can_be_taken_back(bot: Stage) -> None:
     await bot.ann.sees("Wrong day", in_=bot.group)
 
     report = await bot.admin.sees("Announced: 2 of 2")
-    await bot.admin.presses(report, "Take it back")
-    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
+    await take_back(bot, report)
     await bot.admin.sees("Taken back everywhere.")
 
     assert not any("Wrong day" in text for text in bot.posts())
@@ -100,8 +103,7 @@ async def test_a_recall_tells_how_far_it_is(bot: Stage) -> None:
     await announce(bot, "Wrong day")
     bot.sandbox.faults.add(method="deleteMessages", retry_after=2, times=1)
 
-    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
-    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
+    await take_back(bot, await bot.admin.sees("Announced: "))
     so_far = await bot.admin.sees("Taking it back: 0 of 1 so far.")
     await bot.admin.sees("Taken back everywhere.", within=15)
     await bot.admin.presses(so_far, "How far is it?")
