@@ -14,8 +14,8 @@ from bot.model import Digest, Problem, Source
 
 STUB = 200  # letters; a Chinese character says as much as three
 FOREIGN = 0.1
-BEGINNING = 4_000
-ENOUGH = 12
+BEGINNING = 2_000
+ENOUGH = 6
 
 # An empty field says nothing.
 _NO = frozenset({"false", "no", "0", "off", "n", "否"})
@@ -61,15 +61,14 @@ def _word(values: Mapping[str, object], name: str) -> str:
 
 def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Problem]:
     """Judge a digest by its text and its day."""
-    text = " ".join(item_text(item) for item in digest.items[:ENOUGH])
+    text = " ".join(map(item_text, digest.items[:ENOUGH]))
     if _is_empty_day(digest, text):
         yield problem(Code.EMPTY_DAY)
     elif len(digest.items) <= 1 and weight(text) < STUB:
         yield problem(Code.STUB)
     elif not digest.headlines:
         yield problem(Code.NO_HEADLINE)
-    beginning = f"{digest.title} {text[:BEGINNING]}"
-    if source.language and share_in(source.language, beginning) < FOREIGN:
+    if source.language and share_in(source.language, f"{digest.title} {text[:BEGINNING]}") < FOREIGN:
         yield problem(Code.GARBAGE)
     if today and digest.day > today + timedelta(days=1):
         yield problem(Code.FUTURE_DAY, about=digest.day.isoformat())

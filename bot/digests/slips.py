@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -36,7 +35,7 @@ _SAID = re.compile(
     r"Traceback \(most recent call last\)|npm ERR!",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"(?:[\s#*_+\-]|\d{1,2}[.、)])*")
+_MARKS = re.compile(r"(?:[\s#*_+\-]|\d{1,2}[.、)])*+")
 _LOG = re.compile(
     r'File ".*", line \d+|'
     r"at [\w$.<>]+\(.*:\d+\)|"
@@ -44,6 +43,10 @@ _LOG = re.compile(
     r"\[?(?:DEBUG|INFO|WARNING|ERROR|FATAL)[\]:]|"
     r"panic: |[A-Za-z_.]+(?:Error|Exception): |"
     r'\{"(?:error|code|status|message)":'
+)
+# A first look at a whole text: most have no line that one of these may begin.
+_MAY_BE_SAID = re.compile(
+    rf"^{_MARKS.pattern}(?:{_SAID.pattern}|{_LOG.pattern})", re.MULTILINE | re.IGNORECASE
 )
 # What none of it begins with is passed over before each of its kinds is tried.
 _PLACE = re.compile(
@@ -57,8 +60,12 @@ _PLACE = re.compile(
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
 _CODE = re.compile(r"`[^`\n]*`")
-_LONG = 2_000
-_LIVELY = 0.1
+_LONG = 700
+# Of so many pieces of a text, this long, so many are found so often where it goes in circles.
+_PIECES = 16
+_PIECE = 8
+_CIRCLING = 12
+_OFTEN = 6
 
 
 class _Line(NamedTuple):
@@ -72,12 +79,12 @@ class _Line(NamedTuple):
 def slips(title: str, headlines: Iterable[str], body: str, before: int) -> Iterator[Problem]:
     """Name what is no news; *before* the body stand so many lines."""
     said = [_Line(0, text, is_heading=True) for text in (title, *headlines)]
-    lines = [*_lines(body, before), *said]
-    said_by_itself = next((line for line in lines if _SAID.match(line.text)), None)
-    if found := said_by_itself or _log(lines) or _repeated(body, before):
-        yield problem(Code.MACHINE, line=found.number or None, about=found.text[:60])
-    if unfilled := next((line for line in lines if _is_unfilled(line)), None):
-        yield problem(Code.UNFILLED, line=unfilled.number or None, about=unfilled.text[:60])
+    whole = "\n".join((body, title, *headlines))
+    goes_in_circles = _goes_in_circles(body)
+    if goes_in_circles or _MAY_BE_SAID.search(whole):
+        yield from _machine([*_lines(body, before), *said], goes_in_circles=goes_in_circles)
+    if _PLACE.search(whole):
+        yield from _unfilled([*_lines(body, before), *said])
 
 
 def _lines(body: str, before: int) -> Iterator[_Line]:
@@ -91,18 +98,32 @@ def _lines(body: str, before: int) -> Iterator[_Line]:
             yield _Line(number, text.rstrip("*_ "), line.lstrip().startswith("#"))
 
 
+def _machine(lines: list[_Line], *, goes_in_circles: bool) -> Iterator[Problem]:
+    """Name the first line that a program said, if any did."""
+    said = next((line for line in lines if _SAID.match(line.text)), None) or _log(lines)
+    if found := said or (lines[0] if goes_in_circles else None):
+        yield problem(Code.MACHINE, line=found.number or None, about=found.text[:60])
+
+
 def _log(lines: list[_Line]) -> _Line | None:
     """Find a log that is most of a text."""
     logged = [line for line in lines if _LOG.match(line.text)]
     return logged[0] if len(logged) * 2 > len(lines) else None
 
 
-def _repeated(body: str, before: int) -> _Line | None:
-    """Find a text that says the same again and again."""
-    data = body.encode("utf-8", "replace")[:65_536]
-    if len(data) < _LONG or len(zlib.compress(data, 1)) > _LIVELY * len(data):
-        return None
-    return next(_lines(body, before), None)
+def _goes_in_circles(text: str) -> bool:
+    """Tell whether a text says the same again and again."""
+    if len(text) < _LONG:
+        return False
+    places = range(0, len(text) - _PIECE, len(text) // _PIECES)
+    often = sum(text.count(text[at : at + _PIECE]) >= _OFTEN for at in places)
+    return often >= _CIRCLING
+
+
+def _unfilled(lines: list[_Line]) -> Iterator[Problem]:
+    """Name the first line that is to be filled in."""
+    if unfilled := next((line for line in lines if _is_unfilled(line)), None):
+        yield problem(Code.UNFILLED, line=unfilled.number or None, about=unfilled.text[:60])
 
 
 def _is_unfilled(line: _Line) -> bool:
