@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.text.normalise import normalise
 
 # A word of a script that sets words apart by blanks.
-_WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
+_WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]++")
 # A name to which a number is glued: gemini3, gpt4o.
 _NUMBERED = re.compile(r"(?<![a-z0-9])[a-z]{3,}+(?=\d)")
 
@@ -100,9 +100,10 @@ class Topics:
 
     def find_folded(self, text: str, written: str) -> tuple[str, ...]:
         """Name the topics of a text that is normalised already; *written* is how it was."""
-        words = {*_WORD.findall(text), *_NUMBERED.findall(text)}
+        words = set(_WORD.findall(text))
+        words.update(_NUMBERED.findall(" ".join(word for word in words if not word.isalpha())))
         found = {self._words[word] for word in self._single.intersection(words)}
-        words.update(map("".join, self._may_be_pair.findall(text)))
+        words.update(self._may_be_pair.findall(text))
         for clue in self._clues.intersection(words):
             for name in self._names[clue]:
                 if name.text in text and _occurs(name, text):
@@ -231,8 +232,9 @@ def _clues(text: str) -> list[str]:
 def _pairs_among(clues: Iterable[str]) -> re.Pattern[str]:
     """Find what may be a pair: few characters begin one, so most of a text is passed over in C."""
     pairs = [clue for clue in clues if not _WORD.fullmatch(clue)]
-    first, second = ("|".join(map(re.escape, {pair[at] for pair in pairs})) for at in (0, 1))
-    return re.compile(f"({first})(?=({second}))" if pairs else "(?!)")
+    first, second = ("".join({re.escape(pair[at]) for pair in pairs}) for at in (0, 1))
+    # Looks at a character's next one, but goes on by one only.
+    return re.compile(f"(?=([{first}][{second}]))[{first}]" if pairs else "(?!)")
 
 
 def _occurs(name: _Name, text: str) -> bool:
