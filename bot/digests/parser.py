@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
@@ -86,8 +86,18 @@ def _draft(file: _File, head: header.Header, problems: list[Problem]) -> _Draft:
     body = tree.read(head.body, head.lines)
     if body.cut_at is not None:
         problems.append(problem(Code.TOO_DEEP, line=body.cut_at))
-    nodes, heading = _without_title(footers.without_footers(body.nodes, file.source.drop))
+    kept = footers.without_footers(body.nodes, file.source.drop)
+    problems += _lost_links([*(one for node in kept for one in node.lost), *body.lost])
+    nodes, heading = _without_title(kept)
     return _Draft(file, head.values, nodes, body.notes, heading)
+
+
+def _lost_links(lost: Sequence[tree.Lost]) -> Iterator[Problem]:
+    """Name the first of the links that readers do not get, and how many there are."""
+    if lost:
+        have = "1 link has" if len(lost) == 1 else f"{len(lost)} links have"
+        first = lost[0]
+        yield problem(Code.LINK_IGNORED, line=first.line, about=first.address, detail=have)
 
 
 def _text(data: bytes) -> str:

@@ -37,6 +37,7 @@ class Code(StrEnum):
     BROKEN_CHARACTERS = "broken-characters"
     NO_TITLE = "no-title"
     COVER_IGNORED = "cover-ignored"
+    LINK_IGNORED = "link-ignored"
 
 
 MESSAGES: dict[Code, str] = {
@@ -68,6 +69,7 @@ MESSAGES: dict[Code, str] = {
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
     Code.COVER_IGNORED: "the picture {about} is no web address: write one that begins with https://",
+    Code.LINK_IGNORED: "{detail} no web address ({about}): write one that begins with https://",
 }
 
 # The fields that may name a picture.

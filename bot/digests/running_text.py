@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from bot.digests.inlines import Inlines, absolute, joined
 from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong, Text
@@ -23,6 +24,13 @@ _INLINE = re.compile(
     r"span|strike|strong|su[bp]|svg|time|tt|u|var|video|wbr"
 )
 _HIDDEN = frozenset({"script", "style", "template", "title"})
+
+
+def _code(content: Inlines) -> Inline:
+    texts = [inline.text for inline in content if isinstance(inline, Text | Code)]
+    return Code("".join(texts))
+
+
 _WRAPPERS: dict[str, Callable[[Inlines], Inline]] = {
     "strong": Strong,
     "b": Strong,
@@ -32,8 +40,13 @@ _WRAPPERS: dict[str, Callable[[Inlines], Inline]] = {
     "s": Strike,
     "del": Strike,
     "strike": Strike,
+    "code": _code,
+    "kbd": _code,
+    "samp": _code,
+    "tt": _code,
 }
 _MAX_DEPTH = 20
+_PLACE = re.compile(r"#.")
 
 
 class _Level(NamedTuple):
@@ -48,6 +61,8 @@ class RunningText:
     """Running text under construction; elements that are never closed end with the text."""
 
     def __init__(self) -> None:
+        self.lost: list[str] = []
+        """Where links and pictures lead that work only beside their own file."""
         self._levels = [_Level("", None, [])]
 
     def add(self, inline: Inline) -> None:
@@ -60,8 +75,10 @@ class RunningText:
             self.add(Break())
         elif name == "img":
             self._image(attributes)
-        elif len(self._levels) < _MAX_DEPTH and (wrap := _wrapper(name, attributes)):
-            self._levels.append(_Level(name, wrap, []))
+        elif name == "a":
+            self._link(attributes)
+        elif wrap := _WRAPPERS.get(name):
+            self._enter(name, wrap)
 
     def close(self, name: str) -> None:
         """Leave an element, and those that were left open within it."""
@@ -75,6 +92,10 @@ class RunningText:
             self._leave()
         return joined(self._levels[0].content)
 
+    def _enter(self, name: str, wrap: Callable[[Inlines], Inline]) -> None:
+        if len(self._levels) < _MAX_DEPTH:
+            self._levels.append(_Level(name, wrap, []))
+
     def _leave(self) -> str:
         level = self._levels.pop()
         content = joined(level.content)
@@ -84,22 +105,19 @@ class RunningText:
 
     def _image(self, attributes: Mapping[str, str | None]) -> None:
         alt = attributes.get("alt") or ""
-        url = absolute(attributes.get("src") or "")
+        url = self._absolute(attributes.get("src"))
         self.add(Image(url, alt) if url else Text(alt))
 
+    def _link(self, attributes: Mapping[str, str | None]) -> None:
+        if url := self._absolute(attributes.get("href")):
+            self._enter("a", lambda content: Link(url, content))
 
-def _wrapper(name: str, attributes: Mapping[str, str | None]) -> Callable[[Inlines], Inline] | None:
-    if name == "a":
-        url = absolute(attributes.get("href") or "")
-        return (lambda content: Link(url, content)) if url else None
-    if name in {"code", "kbd", "samp", "tt"}:
-        return _code
-    return _WRAPPERS.get(name)
-
-
-def _code(content: Inlines) -> Inline:
-    texts = [inline.text for inline in content if isinstance(inline, Text | Code)]
-    return Code("".join(texts))
+    def _absolute(self, address: str | None) -> str | None:
+        """Accept an address that works anywhere; of others note all but places in the text."""
+        url = absolute(address or "")
+        if address is not None and not url and not _PLACE.match(address):
+            self.lost.append(unquote(address))
+        return url
 
 
 class HtmlReader(HTMLParser):
@@ -141,12 +159,20 @@ class HtmlReader(HTMLParser):
             self._text.add(Text(data))
 
 
+class Html(NamedTuple):
+    """A block of HTML: its text, its classes and ids, and where its lost links lead."""
+
+    content: Inlines
+    marks: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
 @lru_cache(8)
-def html_block(html: str) -> tuple[Inlines, tuple[str, ...]]:
-    """Read a block of HTML, such as the card that closes every file; give its classes and ids."""
+def html_block(html: str) -> Html:
+    """Read a block of HTML, such as the card that closes every file."""
     text = RunningText()
     marks = read_html(html, text)
-    return text.finish(), marks
+    return Html(text.finish(), marks, tuple(text.lost))
 
 
 def read_html(html: str, text: RunningText) -> tuple[str, ...]:

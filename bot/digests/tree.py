@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -33,11 +33,18 @@ _BLANKS = re.compile(r"\s+")
 _ELEMENTS = {"link": "a", "strong": "strong", "em": "em", "s": "s"}
 
 
+class Lost(NamedTuple):
+    """A link or picture that works only beside its own file."""
+
+    line: int
+    address: str
+
+
 class Node(NamedTuple):
     """A block at the top of a document.
 
     *line* is where it begins, *entry_lines* where a list's entries do; *marks* are the classes
-    and ids of what was HTML.
+    and ids of what was HTML; *lost* are its links that lead nowhere from here.
     """
 
     block: Block
@@ -45,17 +52,19 @@ class Node(NamedTuple):
     entry_lines: tuple[int, ...] = ()
     html: bool = False
     marks: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
 
 class Body(NamedTuple):
     """All blocks of a document; *cut_at* is the line from which nesting was too deep.
 
-    *notes* are its footnotes, in the order of their numbers.
+    *notes* are its footnotes, in the order of their numbers, and *lost* the links lost in them.
     """
 
     nodes: tuple[Node, ...]
     cut_at: int | None
     notes: tuple[tuple[Block, ...], ...] = ()
+    lost: tuple[Lost, ...] = ()
 
 
 def read(text: str, lines_before: int = 0) -> Body:
@@ -75,20 +84,25 @@ def of_tokens(tokens: Sequence[Token], lines_before: int = 0) -> Body:
         token for token in tokens if token.level >= markdown.MAX_DEPTH - 1 and token.nesting > 0
     )
     first = next((token.map[0] for token in deep if token.map), None)
-    return Body(tuple(nodes), None if first is None else first + 1 + lines_before, notes)
+    cut_at = None if first is None else first + 1 + lines_before
+    return Body(tuple(nodes), cut_at, notes, reader.lost(lines_before + 1))
 
 
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
     line = first_line + token.map[0] if token.map else 0
+    if token.type == markdown.SIMPLE:
+        reader.position += 1
+        simple = token.meta[markdown.SIMPLE]
+        return [Node(simple.block, line, tuple(line + entry for entry in simple.entries))]
     if token.type != "html_block":
         start = reader.position
         blocks = reader.block()
         entries = _entry_lines(reader.tokens[start : reader.position], token, first_line)
-        return [Node(block, line, entries) for block in blocks]
-    reader.position += 1
-    content, marks = html_block(token.content)
-    content = trim(_single_breaks(content))
-    return [Node(Paragraph(content), line, html=True, marks=marks)] if content else []
+        lost = reader.lost(first_line)
+        return [Node(block, line, entries, lost=lost) for block in blocks]
+    marks = html_block(token.content).marks
+    blocks, lost = reader.block(), reader.lost(first_line)
+    return [Node(block, line, html=True, marks=marks, lost=lost) for block in blocks]
 
 
 class _Reader:
@@ -97,6 +111,7 @@ class _Reader:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
         self.position = 0
+        self._lost: list[Lost] = []
 
     @property
     def here(self) -> Token | None:
@@ -116,6 +131,10 @@ class _Reader:
             case "ordered_list_open":
                 start = int(token.attrs.get("start", 1))
                 return (List(self._entries("ordered_list_close"), start),)
+            case "html_block":
+                html = html_block(token.content)
+                self._lose(token, html.lost)
+                return _paragraph(trim(_single_breaks(html.content)))
             case "blockquote_open":
                 return (Quote(self._blocks("blockquote_close")),)
             case "table_open":
@@ -127,6 +146,17 @@ class _Reader:
         """Read the footnotes, which stand together at the end."""
         self.position += 1
         return self._entries("footnote_block_close")
+
+    def lost(self, first_line: int) -> tuple[Lost, ...]:
+        """Take the links that were lost since this was asked before."""
+        taken = tuple(Lost(first_line + line, address) for line, address in self._lost)
+        self._lost.clear()
+        return taken
+
+    def _lose(self, token: Token, addresses: Iterable[str]) -> None:
+        for address in addresses:
+            above = token.content.count("\n", 0, max(0, token.content.find(f"({address}")))
+            self._lost.append(Lost((token.map or [0])[0] + above, address))
 
     def _next(self) -> Token:
         token = self.tokens[self.position]
@@ -165,6 +195,7 @@ class _Reader:
             return trim(simple)
         text = RunningText()
         _add(text, token.children or [])
+        self._lose(token, text.lost)
         return mend_strong(trim(text.finish()))
 
 
@@ -186,9 +217,6 @@ def _leaf(token: Token) -> tuple[Block, ...]:
             return (CodeBlock(token.content.rstrip("\n"), language),)
         case "hr":
             return (Rule(),)
-        case "html_block":
-            content, _ = html_block(token.content)
-            return _paragraph(trim(_single_breaks(content)))
         case _:
             return ()
 

@@ -47,4 +47,5 @@ def sentences(w: Words) -> dict[str, str]:
         "broken-characters": w("Some characters were lost before they came here: retype them"),
         "no-title": w("There is no title: write title: … into the front matter"),
         "cover-ignored": w("The picture has no web address: write one that begins with https://"),
+        "link-ignored": w("Links have no web address: write ones that begin with https://"),
     }
