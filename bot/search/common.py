@@ -1,4 +1,4 @@
-"""The most common characters, of which the index keeps which items hold them. Pure.
+"""The most common characters, of which the index keeps which stories hold them. Pure.
 
 A single character begins thousands of pairs, whose lists FTS5 would merge for every search: for
 the few that stand in every sixth story or more, a list of their own is far cheaper.
@@ -13,6 +13,9 @@ COMMON = frozenset(
     "了内分美体合时不业下源实要这有到"
 )
 
+# Held by every story: what a search begins with that only narrows.
+EVERY = "0"
+
 _ANY_COMMON = re.compile(f"[{''.join(COMMON)}]")
 
 
@@ -20,7 +23,7 @@ def characters(title: str, *others: str) -> str:
     """Give the common characters of a story's folded text, those of its title twice."""
     in_title = set(_ANY_COMMON.findall(title))
     anywhere = in_title.union(_ANY_COMMON.findall("\n".join(others)))
-    return " ".join([*anywhere, *(character(text, in_title=True) for text in in_title)])
+    return " ".join([EVERY, *anywhere, *(character(text, in_title=True) for text in in_title)])
 
 
 def character(text: str, *, in_title: bool) -> str:

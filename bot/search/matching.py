@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from bot.search.common import EVERY
 from bot.search.expression import Expression
 
 
@@ -21,20 +22,22 @@ ALWAYS = Span(0, 1 << 62)
 
 
 class _List(Struct, frozen=True):
-    """Items of one full-text table: those that match, or all of them.
+    """Items of one full-text table.
 
     *how* it goes with the lists before it is a word of SQL, which takes them from left to right.
     """
 
     how: str
     table: str
-    match: str = ""
+    match: str
 
     @property
     def select(self) -> str:
         """Write it as SQL, which binds the match and the range."""
-        match = f"{self.table} MATCH ?" if self.match else "? = ''"
-        return f"SELECT rowid FROM {self.table} WHERE {match} AND rowid BETWEEN ? AND ?"  # noqa: S608
+        return (
+            f"SELECT rowid FROM {self.table}"  # noqa: S608
+            f" WHERE {self.table} MATCH ? AND rowid BETWEEN ? AND ?"
+        )
 
 
 def matching(
@@ -56,10 +59,10 @@ def _either(asked: Expression) -> Iterator[_List]:
 
 
 def _wanted(asked: Expression) -> Iterator[_List]:
-    if asked.words or not (asked.characters or asked.either_words):
+    if asked.words:
         yield _List("INTERSECT", "words", asked.found_words)
-    if asked.characters:
-        yield _List("INTERSECT", "characters", asked.characters)
+    if asked.characters or not (asked.words or asked.either_words):
+        yield _List("INTERSECT", "characters", asked.characters or EVERY)
 
 
 def _unwanted(asked: Expression) -> Iterator[_List]:
