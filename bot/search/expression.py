@@ -20,50 +20,29 @@ from bot.text.normalise import normalise
 Clause: TypeAlias = tuple[Term, ...]
 _Character: TypeAlias = Callable[[Part], str]
 
+_TITLE = "title title_camel"
+_PLACES = (_TITLE, "headline", "section")
+
 
 class Expression(Struct, frozen=True):
     """What to ask the words and the common characters for; empty: for nothing.
 
-    *telling* are those of the words that say how well a story matches: single characters say
-    little, and FTS5 merges the lists of all the pairs that they begin, for each of them anew.
-    *neighbours* matches nothing else: a story counts for more where the words stand together.
     *either_words* or *either_characters* must be matched besides, where there are any.
     """
 
     words: str
-    telling: str
-    characters: str
-    unwanted_words: str
-    unwanted_characters: str
-    neighbours: str
-    either_words: str
-    either_characters: str
+    characters: str = ""
+    unwanted_words: str = ""
+    unwanted_characters: str = ""
+    either_words: str = ""
+    either_characters: str = ""
 
     @property
     def found_words(self) -> str:
         """Say in one expression what the words must match, if anything."""
-        return self._without(self.words)
-
-    @property
-    def scored_words(self) -> str:
-        """Say what makes a story count for more; it may match more than is found."""
-        told = self._without(self.telling)
-        return f"({told}) OR {self.neighbours}" if self.neighbours else told
-
-    @property
-    def by_words(self) -> Expression:
-        """Ask for the words alone that tell how well a story matches."""
-        return replace(
-            self,
-            words=self.telling,
-            characters="",
-            unwanted_characters="",
-            either_words="",
-            either_characters="",
-        )
-
-    def _without(self, words: str) -> str:
-        return f"{words} NOT {self.unwanted_words}" if words and self.unwanted_words else words
+        if self.words and self.unwanted_words:
+            return f"{self.words} NOT {self.unwanted_words}"
+        return self.words
 
 
 def topic_token(topic: str) -> str:
@@ -83,50 +62,73 @@ def source_token(source: str) -> str:
 
 def expression(query: Query) -> Expression:
     """Write a query for MATCH."""
-    mixed = next(filter(_is_mixed, query.clauses), ())
-    rest = replace(query, clauses=tuple(clause for clause in query.clauses if clause != mixed))
+    mixed = _mixed(query)
+    columns = _TITLE if query.in_title else ""
     return Expression(
-        words=_all([*_words(rest, _common), *_narrowing(query)]),
-        telling=_all([*_words(rest, lone_character), *_narrowing(query)]),
-        characters=_all(_characters(rest)),
+        words=_all([_placed(_words(query, _common), columns), *_narrowing(query)]),
+        characters=_all(_characters(query)),
         unwanted_words=_any(
             [*(_term(term) for term in query.excluded if not _is_common(term)), *_unwanted(query)]
         ),
         unwanted_characters=_any(
             _quoted(_common(term.parts[0])) for term in query.excluded if _is_common(term)
         ),
-        neighbours=_neighbours(query),
-        either_words=_either_words(mixed, query),
+        either_words=_placed(_any(_term(term) for term in mixed if not _is_common(term)), columns),
         either_characters=_any(
             _character(term.parts[0], query) for term in mixed if _is_common(term)
         ),
     )
 
 
-def in_title(found: str) -> str:
-    """Let an expression match titles alone."""
-    return f"{{title title_camel}} : ({found})"
+def titles(query: Query) -> Expression:
+    """Ask for the same in titles alone."""
+    return expression(replace(query, in_title=True))
 
 
-def _words(query: Query, left_out: _Character) -> list[str]:
-    clauses = [*filter(None, (_clause(clause, query, left_out) for clause in query.clauses))]
-    if not clauses:
-        return []
-    return [_where(_any([_all(clauses), *map(_part, query.aliases)]), query)]
+def places(query: Query) -> Iterator[Expression]:
+    """Say what makes a story come first, the best first; it may match more than is found.
+
+    A word in the title counts for more than in a headline, and that for more than in a section's
+    name; in each place come the words next to each other, as they were typed, all, and then one.
+    Single characters say little, and FTS5 merges the lists of all the pairs that they begin, for
+    each of them anew; where there is nothing else, they must stand in the title.
+    """
+    whole, narrowing = _words(query, lone_character), _narrowing(query)
+    better = (_neighbours(query), _words(query.as_typed, lone_character))
+    nearer = [found for found in better if found not in {"", whole}]
+    one = _one(query)
+    for columns in (_TITLE,) if query.in_title else _PLACES:
+        for found in filter(None, (*nearer, whole)):
+            yield Expression(_all([_placed(found, columns), *narrowing]))
+        if one:
+            yield Expression(_all([whole, _placed(one, columns), *narrowing]))
+    for found in nearer:
+        yield Expression(_all([found, *narrowing]))
+    if not whole and query.clauses:
+        yield titles(query)
 
 
-def _where(found: str, query: Query) -> str:
-    return in_title(found) if query.in_title else found
+def _words(query: Query, left_out: _Character) -> str:
+    required = _all(_required(query, left_out))
+    return _any([required, *map(_part, query.aliases)]) if required else ""
 
 
-def _clause(clause: Clause, query: Query, left_out: _Character) -> str:
-    if query.aliases:
-        return _any(map(_term, clause))
-    if all(_is_one(term, left_out) for term in clause):
-        return ""
-    if _is_all_of(clause):
-        return _all(_part(part) for part in clause[0].parts if not left_out(part))
-    return _any(map(_term, clause))
+def _one(query: Query) -> str:
+    """Write that one of several words is enough."""
+    words = [*_required(query, lone_character), *map(_part, query.aliases)]
+    return _any(words) if len(words) > 1 else ""
+
+
+def _required(query: Query, left_out: _Character) -> Iterator[str]:
+    """Write each of the words that must occur, but for those that have lists of their own."""
+    mixed = _mixed(query)
+    for clause in query.clauses:
+        if query.aliases:
+            yield _any(map(_term, clause))
+        elif _is_all_of(clause):
+            yield from (_part(part) for part in clause[0].parts if not left_out(part))
+        elif clause != mixed and not all(_is_one(term, left_out) for term in clause):
+            yield _any(map(_term, clause))
 
 
 def _characters(query: Query) -> Iterator[str]:
@@ -142,13 +144,12 @@ def _character(part: Part, query: Query) -> str:
     return _quoted(character(_common(part), in_title=query.in_title))
 
 
-def _either_words(mixed: Clause, query: Query) -> str:
-    found = _any(_term(term) for term in mixed if not _is_common(term))
-    return _where(found, query) if found else ""
+def _mixed(query: Query) -> Clause:
+    """Give the clause of which a common character or words are enough: cheap, but only apart."""
+    return next(filter(_is_mixed, query.clauses), ())
 
 
 def _is_mixed(clause: Clause) -> bool:
-    """Tell whether a common character or words are enough: both are cheap, but only apart."""
     return any(map(_is_common, clause)) and not all(map(_is_common, clause))
 
 
@@ -182,7 +183,12 @@ def _neighbours(query: Query) -> str:
     ):
         return ""
     atoms = tuple(atom for phrase in phrases for atom in phrase.atoms)
-    return _where(_phrase(Phrase(atoms, prefix=phrases[-1].prefix)), query)
+    return _phrase(Phrase(atoms, prefix=phrases[-1].prefix))
+
+
+def _placed(found: str, columns: str) -> str:
+    """Let what is found stand in some columns alone."""
+    return f"{{{columns}}} : ({found})" if found and columns else found
 
 
 def _term(term: Term) -> str:
@@ -232,5 +238,5 @@ def _any(expressions: Iterable[str]) -> str:
 
 
 def _joined(by: str, expressions: Iterable[str]) -> str:
-    joined = by.join(expressions)
+    joined = by.join(filter(None, expressions))
     return f"({joined})" if joined else ""

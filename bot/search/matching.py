@@ -40,16 +40,14 @@ class _List(Struct, frozen=True):
         )
 
 
-def matching(
-    connection: sqlite3.Connection, asked: Expression, span: Span, limit: int
-) -> list[int]:
-    """Give the ids of the newest items that match; lists are read only as far as needed."""
+def matching(connection: sqlite3.Connection, asked: Expression, span: Span) -> Iterator[int]:
+    """Give the ids of the items that match, the newest first; lists are read only as needed."""
     lists = [*_either(asked), *_wanted(asked), *_unwanted(asked)]
     first, *others = lists
     query = " ".join([first.select, *(f"{each.how} {each.select}" for each in others)])
     values = [value for each in lists for value in (each.match, span.first, span.last)]
-    rows = connection.execute(f"{query} ORDER BY 1 DESC LIMIT ?", (*values, limit))
-    return [row[0] for row in rows]
+    for (item,) in connection.execute(f"{query} ORDER BY 1 DESC", values):
+        yield item
 
 
 def _either(asked: Expression) -> Iterator[_List]:

@@ -212,8 +212,8 @@ async def test_topics_are_counted_and_listed_newest_first(stocked: Index) -> Non
     assert recent["通义千问"] == 2
     assert "NVIDIA" not in recent
     assert [hit.title for hit in results.hits] == [
-        "NVIDIA 与工厂共建数字产线",
         "英伟达推出低功耗推理卡",
+        "NVIDIA 与工厂共建数字产线",
     ]
     assert (await stocked.topic_items("no such topic")).total == 0
 
