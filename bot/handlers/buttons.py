@@ -22,6 +22,7 @@ from bot.rendering.callbacks import (
     ItemPage,
     Nothing,
     Open,
+    OpenVerdict,
     PushAnyway,
     Recall,
     Save,
@@ -29,6 +30,7 @@ from bot.rendering.callbacks import (
     Send,
     SettingsPage,
     Stop,
+    Undecided,
     Unsave,
 )
 from bot.services.reading import Page
@@ -36,7 +38,7 @@ from bot.services.reading import Page
 log = structlog.get_logger()
 
 PERSONAL = (Save, Unsave, Forget, SavedPage, SettingsPage, Choose)
-ADMINS = (Send, Drop, Arrived, Recall, Stop, HowFar, PushAnyway, Dismiss)
+ADMINS = (Send, Drop, Arrived, Recall, Stop, HowFar, PushAnyway, Dismiss, Undecided, OpenVerdict)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -52,8 +54,8 @@ async def pressed(update: Update, context: Context) -> None:
     match meant:
         case Send() | Drop() | Arrived() | Recall() | Stop() | HowFar() as word:
             await broadcasting.decided(query, context, word, w)
-        case PushAnyway() | Dismiss() as word:
-            await judging.decided(query, context, word, w)
+        case PushAnyway() | Dismiss() | Undecided() | OpenVerdict() as word:
+            await judging.decided(update, query, context, word)
         case Save() | Unsave() | Forget() as wish:
             await saving.wished(query, context, wish, w)
         case SettingsPage() | Choose() as wish:

@@ -1,53 +1,45 @@
-"""Files that are not pushed by themselves: what admins are told of them, and what they decide."""
+"""Files that are not pushed by themselves: what admins see of them, and what they decide."""
 
 from __future__ import annotations
 
-from telegram import CallbackQuery
+from typing import TypeAlias
 
+from telegram import CallbackQuery, Update
+
+from bot.handlers import verdict_texts
 from bot.handlers.context import Context
-from bot.handlers.replies import acknowledge, show
+from bot.handlers.replies import acknowledge, answer, show
 from bot.locale import Words
-from bot.model import Message, Status
-from bot.rendering.buttons import button
-from bot.rendering.callbacks import Dismiss, PushAnyway
+from bot.model import Message
+from bot.rendering.callbacks import Dismiss, OpenVerdict, PushAnyway, Undecided
 from bot.rendering.notices import notice
-from bot.rendering.problems import explained
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
-from bot.services.verdicts import Verdict
+from bot.services.verdicts import Verdicts
 
-PROBLEMS_SHOWN = 3
-
-
-def verdict_notice(verdict: Verdict, w: Words) -> Message:
-    """Tell of a file, with buttons to push it anyway or to leave it."""
-    report = verdict.report
-    leave = button(w("Leave it"), Dismiss(verdict.number))
-    why = "\n".join(f"• {explained(problem, w)}" for problem in report.problems[:PROBLEMS_SHOWN])
-    if report.status is Status.INVALID:
-        return notice("\n".join([w("{file} cannot be read:", file=report.path), why]), leave)
-    push = button(w("Push it anyway"), PushAnyway(verdict.number))
-    return notice("\n".join([w("{file} is held back:", file=report.path), why]), push, leave)
+Word: TypeAlias = PushAnyway | Dismiss | Undecided | OpenVerdict
 
 
-def rest_notice(count: int, w: Words) -> Message:
-    """Tell that there are more files than are shown."""
-    text = w.plural(
-        "{n} more file is not pushed; digestbot check says why.",
-        "{n} more files are not pushed; digestbot check says why.",
-        count,
-    )
-    return notice(text)
-
-
-async def decided(
-    query: CallbackQuery, context: Context, word: PushAnyway | Dismiss, w: Words
-) -> None:
-    """Do what an admin decides about a file."""
+async def decided(update: Update, query: CallbackQuery, context: Context, word: Word) -> None:
+    """Do what an admin decides about a file, or show what there is to decide about."""
     await acknowledge(query)
-    if isinstance(word, Dismiss):
-        await show(query, notice(w("Left as it is.")))
-    else:
-        await show(query, notice(_said(await context.services.verdicts.push(word.verdict), w)))
+    w, verdicts = context.words(update), context.services.verdicts
+    match word:
+        case Dismiss():
+            await show(query, notice(w("Left as it is.")))
+        case PushAnyway(number):
+            await show(query, notice(_said(await verdicts.push(number), w)))
+        case Undecided(page):
+            await show(query, verdict_texts.page(await verdicts.undecided(), page, w))
+        case OpenVerdict(number):
+            await answer(update, context, await _opened(number, verdicts, w))
+
+
+async def _opened(number: int, verdicts: Verdicts, w: Words) -> Message:
+    found = (one for one in await verdicts.undecided() if one.number == number)
+    verdict = next(found, None)
+    if verdict is None:
+        return notice(w("This file was mended, pushed or removed."))
+    return verdict_texts.one(verdict, w)
 
 
 def _said(result: Publishing | None, w: Words) -> str:

@@ -10,8 +10,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.handlers import report_texts
-from bot.handlers.judging import rest_notice, verdict_notice
+from bot.handlers import report_texts, verdict_texts
 from bot.handlers.report_texts import Named
 from bot.locale import Words, words
 from bot.model import Message
@@ -71,8 +70,8 @@ class Reports(Listener):
 
     async def judged(self, found: Sequence[Verdict], others: int) -> None:
         """Tell of files that are not pushed by themselves."""
-        told = [partial(verdict_notice, verdict) for verdict in found]
-        await self._tell_all(*told, *([partial(rest_notice, others)] if others else []))
+        told = [partial(verdict_texts.one, verdict) for verdict in found]
+        await self._tell_all(*told, *([partial(verdict_texts.rest, others)] if others else []))
 
     async def _tell_all(self, *told: Callable[[Words], Message]) -> None:
         # Languages first: what is told again for want of a database must not be half told before.

@@ -1,4 +1,4 @@
-"""``/status``: what is being sent, and who waits for what."""
+"""``/status``: what is being sent, who waits for what, and what is not pushed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from telegram import Update
 from bot.handlers.context import Context
 from bot.handlers.replies import say
 from bot.locale import Words
+from bot.rendering.buttons import button
+from bot.rendering.callbacks import Undecided
 from bot.rendering.reasons import explained
 from bot.storage.records import UnderWay
 from bot.telegram_api.lanes import Cause, Waiting
@@ -17,12 +19,16 @@ from bot.telegram_api.limiter import limiter_of
 
 
 async def status(update: Update, context: Context) -> None:
-    """Tell an admin what is being sent, what waits, for what, and for how long still."""
+    """Tell an admin what is being sent, what waits and for what, and how much is not pushed."""
     w = context.words(update)
     waiting = limiter_of(context.bot).waiting()
     sending = [_sending(one, w) for one in await context.services.broadcasts.under_way()]
     lines = [*(sending or [w("Nothing is being sent.")]), *_causes(waiting, w)]
-    await say(update, context, "\n".join(lines))
+    show = None
+    if undecided := len(await context.services.verdicts.undecided()):
+        lines.append(w.plural("{n} file is not pushed.", "{n} files are not pushed.", undecided))
+        show = button(w("Show them all"), Undecided())
+    await say(update, context, "\n".join(lines), show)
 
 
 def _sending(one: UnderWay, w: Words) -> str:

@@ -162,6 +162,19 @@ class Dismiss(_OfVerdict, frozen=True):
     form: ClassVar = "y:{verdict}"
 
 
+class Undecided(Struct, frozen=True):
+    """An admin's wish to see all files that are not pushed."""
+
+    form: ClassVar = "j:{page}"
+    page: int = 0
+
+
+class OpenVerdict(_OfVerdict, frozen=True):
+    """An admin's wish to decide about a file of that list, in a message of its own."""
+
+    form: ClassVar = "J:{verdict}"
+
+
 class Save(_OfItem, frozen=True):
     """A reader's wish to keep an item; *page* is the one of the item that shows the button."""
 
@@ -227,6 +240,8 @@ Callback: TypeAlias = (
     | HowFar
     | PushAnyway
     | Dismiss
+    | Undecided
+    | OpenVerdict
     | Save
     | Unsave
     | SavedPage

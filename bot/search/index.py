@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot.model import Digest, DigestHead, Report, Results, Stamp
+from bot.model import Digest, DigestHead, Report, Results, Stamp, Status
 from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
@@ -88,9 +88,9 @@ class Index:
         """Give the stamps of all files that were put in, by path."""
         return await self._run(self._reading, Reader.stamps)
 
-    async def reports(self) -> list[Report]:
-        """Give what is thought of each file; digests come without headlines and items."""
-        return await self._run(self._reading, Reader.reports)
+    async def reports(self, statuses: Set[Status] = frozenset(Status)) -> list[Report]:
+        """Give what is thought of files; digests come without headlines and items."""
+        return await self._run(self._reading, lambda reader: reader.reports(statuses))
 
     async def digest(self, id: str) -> Digest | None:
         """Find a digest by its id."""

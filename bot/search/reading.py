@@ -40,12 +40,14 @@ class Reader:
         rows = self._connection.execute("SELECT path, size, mtime_ns FROM files")
         return {row[0]: Stamp(*row) for row in rows}
 
-    def reports(self) -> list[Report]:
-        """Give what is thought of each file; digests come without headlines and items."""
+    def reports(self, statuses: Set[Status]) -> list[Report]:
+        """Give what is thought of files; digests come without headlines and items."""
         with self._at_one_time() as frame:
             rows = self._connection.execute(
                 "SELECT files.path, files.status, problems, body FROM files"
-                " LEFT JOIN digests USING (path) LEFT JOIN bodies USING (number) ORDER BY path"
+                " LEFT JOIN digests USING (path) LEFT JOIN bodies USING (number)"
+                " WHERE files.status IN (SELECT value FROM json_each(?)) ORDER BY path",
+                (json.dumps(list(statuses)),),
             )
             return [_report(frame.packing, *row) for row in rows]
 

@@ -212,7 +212,7 @@ class Archive:
         self._judged_on = self._library.today
         return {
             report.path
-            for report in await self._index.reports()
+            for report in await self._index.reports({Status.HELD})
             if any(problem.code == Code.FUTURE_DAY for problem in report.problems)
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import count
 from typing import Protocol
@@ -11,7 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.model import Report, Status
+from bot.model import Report, Stamp, Status
 from bot.services.patience import Patience
 from bot.services.publishing import Publishing
 from bot.storage import verdicts
@@ -21,12 +21,24 @@ from bot.storage.verdicts import Noted
 MOST_AT_ONCE = 5
 """An archive that is read for the first time may hold many; nobody reads a hundred messages."""
 
+DOUBTFUL = frozenset({Status.HELD, Status.INVALID})
+
 
 class Verdict(Struct, frozen=True):
     """What is thought of a file, under the number by which buttons name it."""
 
     number: int
     report: Report
+
+
+class Files(Protocol):
+    """The archive's files as the index knows them."""
+
+    async def stamps(self) -> Mapping[str, Stamp]:
+        """Give the stamps of all files, by path."""
+
+    async def reports(self, statuses: Set[Status]) -> Sequence[Report]:
+        """Give what is thought of files."""
 
 
 class Listener(Protocol):
@@ -42,13 +54,13 @@ class Verdicts:
     def __init__(
         self,
         database: Database,
-        reports: Callable[[], Awaitable[Sequence[Report]]],
+        files: Files,
         publish: Callable[[str], Awaitable[Publishing]],
         listener: Listener,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._reports = reports
+        self._files = files
         self._publish = publish
         self._listener = listener
         self._now = now
@@ -77,26 +89,41 @@ class Verdicts:
 
     async def tell(self) -> None:
         """Tell of the files of which nobody was told yet, the newest days first."""
-        reports = {report.path: report for report in await self._reports()}
+        paths = (await self._files.stamps()).keys()
+        doubtful = await self._doubtful()
         async with self._database.reading() as db:
             known = await verdicts.known(db)
-        doubtful = [one for one in reports.values() if one.status in (Status.HELD, Status.INVALID)]
-        doubtful.sort(key=_recency, reverse=True)
-        noted = _revised(known, reports.keys(), doubtful)
+        noted = _revised(known, paths, doubtful)
         # Not after it is told: buttons name what is written down.
         await self._note(set(noted.values()) - set(known))
-        untold = [one for report in doubtful if (one := noted[report.path]).told_at is None]
+        untold = [report for report in doubtful if noted[report.path].told_at is None]
         if untold:
-            found = [Verdict(one.id, reports[one.path]) for one in untold]
+            found = [Verdict(noted[report.path].id, report) for report in untold]
             await self._listener.judged(found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE))
-            told = [replace(one, told_at=self._now()) for one in untold]
+            told = [replace(noted[report.path], told_at=self._now()) for report in untold]
             await self._patience("verdicts", lambda: self._note(told))
+
+    async def undecided(self) -> list[Verdict]:
+        """Give the files that admins were told of and nobody pushed, the newest days first."""
+        doubtful = await self._doubtful()
+        async with self._database.reading() as db:
+            numbers = {one.path: one.id for one in await verdicts.known(db)}
+            pushed = await verdicts.pushed(db)
+        return [
+            Verdict(numbers[report.path], report)
+            for report in doubtful
+            if report.path in numbers and not (report.digest and report.digest.id in pushed)
+        ]
 
     async def push(self, number: int) -> Publishing | None:
         """Push a digest although it was held; None where there is none to push."""
         async with self._database.reading() as db:
             digest_id = await verdicts.digest_of(db, number)
         return await self._publish(digest_id) if digest_id else None
+
+    async def _doubtful(self) -> list[Report]:
+        """Give the files that are not pushed by themselves, the newest days first."""
+        return sorted(await self._files.reports(DOUBTFUL), key=_recency, reverse=True)
 
     async def _note(self, noted: Collection[Noted]) -> None:
         if noted:

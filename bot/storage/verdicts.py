@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
-from bot.storage.tables import verdicts
+from bot.storage.tables import broadcasts, verdicts
 
 
 class Noted(Struct, frozen=True):
@@ -39,6 +39,12 @@ async def note(db: AsyncConnection, noted: Collection[Noted]) -> None:
     new = {name: statement.excluded[name] for name in Noted.__struct_fields__}
     statement = statement.on_conflict_do_update(index_elements=[verdicts.c.id], set_=new)
     await db.execute(statement, [asdict(one) for one in noted])
+
+
+async def pushed(db: AsyncConnection) -> set[str]:
+    """Give the ids of the digests that were doubted and pushed anyway."""
+    of_it = broadcasts.c.digest_id == verdicts.c.digest_id
+    return set(await db.scalars(select(broadcasts.c.digest_id).join(verdicts, of_it)))
 
 
 async def digest_of(db: AsyncConnection, number: int) -> str | None:

@@ -57,23 +57,66 @@ async def test_an_admin_reads_of_a_problem_in_their_own_language(
     ]
 
 
-async def test_an_archive_full_of_doubts_is_told_in_a_few_messages(
-    stage: Stage, source: Path
+@pytest.fixture
+def many(source: Path) -> Path:
+    """A source with ten digests that are held."""
+    for day in range(1, 10):
+        text = STUB.replace("-14", f"-{day:02}").replace("A thin day", f"Thin day {day}")
+        (source / f"2026-01-{day:02}.md").write_text(text, encoding="utf-8")
+    return source
+
+
+async def test_of_an_archive_full_of_doubts_all_can_be_seen_and_decided(
+    stage: Stage, many: Path
 ) -> None:
     await stage.admin.says("/start")
-    for day in range(1, 10):
-        text = STUB.replace("-14", f"-{day:02}")
-        (source / f"2026-01-{day:02}.md").write_text(text, encoding="utf-8")
+    async with stage.running(language="en"):
+        told = await stage.admin.sees("5 more files are not pushed.", within=30)
+        await stage.admin.presses(told, "Show them all")
+        seen = await stage.admin.sees("Not pushed · 10 files")
+        assert "8. thin/2026-01-03.md\nThe body has hardly any text" in seen.text
+        await stage.admin.presses(seen, "›")
+        seen = await stage.admin.sees("9. thin/2026-01-02.md")
+        assert "10. thin/2026-01-01.md" in seen.text
+
+        await stage.admin.presses(seen, "10")
+        told = await stage.admin.sees("thin/2026-01-01.md is held back:")
+        await stage.admin.presses(told, "Push it anyway")
+        await stage.ann.sees("Thin day 1", in_=stage.group)
+
+        await stage.admin.presses(seen, "10")
+        await stage.admin.sees("This file was mended, pushed or removed.")
+        await stage.admin.presses(seen, "2/2")
+        await stage.admin.presses(seen, "‹")
+        await stage.admin.sees("Not pushed · 9 files")
+
+        await stage.admin.says("/status")
+        told = await stage.admin.sees("9 files are not pushed.")
+        await stage.admin.presses(told, "Show them all")
+
+
+async def test_a_file_that_telegram_would_take_for_a_page_is_shown_as_code(
+    stage: Stage, source: Path
+) -> None:
+    (source / "2026-01-14.md").rename(stage.archive / "2026-01-14.md")
+    await stage.admin.says("/start")
 
     async with stage.running(language="en"):
-        await stage.admin.sees("5 more files are not pushed", within=30)
+        told = await stage.admin.sees("2026-01-14.md is held back:")
+
+    assert [entity["type"] for entity in told.entities] == ["code"]
 
 
-async def test_a_reader_cannot_push_what_is_held(stage: Stage, source: Path) -> None:
+@pytest.mark.parametrize("label", ["Push it anyway", "Show them all"])
+async def test_a_reader_cannot_decide_about_what_is_held(
+    label: str, stage: Stage, many: Path
+) -> None:
     await stage.admin.says("/start")
     async with stage.running(language="en"):
-        told = await stage.admin.sees("is held back:")
+        held = await stage.admin.sees("is held back:")
+        rest = await stage.admin.sees("5 more files are not pushed.", within=30)
 
-        await stage.ann.presses(told, "Push it anyway")
+        await stage.ann.presses(held if label == "Push it anyway" else rest, label)
 
-        assert not any("A thin day" in post for post in stage.posts())
+        assert not any("hin day" in post for post in stage.posts())
+        assert "Not pushed" not in "".join(view.text for view in stage.admin.messages)

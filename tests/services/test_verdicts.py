@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime
 
 import pytest
 
 from bot.digests.identity import digest_id
 from bot.digests.problems import Code, problem, status_of
-from bot.model import Digest, Report
+from bot.model import Digest, Report, Stamp, Status
 from bot.services import verdicts as module
 from bot.services.publishing import Publishing, Unknown
 from bot.services.verdicts import Verdict, Verdicts
@@ -31,7 +31,7 @@ class Desk:
         self.pushed: list[str] = []
         self.unusable = 0
         self.database = database
-        self.verdicts = Verdicts(database, self.reports, self.publish, self, now)
+        self.verdicts = Verdicts(database, self, self.publish, self, now)
 
     def put(self, path: str, *codes: Code, day: date = DAY, held_by: str | None = None) -> None:
         """Write a file; one that was renamed holds the id of *held_by*."""
@@ -41,8 +41,11 @@ class Desk:
         digest = None if status == "invalid" else own
         self.files[path] = Report(path, status, digest, problems)
 
-    async def reports(self) -> Sequence[Report]:
-        return list(self.files.values())
+    async def stamps(self) -> Mapping[str, Stamp]:
+        return {path: Stamp(path, 1, 1) for path in self.files}
+
+    async def reports(self, statuses: Set[Status]) -> Sequence[Report]:
+        return [report for report in self.files.values() if report.status in statuses]
 
     async def publish(self, digest_id: str) -> Publishing:
         self.pushed.append(digest_id)
@@ -138,6 +141,19 @@ async def test_of_many_files_the_newest_are_told(desk: Desk) -> None:
 
     assert desk.told == ["8.md", "7.md", "6.md", "5.md", "4.md"]
     assert desk.others == [3]
+
+
+async def test_all_that_is_not_pushed_is_listed(desk: Desk) -> None:
+    for day in range(1, 9):
+        desk.put(f"{day}.md", Code.STUB, day=date(2026, 1, day))
+    desk.put("broken.md", Code.NOT_UTF8)
+    desk.put("fine.md")
+    assert await desk.verdicts.undecided() == []
+
+    await desk.verdicts.tell()
+
+    paths = [verdict.report.path for verdict in await desk.verdicts.undecided()]
+    assert paths == ["broken.md", *(f"{day}.md" for day in range(8, 0, -1))]
 
 
 async def test_a_renamed_file_is_pushed_by_the_button_of_its_old_name(desk: Desk) -> None:

@@ -1,0 +1,67 @@
+"""What admins read of files that are not pushed by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.locale import Words
+from bot.model import Button, Message, Status
+from bot.rendering.buttons import button, rows, turns
+from bot.rendering.callbacks import Dismiss, OpenVerdict, PushAnyway, Undecided
+from bot.rendering.notices import notice
+from bot.rendering.packing import pack
+from bot.rendering.problems import explained
+from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, wrapped
+from bot.services.verdicts import Verdict
+from bot.text.units import shorten
+
+PROBLEMS_SHOWN = 3
+FILES_A_PAGE = 8
+MAX_PATH = 200
+
+
+def one(verdict: Verdict, w: Words) -> Message:
+    """Tell of a file, with buttons to push it anyway or to leave it."""
+    leave = button(w("Leave it"), Dismiss(verdict.number))
+    if verdict.report.status is Status.INVALID:
+        return _told(w("{file} cannot be read:"), verdict, w, leave)
+    push = button(w("Push it anyway"), PushAnyway(verdict.number))
+    return _told(w("{file} is held back:"), verdict, w, push, leave)
+
+
+def rest(count: int, w: Words) -> Message:
+    """Tell that there are more files than are shown."""
+    text = w.plural("{n} more file is not pushed.", "{n} more files are not pushed.", count)
+    return notice(text, button(w("Show them all"), Undecided()))
+
+
+def page(verdicts: Sequence[Verdict], at: int, w: Words) -> Message:
+    """List files, the first problem of each; their numbers lead to what may be decided."""
+    if not verdicts:
+        return notice(w("No file is held back or broken."))
+    pages = -(-len(verdicts) // FILES_A_PAGE)
+    at = min(at, pages - 1)
+    shown = list(enumerate(verdicts, 1))[at * FILES_A_PAGE :][:FILES_A_PAGE]
+    count = line(w.plural("{n} file", "{n} files", len(verdicts)))
+    heading = joined([bold(w("Not pushed")), count], " · ")
+    text = joined([heading, *(_entry(number, verdict, w) for number, verdict in shown)], "\n\n")
+    choices = [button(str(number), OpenVerdict(verdict.number)) for number, verdict in shown]
+    return Message(html(pack(text)[0]), rows(choices, turns(at, pages, Undecided)))
+
+
+def _told(sentence: str, verdict: Verdict, w: Words, *choices: Button | None) -> Message:
+    before, _, after = sentence.partition("{file}")
+    said = joined([plain(before), _file(verdict), plain(after)])
+    problems = verdict.report.problems[:PROBLEMS_SHOWN]
+    why = [Rich(f"• {explained(problem, w)}") for problem in problems]
+    return Message(html(joined([said, *why], "\n")), rows(choices))
+
+
+def _entry(number: int, verdict: Verdict, w: Words) -> Rich:
+    file = joined([line(f"{number}."), _file(verdict)], " ")
+    return joined([file, Rich(explained(verdict.report.problems[0], w))], "\n")
+
+
+def _file(verdict: Verdict) -> Rich:
+    """Name a file; as code, for Telegram takes 2026-01-02.md for a page of Moldova."""
+    return wrapped(line(shorten(verdict.report.path, MAX_PATH)), Kind.CODE)
