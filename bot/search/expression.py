@@ -21,7 +21,6 @@ Clause: TypeAlias = tuple[Term, ...]
 _Character: TypeAlias = Callable[[Part], str]
 
 _TITLE = "title title_camel"
-_PLACES = (_TITLE, "headline", "section")
 
 
 class Expression(Struct, frozen=True):
@@ -85,27 +84,26 @@ def titles(query: Query) -> Expression:
     return expression(replace(query, in_title=True))
 
 
-def places(query: Query) -> Iterator[Expression]:
+def places(query: Query) -> list[Expression]:
     """Say what makes a story come first, the best first; it may match more than is found.
 
-    A word in the title counts for more than in a headline, and that for more than in a section's
-    name; in each place come the words next to each other, as they were typed, all, and then one.
+    A title counts for more than a headline, and that for more than the name of a section. Words
+    next to each other count for more, and those that were typed for more than their translations.
     Single characters say little, and FTS5 merges the lists of all the pairs that they begin, for
     each of them anew; where there is nothing else, they must stand in the title.
     """
-    whole, narrowing = _words(query, lone_character), _narrowing(query)
+    whole = _words(query, lone_character)
+    if not whole:
+        return [titles(query)]
     better = (_neighbours(query), _words(query.as_typed, lone_character))
-    nearer = [found for found in better if found not in {"", whole}]
-    one = _one(query)
-    for columns in (_TITLE,) if query.in_title else _PLACES:
-        for found in filter(None, (*nearer, whole)):
-            yield Expression(_all([_placed(found, columns), *narrowing]))
-        if one:
-            yield Expression(_all([whole, _placed(one, columns), *narrowing]))
-    for found in nearer:
-        yield Expression(_all([found, *narrowing]))
-    if not whole and query.clauses:
-        yield titles(query)
+    nearer = [each for each in better if each not in {"", whole}]
+    found = [
+        *(_placed(each, _TITLE) for each in (*nearer, whole)),
+        *(f"{whole} AND {_placed(one, _TITLE)}" for one in _one(query)),
+        *(_placed(whole, place) for place in ("headline", "section")),
+        *nearer,
+    ]
+    return [Expression(_all([each, *_narrowing(query)])) for each in found]
 
 
 def _words(query: Query, left_out: _Character) -> str:
@@ -113,10 +111,11 @@ def _words(query: Query, left_out: _Character) -> str:
     return _any([required, *map(_part, query.aliases)]) if required else ""
 
 
-def _one(query: Query) -> str:
+def _one(query: Query) -> Iterator[str]:
     """Write that one of several words is enough."""
     words = [*_required(query, lone_character), *map(_part, query.aliases)]
-    return _any(words) if len(words) > 1 else ""
+    if len(words) > 1:
+        yield _any(words)
 
 
 def _required(query: Query, left_out: _Character) -> Iterator[str]:
