@@ -1,15 +1,14 @@
-"""markdown-it-py, made faster: each rule is tried only where it can begin.
+"""markdown-it-py, made faster: what is simple is read without it, and only marks begin rules.
 
-The tokens are those of the library's own parser, which tries every rule at every line and every
-mark; tests hold the two against each other.
+The tree that comes of it is that of the library's own parser; tests hold the two against each
+other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import Ruler
@@ -19,7 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from bot.digests import simple_text
-from bot.digests.markdown_blocks import block_rule, read_blocks, read_paragraph
+from bot.digests.markdown_blocks import SIMPLE, read_blocks, read_simple
 
 MAX_DEPTH = 20
 
@@ -43,12 +42,8 @@ _MARKS = re.compile(r"[]\n\\`~*_[!<&]")
 _PLAIN_ADDRESS = re.compile(simple_text.ADDRESS)
 
 
-# Where a token of running text keeps what was read of it without tokens.
-SIMPLE = "simple"
-
-
 def tokens(markdown: str) -> list[Token]:
-    """Parse Markdown; texts next to each other are not joined, simple ones are read already."""
+    """Parse Markdown, of lines that end alike; what is simple is read already."""
     return parser().parse(markdown)
 
 
@@ -64,24 +59,6 @@ class _Markdown(MarkdownIt):
         return True
 
 
-class _OneRule(Ruler[Any]):
-    """In every chain one rule stands for all: it knows which of them may begin where."""
-
-    def __init__(self, rules: Ruler[Any], unite: Callable[[Mapping[str, Any]], Any]) -> None:
-        super().__init__()
-        self.__rules__ = rules.__rules__
-        self._names = {rule.fn: rule.name for rule in rules.__rules__}
-        self._united = cache(lambda chain: [unite(self._named(chain))])
-
-    def getRules(self, chainName: str = "") -> list[Any]:  # noqa: N802, N803  # the library's names
-        """Give the one rule of a chain."""
-        united: list[Any] = self._united(chainName)
-        return united
-
-    def _named(self, chain: str) -> Mapping[str, Any]:
-        return {self._names[rule]: rule for rule in super().getRules(chain)}
-
-
 @cache
 def parser() -> MarkdownIt:
     """Make the parser, once: it keeps nothing of what it parses."""
@@ -89,17 +66,18 @@ def parser() -> MarkdownIt:
     options = {"maxNesting": MAX_DEPTH, "tasklists": False, "store_labels": False}
     made = _Markdown("commonmark", options)
     made.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
-    made.disable("text_join")
+    made.disable(["normalize", "text_join"])
     made.core.ruler.at("block", read_blocks)
     made.core.ruler.at("inline", _read_running_texts)
-    made.block.ruler.at("paragraph", read_paragraph, {"alt": []})
-    made.block.ruler = _OneRule(made.block.ruler, block_rule)
-    made.inline.ruler = _OneRule(made.inline.ruler, _inline_rule)
+    made.block.ruler.before("table", SIMPLE, read_simple)
+    made.inline.ruler = _one_rule(made.inline.ruler)
     made.inline.terminator_re = _MARKS
     return made
 
 
-def _inline_rule(rules: Mapping[str, _InlineRule]) -> _InlineRule:
+def _one_rule(ruler: Ruler[_InlineRule]) -> Ruler[_InlineRule]:
+    """Make one rule of all: it knows which of them may begin where."""
+    rules = {rule.name: rule.fn for rule in ruler.__rules__}
     starts = {char for chars in _INLINE_STARTS.values() for char in chars}
     beginning = {
         char: [rules[name] for name, chars in _INLINE_STARTS.items() if char in chars]
@@ -111,7 +89,9 @@ def _inline_rule(rules: Mapping[str, _InlineRule]) -> _InlineRule:
         """Try the rules that the next character may begin."""
         return any(one(state, silent) for one in beginning.get(state.src[state.pos], words))
 
-    return rule
+    one = Ruler[_InlineRule]()
+    one.push("one", rule)
+    return one
 
 
 def _read_running_texts(state: StateCore) -> None:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from bot.digests import markdown
 from bot.digests.emphasis import mend_strong
 from bot.digests.inlines import Inlines, joined, line_join, trim
+from bot.digests.markdown_blocks import SIMPLE
 from bot.digests.running_text import RunningText, html_block, read_html
 from bot.model import (
     Block,
@@ -90,9 +91,9 @@ def of_tokens(tokens: Sequence[Token], lines_before: int = 0) -> Body:
 
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
     line = first_line + token.map[0] if token.map else 0
-    if token.type == markdown.SIMPLE:
+    if token.type == SIMPLE:
         reader.position += 1
-        simple = token.meta[markdown.SIMPLE]
+        simple = token.meta[SIMPLE]
         return [Node(simple.block, line, tuple(line + entry for entry in simple.entries))]
     if token.type != "html_block":
         start = reader.position
@@ -191,7 +192,7 @@ class _Reader:
         """Read the one token of running text, and past the end of its block."""
         token = self._next()
         self.position += 1
-        if simple := token.meta.get(markdown.SIMPLE):
+        if simple := token.meta.get(SIMPLE):
             return trim(simple)
         text = RunningText()
         _add(text, token.children or [])
