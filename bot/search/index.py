@@ -28,7 +28,7 @@ from bot.model import Digest, DigestHead, Report, Results, Stamp, Status
 from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
-from bot.search.schema import connect, discard, is_damage
+from bot.search.schema import begin_anew, connect, is_damage
 from bot.search.writing import Writer
 
 _Worker = TypeVar("_Worker")
@@ -202,11 +202,12 @@ class Index:
         """Begin an empty index in the place of a damaged one, once for all who met the damage."""
         if not is_damage(error):
             raise error
-        async with self._replacing:
+        async with self._replacing, AsyncExitStack() as stack:
             if file != self._file:
                 return
+            # Searches go on until the writer is done.
+            for lane in (self._writing, self._searching, self._reading):
+                await stack.enter_async_context(lane.resting())
             self._file += 1
             self.stale.set()
-            for lane in (self._searching, self._reading, self._writing):
-                await lane.reopen()
-            discard(self._path)
+            await asyncio.to_thread(begin_anew, self._path)

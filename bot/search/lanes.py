@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import partial
+from threading import Event
 from typing import Generic, TypeVar
 
 _Worker = TypeVar("_Worker")
@@ -33,13 +35,22 @@ class Lane(Generic[_Worker]):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, partial(self._with_worker, task))
 
-    async def reopen(self) -> None:
-        """Let go of the file: the next task opens it again."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
+    @asynccontextmanager
+    async def resting(self) -> AsyncIterator[None]:
+        """Let go of the file: what is asked meanwhile waits, and then opens it again."""
+        awake = Event()
+        closing = asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
+        self._executor.submit(awake.wait)
+        try:
+            await closing
+            yield
+        finally:
+            awake.set()
 
     async def close(self) -> None:
         """End the thread, after what it still has to do."""
-        await self.reopen()
+        async with self.resting():
+            pass
         self._executor.shutdown()
 
     def _with_worker(self, task: Callable[[_Worker], _Answer]) -> _Answer:

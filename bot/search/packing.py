@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from bot.model import Digest
+from bot.search.schema import as_written
 
 # The digests by which all are packed: what they share is not written again.
 SAMPLES = 8
@@ -42,8 +43,9 @@ class Packing:
 
     def _unpack(self, body: bytes) -> Digest:
         """Read a digest."""
-        written = zlib.decompressobj(zdict=self._dictionary).decompress(body)
-        return _DECODER.decode(written.decode(_ENCODING))
+        with as_written():
+            written = zlib.decompressobj(zdict=self._dictionary).decompress(body)
+            return _DECODER.decode(written.decode(_ENCODING))
 
 
 def _written(digest: Digest) -> bytes:

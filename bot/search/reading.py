@@ -20,6 +20,7 @@ from bot.search.phrases import Phrase
 from bot.search.query import Query, Topics, parse
 from bot.search.ranking import Found, count_by_day, find, span
 from bot.search.roundup import roundup
+from bot.search.schema import as_written
 from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
 from bot.search.topic_names import near_topics
@@ -90,6 +91,7 @@ class Reader:
         """Give the ids of all digests, by path."""
         return dict(self._connection.execute("SELECT path, id FROM digests").fetchall())
 
+    @as_written()
     def _day(self, query: str, limit: date) -> date | None:
         day = self._connection.execute(query, (limit.isoformat(),)).fetchone()[0]
         return None if day is None else date.fromisoformat(day)
@@ -197,13 +199,14 @@ class Reader:
         return Also(digest.id, digest.source, digest.day, entry.key)
 
     def _entry(self, item: int, frame: Frame) -> tuple[Digest, Entry]:
-        first, body = self._connection.execute(
+        query = (
             "SELECT first, body FROM digests JOIN bodies USING (number)"
-            " WHERE first <= ? AND count > 0 ORDER BY first DESC LIMIT 1",
-            (item,),
-        ).fetchone()
-        digest = frame.packing.unpack(body)
-        return digest, entry_at(digest, item - first)
+            " WHERE first <= ? AND count > 0 ORDER BY first DESC LIMIT 1"
+        )
+        with as_written():
+            [(first, body)] = self._connection.execute(query, (item,))
+            digest = frame.packing.unpack(body)
+            return digest, entry_at(digest, item - first)
 
 
 def _both(query: Query, narrowed: Query) -> Query:
@@ -218,6 +221,7 @@ def _both(query: Query, narrowed: Query) -> Query:
     )
 
 
+@as_written()
 def _head(
     id: str,
     source: str,
@@ -230,6 +234,7 @@ def _head(
     return DigestHead(id, source, date.fromisoformat(day), instant, title, Status(status))
 
 
+@as_written()
 def _report(
     packing: Packing, path: str, status: str, problems: bytes, body: bytes | None
 ) -> Report:

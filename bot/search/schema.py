@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
 
 _APPLICATION_ID = 0x64676978
 # Raise it when tables, pages or pieces of lists change: a file of another layout is made anew.
@@ -64,13 +69,20 @@ CREATE VIRTUAL TABLE characters USING fts5 (
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 """  # noqa: S608
 
+_OF_DAMAGE = (
+    "no such table",
+    "no such column",
+    "vtable constructor failed",
+    "Could not decode to UTF-8",
+)
+
 
 class ForeignFileError(Exception):
     """The path names a database that is something else."""
 
 
-class _OtherLayout(sqlite3.DatabaseError):
-    """The index was made by another version."""
+class _Unusable(sqlite3.DatabaseError):
+    """The index was made by another version, or rows of it are not as they were written."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -85,20 +97,30 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def discard(path: Path) -> None:
-    """Throw the index away: it can be made again from the archive."""
+def begin_anew(path: Path) -> None:
+    """Throw the index away, which can be made again from the archive, and begin an empty one."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+    connect(path).close()
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Take rows that cannot be understood for damage, as SQLite takes its pages."""
+    try:
+        yield
+    except (zlib.error, ValueError, LookupError, msgspec.DecodeError) as error:
+        raise _Unusable(str(error)) from error
 
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Tell whether an error means that the file is no index, rather than that it is busy."""
-    if isinstance(error, _OtherLayout):
+    if isinstance(error, _Unusable):
         return True
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return True
-    return str(error).startswith(("no such table", "no such column", "vtable constructor failed"))
+    return str(error).startswith(_OF_DAMAGE)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -106,7 +128,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if _number(connection, "application_id") != _APPLICATION_ID:
         _create(connection)
     elif _number(connection, "user_version") != _LAYOUT:
-        raise _OtherLayout
+        raise _Unusable
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -16000")

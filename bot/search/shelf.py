@@ -12,6 +12,7 @@ from bot.model import Digest, Report, Stamp
 from bot.search.entries import Entry, entries
 from bot.search.frame import packing_of, state
 from bot.search.packing import SAMPLES, Packing, dictionary_of
+from bot.search.schema import as_written
 
 # Ten sources' digests of the days in which a story may be told again.
 _AT_HAND = 300
@@ -70,7 +71,8 @@ class Shelf:
         """Give what can be found of a digest."""
         if number not in self._at_hand:
             query = "SELECT body FROM bodies WHERE number = ?"
-            body = self._connection.execute(query, (number,)).fetchone()[0]
+            with as_written():
+                [(body,)] = self._connection.execute(query, (number,))
             self._remember(number, entries(self._packing.unpack(body)))
         return self._at_hand[number]
 

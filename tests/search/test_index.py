@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.model import Digest, Headline, Item, Origin, Problem, Report, Section, Status
 from bot.search.index import Index, Stamp
-from bot.search.schema import ForeignFileError, discard
+from bot.search.schema import ForeignFileError, begin_anew
 from tests.search.stories import (
     FIRST_DAY,
     TOPICS,
@@ -375,9 +375,9 @@ async def test_what_is_written_to_a_damaged_file_is_not_lost_silently(
     async with Index.open(path, topics) as index:
         await index.rebuild(map(report_of, own_digests()))
         await index.search("智谱")
-        await asyncio.to_thread(discard, path)
-        await asyncio.to_thread(path.write_bytes, b"\xff" * 9000)
-        await index._writing.reopen()
+        async with index._writing.resting():
+            await asyncio.to_thread(begin_anew, path)
+            await asyncio.to_thread(path.write_bytes, b"\xff" * 9000)
 
         await index.apply(map(report_of, own_digests()), ())
 
