@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import msgspec
+from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +18,7 @@ from bot.cli.archive import library_of, read_file, topics_of
 from bot.cli.common import FOUND_WRONG, console, format_option, harmless, settings_from
 from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
+from bot.digests.problems import VERDICTS, Code
 from bot.digests.topics import Topics
 from bot.model import Report, Status
 from bot.settings import Settings, load_settings
@@ -97,20 +99,32 @@ def _line(report: Report) -> dict[str, object]:
 
 
 def _print_table(reports: Sequence[Report]) -> Counter[Status]:
+    screen = console()
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("status", "day", "items", "file", "title"):
-        table.add_column(name, overflow="fold", justify="right" if name == "items" else "left")
+    for name in ("status", "day"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("items", justify="right")
+    table.add_column("file", overflow="fold")
+    table.add_column("title", no_wrap=True, max_width=screen.width // 3)
     for report in reports:
         table.add_row(*_row(report))
-        for problem in report.problems:
-            where = f", line {problem.line}" if problem.line else ""
-            table.add_row(
-                "", "", "", Text(f"{problem.code}{where}", "yellow"), harmless(problem.message)
-            )
     found = Counter(report.status for report in reports)
-    console().print(table)
-    console().print("\n" + ", ".join(f"{found[status]} {status}" for status in Status))
+    screen.print(table, "")
+    _print_problems(reports, screen)
+    screen.print(", ".join(f"{found[status]} {status}" for status in Status))
     return found
+
+
+def _print_problems(reports: Iterable[Report], screen: Console) -> None:
+    """Name what is wrong in the form of compilers, which editors and terminals follow."""
+    problems = [(report, problem) for report in reports for problem in report.problems]
+    for report, problem in problems:
+        place = f"{_path(report)}:{problem.line}" if problem.line else _path(report)
+        code = (problem.code, COLOURS[VERDICTS.get(Code(problem.code), Status.READY)])
+        told = Text.assemble(f"{place}: ", code, f": {harmless(problem.message)}")
+        screen.print(told, soft_wrap=True)
+    if problems:
+        screen.print()
 
 
 def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
@@ -124,7 +138,12 @@ def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
 
 def _row(report: Report) -> tuple[Text | str, ...]:
     digest = report.digest
-    status, path = Text(report.status, COLOURS[report.status]), harmless(report.path)
+    status = Text(report.status, COLOURS[report.status])
     if digest is None:
-        return status, "", "", path, ""
-    return status, digest.day.isoformat(), str(len(digest.items)), path, harmless(digest.title)
+        return status, "", "", _path(report), ""
+    day, items = digest.day.isoformat(), str(len(digest.items))
+    return status, day, items, _path(report), harmless(digest.title)
+
+
+def _path(report: Report) -> str:
+    return harmless(report.path).replace("\n", "\\n")

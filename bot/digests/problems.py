@@ -51,7 +51,8 @@ MESSAGES: dict[Code, str] = {
     Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend that line",
     Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
     Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it to push again",
-    Code.OTHER_CATEGORY: "the category is {about}: add it to source.toml's `categories`",
+    Code.OTHER_CATEGORY: "the category is {about}, which is not the digests': if it is, add it to "
+    "source.toml's `categories`",
     Code.UNCLEAR_CATEGORY: "{about} is one of several categories here: name the digests' in "
     "source.toml's `categories`",
     Code.INDEX_PAGE: "this is an index page, not a digest: nothing to do",

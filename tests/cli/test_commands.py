@@ -125,7 +125,16 @@ def test_check_shows_people_a_table_and_the_remedies(archive: Path) -> None:
 
     assert result.returncode == 1
     assert "1 ready, 0 held, 0 skipped, 1 invalid" in result.stdout
-    assert "empty.md" in result.stdout
+    said = "empty.md: empty: the file is empty: write the digest or delete the file"
+    assert f"\ndigests/{said}\n" in result.stdout
+
+
+def test_check_names_the_place_of_a_problem_in_a_line_of_its_own(archive: Path) -> None:
+    (archive / "digests" / "draft\n.md").write_text(GOOD.replace("title:", "draft: true\ntitle:"))
+
+    told = run(archive, "check", COLUMNS="80").stdout
+
+    assert "\ndigests/draft\\n.md:2: draft: this is marked as a draft: remove the mark" in told
 
 
 def test_check_folds_no_path_where_there_is_no_terminal(archive: Path) -> None:
