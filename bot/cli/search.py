@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +15,11 @@ import msgspec
 
 from bot.cli.archive import library_of, topics_of
 from bot.cli.common import format_option, harmless, run_to_end, set_up_logs, settings_from
-from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.model import Hit, Results
 from bot.search.index import Index
-from bot.services.archive import Archive, stamp_of
+from bot.search.schema import copy
+from bot.services.archive import Archive
 from bot.settings import Settings, load_settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -61,33 +62,26 @@ class _Bounds(msgspec.Struct, frozen=True):
 async def _answer(
     settings: Settings, topics: Topics, queries: Iterable[str], bounds: _Bounds, printer: _Printer
 ) -> None:
-    async with _index(settings, topics) as index:
-        for query in queries:
-            found = await index.search(query, **msgspec.structs.asdict(bounds))
-            printer.print(query, found)
-
-
-@asynccontextmanager
-async def _index(settings: Settings, topics: Topics) -> AsyncIterator[Index]:
-    """Open the bot's index where it is up to date, else one of this command's own.
-
-    Never written into: a bot that runs would post what another archive put there.
-    """
-    library = library_of(settings.digest_dir, topics, settings)
-    if settings.index_path.is_file():
-        async with Index.open(settings.index_path, topics) as index:
-            if await _is_current(index, library):
-                yield index
-                return
     with TemporaryDirectory(prefix="digestbot-") as folder:
-        async with Index.open(Path(folder, "index.db"), topics) as index:
-            await Archive(settings.digest_dir, library, index, lambda: None).refresh()
-            yield index
+        path = Path(folder, "index.db")
+        # The bot's own is never written: it may run, and would post what another archive put there.
+        with suppress(sqlite3.DatabaseError):
+            copy(settings.index_path, path)
+        async with Index.open(path, topics) as index:
+            library = library_of(settings.digest_dir, topics, settings)
+            archive = Archive(settings.digest_dir, library, index, lambda: None)
+            await archive.refresh()
+            for query in queries:
+                printer.print(query, await _found(archive, index, query, bounds))
 
 
-async def _is_current(index: Index, library: Library) -> bool:
-    known = set((await index.stamps()).values())
-    return not index.is_stale and known == set(map(stamp_of, library.files()))
+async def _found(archive: Archive, index: Index, query: str, bounds: _Bounds) -> Results:
+    found = await index.search(query, **msgspec.structs.asdict(bounds))
+    if not index.is_stale:
+        return found
+    # What was copied is damaged, which only reading tells.
+    await archive.refresh()
+    return await index.search(query, **msgspec.structs.asdict(bounds))
 
 
 class _Printer(msgspec.Struct, frozen=True):

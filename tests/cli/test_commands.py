@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -256,6 +257,22 @@ async def test_search_asks_the_bots_index_where_it_is_up_to_date(archive: Path) 
     os.utime(digest)
     result = run(archive, "search", "退役")
     assert (result.stdout, result.stderr) == ("", "退役: nothing found\n")
+
+
+@pytest.mark.parametrize(
+    "fault", ["PRAGMA user_version = 99", "DELETE FROM bodies", "DROP TABLE files"]
+)
+async def test_search_answers_beside_an_index_that_it_cannot_read(
+    fault: str, archive: Path
+) -> None:
+    await fill_index(archive)
+    index = sqlite3.connect(archive / "index.db", isolation_level=None)
+    index.execute(fault)
+    index.close()
+    before = (archive / "index.db").read_bytes()
+
+    assert "老模型退役" in run(archive, "search", "退役").stdout
+    assert (archive / "index.db").read_bytes() == before
 
 
 def test_search_reads_queries_from_standard_input(archive: Path) -> None:
