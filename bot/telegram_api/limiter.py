@@ -164,7 +164,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
         crowded = len(lane) >= _LONGEST_LINE or self._waiting >= self._most_waiting
         if ready > deadline or crowded:
             wait = max(ready - now, 1.0)
-            raise Halted(wait, whole_bot=self._floods.over_at > deadline)
+            raise Halted(wait, whole_bot=self._floods.over_at == ready > deadline)
 
     async def _turn(self, ticket: Ticket) -> Answer | None:
         """Wait; give the answer where a newer edit was made instead."""
@@ -193,7 +193,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
         until = max(lane.halted_until, self._floods.over_at)
         for ticket in lane.waiting():
             if until > ticket.deadline:
-                whole_bot = self._floods.over_at > ticket.deadline
+                whole_bot = self._floods.over_at == until
                 ticket.turn.set_exception(Halted(until - now, whole_bot=whole_bot))
 
     # --- the line moves ---

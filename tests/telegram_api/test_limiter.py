@@ -117,6 +117,29 @@ def test_a_broadcast_does_not_sit_out_a_long_flood_wait(office: Office, virtual_
     virtual_time(main)
 
 
+def test_a_long_wait_of_one_chat_is_not_that_of_the_bot(office: Office, virtual_time: Run) -> None:
+    refused: list[Halted] = []
+
+    async def ask(chat: int) -> None:
+        try:
+            await office.ask(chat, priority=BROADCAST)
+        except Halted as error:
+            refused.append(error)
+        except RetryAfter:
+            pass
+
+    async def main() -> None:
+        office.failing += [RetryAfter(43_837), RetryAfter(8), RetryAfter(8)]
+        await asyncio.gather(*(ask(chat) for chat in (1, 2, 3)), ask(1), ask(4))
+        await asyncio.gather(ask(1), ask(4))
+
+    virtual_time(main)
+    assert {(error.whole_bot, error.seconds > 43_000) for error in refused} == {
+        (False, True),
+        (True, False),
+    }
+
+
 def test_who_waits_is_sent_away_by_a_long_halt(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         office.failing.append(RetryAfter(600))
