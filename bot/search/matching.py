@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec import Struct
 
@@ -46,8 +47,7 @@ def matching(connection: sqlite3.Connection, asked: Expression, span: Span) -> I
     first, *others = lists
     query = " ".join([first.select, *(f"{each.how} {each.select}" for each in others)])
     values = [value for each in lists for value in (each.match, span.first, span.last)]
-    for (item,) in connection.execute(f"{query} ORDER BY 1 DESC", values):
-        yield item
+    return chain.from_iterable(connection.execute(f"{query} ORDER BY 1 DESC", values))
 
 
 def _either(asked: Expression) -> Iterator[_List]:
