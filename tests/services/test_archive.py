@@ -16,8 +16,8 @@ from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.model import Report, Status
 from bot.search.index import Index
-from bot.services import archive as module
-from bot.services.archive import Archive
+from bot.services.archive import LOOK_SECONDS, Archive
+from bot.services.indexing import BATCH, Pass
 from bot.services.topics import LiveTopics
 
 TABLE = '[[topic]]\nname = "OpenAI"\naliases = ["ChatGPT"]\n'
@@ -137,7 +137,7 @@ async def test_a_changed_digest_keeps_its_id_and_loses_its_old_words(shelf: Shel
         shelf.write("daily/2026-01-02-a.md", title="Corrected", word="giraffe")
         done = await archive.sync()
 
-        assert done == module.Pass(changed=1, removed=0, waiting=0)
+        assert done == Pass(changed=1, removed=0, waiting=0)
         assert await ids(index) == before == {"daily/2026-01-02-a.md": "daily-20260102-5mp4"}
         assert await finds(index, "giraffe")
         assert not await finds(index, "zebra")
@@ -186,7 +186,7 @@ async def test_nothing_changed_means_nothing_read(shelf: Shelf) -> None:
     async with shelf.opened() as (archive, _):
         await archive.sync()
     async with shelf.opened() as (archive, _):
-        assert await archive.sync() == module.Pass(0, 0, 0)
+        assert await archive.sync() == Pass(0, 0, 0)
 
     assert shelf.changes == 1
 
@@ -195,12 +195,12 @@ async def test_many_files_come_in_by_several_batches(shelf: Shelf) -> None:
     shelf.write("first.md")
     async with shelf.opened() as (archive, index):
         await archive.sync()
-        for number in range(module.BATCH + 5):
+        for number in range(BATCH + 5):
             shelf.write(f"{number:03}.md", word=f"word{number}")
         done = await archive.sync()
 
-        assert done.changed >= module.BATCH + 5  # also what the others make of the first
-        assert len(set((await ids(index)).values())) == module.BATCH + 6
+        assert done.changed >= BATCH + 5  # also what the others make of the first
+        assert len(set((await ids(index)).values())) == BATCH + 6
 
 
 async def test_new_topics_are_found_in_old_digests(shelf: Shelf) -> None:
@@ -318,7 +318,7 @@ async def through_absence(shelf: Shelf) -> None:
     away = shelf.root.with_name("away")
     async with shelf.running() as (_, index):
         shelf.root.rename(away)
-        await asyncio.sleep(module.LOOK_SECONDS + 1)
+        await asyncio.sleep(LOOK_SECONDS + 1)
         assert await finds(index, "zebra")
 
         away.rename(shelf.root)
@@ -368,7 +368,7 @@ async def test_an_empty_folder_in_place_of_the_archive_empties_nothing(shelf: Sh
         shelf.root.rename(shelf.root.with_name("unmounted"))
         shelf.root.mkdir()
 
-        assert await archive.sync() == module.Pass(0, 0, 0)
+        assert await archive.sync() == Pass(0, 0, 0)
         assert await finds(index, "zebra")
 
 
@@ -403,7 +403,7 @@ async def test_an_archive_that_may_not_be_read_is_looked_at_now_and_then(shelf: 
     shelf.root.chmod(0)
     with capture_logs() as said:
         async with shelf.running() as (_, index):
-            await asyncio.sleep(module.LOOK_SECONDS / 2)
+            await asyncio.sleep(LOOK_SECONDS / 2)
             looks = [line["event"] for line in said].count("archive not watched")
             shelf.root.chmod(0o700)
             await until(lambda: finds(index, "zebra"))
@@ -466,6 +466,6 @@ async def test_many_files_that_change_at_once_are_all_followed(shelf: Shelf) -> 
             shelf.write(name, day=name[:10], word="giraffe")
         done = await archive.sync()
 
-        assert done == module.Pass(changed=len(names), removed=0, waiting=0)
+        assert done == Pass(changed=len(names), removed=0, waiting=0)
         assert await lacks(index, "zebra")
         assert len(await reports(index)) == len(names)

@@ -1,0 +1,190 @@
+"""One look at the archive: what is new, changed or gone since the last one goes into the index."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from functools import lru_cache
+from zlib import crc32
+
+import structlog
+from msgspec import Struct
+
+from bot.digests.library import ArchiveFile, Library
+from bot.digests.parallel import rarely_looking_for_cycles, read_all
+from bot.digests.problems import Code
+from bot.model import Report, Source, Stamp, Status
+from bot.search.index import Index
+from bot.services.naming import Naming
+from bot.services.presence import Presence, hidden
+
+log = structlog.get_logger()
+
+SETTLE_SECONDS = 0.4
+"""A file written more recently may be half there: it is read once it has rested."""
+FULL_PASS_SECONDS = 300
+"""Network file systems send no events: look at all files now and then anyway."""
+BATCH = 100
+"""Files read and indexed at a time, so that memory stays bounded."""
+
+
+class Pass(Struct, frozen=True):
+    """What one look at the archive came to; *waiting* files were still being written."""
+
+    changed: int
+    removed: int
+    waiting: int
+
+
+class StoppedError(Exception):
+    """The archive was asked to stop while it was being read."""
+
+
+class Indexing:
+    """Keeps the index in step with the files, a look at a time."""
+
+    def __init__(
+        self,
+        library: Library,
+        index: Index,
+        presence: Presence,
+        naming: Naming,
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._library = library
+        self._index = index
+        self._presence = presence
+        self._naming = naming
+        self._is_stopping = is_stopping
+        self.sources: Mapping[str, Source] = {}
+        self._judged_on: date | None = None
+        self._looked_at = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether to look although no file was seen to change."""
+        is_long_ago = time.monotonic() - self._looked_at > FULL_PASS_SECONDS
+        return self._index.is_stale or is_long_ago or self._library.today != self._judged_on
+
+    async def look(self) -> Pass:
+        """Look at every file once and index those that are new, changed or gone."""
+        self._looked_at = time.monotonic()
+        known = await self._index.stamps()
+        files = await asyncio.to_thread(self._files, bool(known))
+        if files is None:
+            return Pass(0, 0, 0)
+        await self._naming.begin()
+        all_anew = self._index.is_stale or not known
+        done = await (self._load(files) if all_anew else self._catch_up(files, known))
+        if done.changed or done.removed:
+            log.info("archive indexed", changed=done.changed, removed=done.removed)
+        return done
+
+    def _files(self, had_files: bool) -> dict[str, ArchiveFile] | None:  # noqa: FBT001
+        """List the files; None where the archive is away."""
+        files = {file.path: file for file in self._library.files()}
+        if self._presence.is_away(files, had_files=had_files):
+            return None
+        away = {name: one for name, one in self.sources.items() if hidden([f"{name}/"], files)}
+        self.sources = self._known_of(files) | away
+        return files
+
+    def _known_of(self, files: Mapping[str, ArchiveFile]) -> dict[str, Source]:
+        """Give the sources; one whose own file is being written stays what it was."""
+        found: dict[str, Source] = {}
+        for file in files.values():
+            before = self.sources.get(file.source.name) if _is_recent(file.ruled_ns) else None
+            found[file.source.name] = before or file.source
+        return found
+
+    async def _load(self, files: Mapping[str, ArchiveFile]) -> Pass:
+        """Make all rows anew; files are read as they are written, so memory stays bounded."""
+        self._judged_on = self._library.today
+        rested = [file for file in files.values() if not _is_young(file)]
+        if rested or self._index.is_stale:
+            named = await self._naming.name_all(self._read(rested), files.keys())
+            with rarely_looking_for_cycles():
+                await self._index.rebuild((_stamp_of(files[one.path]), one) for one in named)
+        return Pass(len(rested), 0, len(files) - len(rested))
+
+    async def _catch_up(self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]) -> Pass:
+        """Take in what differs from what is known."""
+        again = await self._to_judge_again()
+        fresh = await asyncio.to_thread(_changed, files, known, again)
+        ready = [file for file in fresh if not _is_young(file)]
+        removed = known.keys() - files.keys() - hidden(known, files)
+        await self._naming.leave(removed)
+        for start in range(0, len(ready), BATCH):
+            await self._apply(ready[start : start + BATCH])
+        if removed:
+            await self._index.apply((), removed)
+        return Pass(len(ready), len(removed), waiting=len(fresh) - len(ready))
+
+    async def _to_judge_again(self) -> set[str]:
+        """Give the files that were held for a day to come, once a day has passed."""
+        if self._library.today == self._judged_on:
+            return set()
+        self._judged_on = self._library.today
+        return {
+            report.path
+            for report in await self._index.reports({Status.HELD})
+            if any(problem.code == Code.FUTURE_DAY for problem in report.problems)
+        }
+
+    async def _apply(self, changed: Sequence[ArchiveFile]) -> None:
+        """Index some files."""
+        reports = await asyncio.to_thread(lambda: {one.path: one for one in self._read(changed)})
+        stamps = {file.path: _stamp_of(file) for file in changed}
+        named = await self._naming.name(reports)
+        await self._index.apply(((stamps[one.path], one) for one in named), ())
+
+    def _read(self, files: Sequence[ArchiveFile]) -> Iterator[Report]:
+        for report in read_all(self._library, files):
+            if self._is_stopping():
+                raise StoppedError
+            _say_problems(report)
+            yield report
+
+
+def _changed(
+    files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], again: Set[str]
+) -> list[ArchiveFile]:
+    return [
+        file for path, file in files.items() if path in again or _stamp_of(file) != known.get(path)
+    ]
+
+
+def _stamp_of(file: ArchiveFile) -> Stamp:
+    """Mark a file's state; what its source decides about its text belongs to it."""
+    return Stamp(file.path, file.size, file.mtime_ns ^ _rules(file.source) ^ bool(file.held))
+
+
+@lru_cache
+def _rules(source: Source) -> int:
+    rules = repr((source.categories, source.drop, source.language, source.title))
+    return crc32(rules.encode())
+
+
+def _is_young(file: ArchiveFile) -> bool:
+    """Tell whether the file, or that which describes its source, may still be being written."""
+    return _is_recent(file.mtime_ns) or _is_recent(file.ruled_ns)
+
+
+def _is_recent(moment_ns: int) -> bool:
+    """Tell whether something was written just now; a date in the future says nothing."""
+    return 0 <= time.time() - moment_ns / 1e9 < SETTLE_SECONDS
+
+
+def _say_problems(report: Report) -> None:
+    if report.status in (Status.HELD, Status.INVALID):
+        for problem in report.problems:
+            log.warning(
+                "digest not pushed",
+                path=report.path,
+                status=str(report.status),
+                code=problem.code,
+                line=problem.line,
+                problem=problem.message,
+            )
