@@ -17,7 +17,7 @@ from bot.search.query import Query, Term, parse
 from bot.search.ranking import find
 from bot.search.reading import Reader
 from bot.search.schema import connect
-from bot.search.tokens import camel_tokens, tokens
+from bot.search.tokens import camel_parts, tokens_of_each
 from bot.search.writing import Writer
 from bot.text.normalise import normalise
 
@@ -161,9 +161,9 @@ class Tantivy:
         index = tantivy.Index(self._schema, path=str(folder))
         writer = index.writer(200_000_000, 1)
         for number, title, body in numbered(count):
-            camel = camel_tokens(f"{title} \n {body}")
-            words = {"title": [tokens(title)], "body": [tokens(body)], "camel": [camel]}
-            document = tantivy.Document(**words)
+            camel = camel_parts(f"{title} \n {body}")
+            words = tokens_of_each([normalise(title), normalise(body), camel])
+            document = tantivy.Document(**{f: [w] for f, w in zip(self.fields, words, strict=True)})
             document.add_integer("number", number)
             writer.add_document(document)
         writer.commit()

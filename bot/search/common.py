@@ -6,8 +6,6 @@ the few that stand in every sixth story or more, a list of their own is far chea
 
 from __future__ import annotations
 
-import re
-
 COMMON = frozenset(
     "的能模用成型发一在与开布大人上可全生智为出新动工是力中入数和本理自个元推作年多提国行机化"
     "了内分美体合时不业下源实要这有到"
@@ -16,14 +14,13 @@ COMMON = frozenset(
 # Held by every story: what a search begins with that only narrows.
 EVERY = "0"
 
-_ANY_COMMON = re.compile(f"[{''.join(COMMON)}]")
-
 
 def characters(title: str, *others: str) -> str:
     """Give the common characters of a story's folded text, those of its title twice."""
-    in_title = set(_ANY_COMMON.findall(title))
-    anywhere = in_title.union(_ANY_COMMON.findall("\n".join(others)))
-    return " ".join([EVERY, *anywhere, *(character(text, in_title=True) for text in in_title)])
+    everything = "".join((title, *others))
+    anywhere = [text for text in COMMON if text in everything]
+    in_title = [character(text, in_title=True) for text in anywhere if text in title]
+    return " ".join([EVERY, *anywhere, *in_title])
 
 
 def character(text: str, *, in_title: bool) -> str:

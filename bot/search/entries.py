@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from bot.model import Digest, Item
-from bot.search.common import characters
-from bot.search.expression import topic_token
 from bot.search.plain import item_text
-from bot.search.tokens import camel_tokens, folded_tokens, tokens
-from bot.text.normalise import normalise
 
 _LONGEST_TITLE = 80
 
@@ -45,26 +41,6 @@ def entry_at(digest: Digest, place: int) -> Entry:
         return tuple(_lone_headlines(digest))[place - len(items)]
     item, section = items[place]
     return _item(item, section, _headline_of(item, digest))
-
-
-def columns(entry: Entry, source: str) -> tuple[str, ...]:
-    """Give an entry in the index's words, a column each (schema.py), then its characters.
-
-    *source* is its source's token.
-    """
-    facets = (source, *map(topic_token, entry.topics))
-    others = " \n ".join((entry.headline, entry.section, entry.body))
-    folded, title = normalise(entry.body), tokens(entry.title)
-    headline, section = tokens(entry.headline), tokens(entry.section)
-    return (
-        " ".join((folded_tokens(folded), *facets)),
-        title,
-        headline,
-        section,
-        camel_tokens(entry.title),
-        camel_tokens(others),
-        characters(title, headline, section, folded),
-    )
 
 
 def _items(digest: Digest) -> Iterator[Entry]:

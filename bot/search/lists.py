@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from bot.search.entries import Entry, columns
+from bot.search.columns import columns
+from bot.search.entries import Entry
 from bot.search.expression import source_token
 from bot.search.schema import COLUMNS
 
@@ -57,8 +58,7 @@ class Lists:
     def _write(
         self, words: str, characters: str, first: int, told: Sequence[Entry], source: str
     ) -> None:
-        token = source_token(source)
-        rows = list(enumerate((columns(entry, token) for entry in told), first))
+        rows = list(enumerate(columns(told, source_token(source)), first))
         self._connection.executemany(words, ((item, *row[:-1]) for item, row in rows))
         self._connection.executemany(characters, ((item, row[-1]) for item, row in rows))
 

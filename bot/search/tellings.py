@@ -45,7 +45,7 @@ class Tellings:
         """Join the stories of a digest to those that they tell again, and give its keys."""
         self._forget_before(first - self._near)
         told = self._entries_of(number)
-        found = list(map(keys, told))
+        found = keys(told)
         for place, entry in enumerate(told):
             other = self._other_telling(entry, found[place])
             if other is not None:
