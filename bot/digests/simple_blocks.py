@@ -68,7 +68,7 @@ def _paragraph(text: str) -> Simple:
 
 def _list(text: str) -> Simple:
     lines = text.split("\n")
-    places = tuple(place for place, line in enumerate(lines) if line.strip(" \t"))
+    places = tuple(place for place, line in enumerate(lines) if line.strip())
     words = (lines[place].split(" ", 1) for place in places)
     entries = tuple((Paragraph(_inlines(entry)),) for _, entry in words)
     start = int(text.split(".", 1)[0].split(")", 1)[0]) if text[0].isdigit() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -71,90 +72,42 @@ PIECES = st.sampled_from(
 
 
 # How lines begin that may be a block of their own, or belong to the one above them.
-BEGINNINGS = st.sampled_from(
+BEGINNINGS = (
+    *("", " ", "  ", "   ", "    ", "\t", "\u3000", "\u00a0", "\f", "\u2028", "\\"),
+    *("- ", "* ", "+ ", "-", "-  ", "-     ", "-\t", "  - ", "    - ", "- - ", "- 1. "),
+    *("1. ", "2. ", "1) ", "2.", "1.\t", "1.x", "1- ", "2. - ", "   1. "),
+    *("123456789. ", "1234567890. "),
+    *("# ", "## ", "###### ", "####### ", "#", "##x", "#\t", " # ", "- # ", "> ", ">", "> - "),
+    *("---", "--- ", "- - -", "***", "* * *", "___", "--", "====", "=", "= "),
+    *("```", "~~~", "<div>", "</div>", "<!--", "-->", "<b>", "<pre>", "<?"),
+    *("字 | b", "# a | b", "| ", "|-|-|", "-|-", ":-: | :-:", ":"),
+    *("[x]: /y", "[^1]: ", "[^1]", "[x]", "**a** ", "**a**"),
+)
+WORDS = st.sampled_from(
     [
-        *("", "", "", " ", "  ", "   ", "    ", "\t", "\u3000", "\u00a0", "\f", "\u2028", "\\"),
-        *("- ", "- ", "* ", "+ ", "-", "-  ", "-     ", "-\t", "  - ", "    - ", "- - ", "- 1. "),
-        *("1. ", "1. ", "2. ", "1) ", "2.", "12. ", "1234567890. ", "1.x", "2. - ", "   1. "),
-        *("# ", "## ", "###### ", "####### ", "#", "##x", "#\t", " # ", "- # "),
-        *("> ", ">", "> - ", "---", "--- ", "- - -", "***", "* * *", "___", "--", "====", "=", "="),
-        *("```", "~~~", "<div>", "</div>", "<!--", "-->", "<b>", "<pre>", "<?", "| ", "a | b"),
-        *("|-|-|", "-|-", ":-:", ":", "[x]: /y", "[^1]: ", "[^1]", "[x]", "**a** ", "**a**"),
+        *("", "word", "two words", "字", "字，字。", "5% - 3", "1. 2", "# x", "C#", "a|b", "&lt;"),
+        *("**字**", "**字：**", "**字：** 字", "**a**b", "**[字](https://a.b/)**", "*字*", "`c`"),
+        *("[字](https://a.b/c)", "[字][x]", "字[^1]", "![字](https://a.b/)", "<b>字</b>"),
     ]
 )
 ENDINGS = st.sampled_from(
     [
-        *("", "", "", "  ", " ", "\t", "\\", " #", " ##", "#", "\u3000", "\u00a0", "\f", "\u2028"),
+        *("", "  ", " ", "\t", "\\", " #", " ##", "#", "\u3000", "\u00a0", "\f", "\u2028"),
         *("|", " | b", ":", "：", "**", "`", "&amp;", "&", "!", "<br>", "](", "]:", "~", "_"),
     ]
 )
-WORDS = st.sampled_from(
-    [
-        *(
-            "",
-            "",
-            "word",
-            "two words",
-            "字",
-            "字，字。",
-            "5% - 3",
-            "1. 2",
-            "# x",
-            "C#",
-            "a|b",
-            "&lt;",
-        ),
-        *(
-            "**字**",
-            "**字：**",
-            "**字：** 字",
-            "**a**b",
-            "[字](https://a.b/c)",
-            "[字][x]",
-            "字[^1]",
-        ),
-        *(
-            "**[字](https://a.b/)**",
-            "![字](https://a.b/)",
-            "*字*",
-            "`c`",
-            "<b>字</b>",
-            "https://a.b",
-        ),
-    ]
-)
-LINES = st.tuples(BEGINNINGS, WORDS, ENDINGS).map("".join)
-# Nearly all that digests are written in: what is read without the library.
+# Nearly all that digests are written in, which is read without the library.
 SIMPLE_LINES = st.sampled_from(
     [
-        *(
-            "",
-            "",
-            "",
-            "",
-            "字",
-            "word",
-            "- 字",
-            "- 字",
-            "- **字**：字",
-            "* 字",
-            "1. 字",
-            "2. 字",
-            "2) 字",
-        ),
-        *(
-            "# 字",
-            "### [字](https://a.b/)",
-            "---",
-            "***",
-            "**字：**",
-            "**字：** ",
-            "[字](https://a.b/)",
-            "  ",
-        ),
+        *("字", "word", "**字：**", "**字：** ", "[字](https://a.b/)", "  ", "---", "***"),
+        *("# 字", "### 字", "- 字", "- **字**：字", "* 字", "1. 字", "2. 字", "2) 字"),
     ]
 )
-DOCUMENTS = st.lists(SIMPLE_LINES | SIMPLE_LINES | LINES, max_size=14).map("\n".join)
+LINES = st.tuples(st.sampled_from(BEGINNINGS), WORDS, ENDINGS).map("".join)
+DOCUMENTS = st.lists(
+    st.just("") | SIMPLE_LINES | st.sampled_from(BEGINNINGS) | LINES,
+    max_size=14,
+).map("\n".join)
 
 
 def library(text: str) -> tree.Body:
@@ -171,6 +124,14 @@ def test_any_markdown_is_read_alike(text: str) -> None:
 @given(DOCUMENTS)
 def test_any_lines_are_read_alike(text: str) -> None:
     assert tree.read(text) == library(text)
+
+
+def test_any_two_lines_are_read_alike() -> None:
+    words = [f"{beginning}字" for beginning in BEGINNINGS]
+
+    for first, second in product(words, (*BEGINNINGS, *words)):
+        text = f"{first}\n{second}"
+        assert tree.read(text) == library(text), text
 
 
 @given(st.text("abxn.-1", max_size=8), st.text("ab./?#&=%41:;@!*'()-_~+,$[]é ", max_size=20))
