@@ -22,8 +22,9 @@ from bot.storage.records import NO_NUMBER, NOT_KNOWN, Delivery, DeliveryState, S
 
 GIVE_UP_AFTER = timedelta(days=1)
 DOUBT_LASTS = timedelta(minutes=30)
-# To a person, a message that comes twice does less harm than one that never comes.
-_MOST_REPEATS = 3
+# To a person, a message that comes twice does less harm than one that never comes: it is repeated
+# until an answer comes, but a network that is down for hours does not make a hundred of it.
+_DOUBT_WAITS = (2.0, 60.0, 900.0, 21_600.0)
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 900.0
 
@@ -73,23 +74,32 @@ def _amended(delivery: Delivery) -> Settlement:
 
 def _doubted(delivery: Delivery, outcome: InDoubt, now: datetime, jitter: float) -> Settlement:
     """Repeat what does no harm when it is done twice; ask about posts in groups, once."""
-    wait = _wait(delivery, Retry(outcome.reason), jitter)
     if delivery.task is not Task.SEND:
-        return _again(delivery, outcome.reason, wait, now)
+        return _again(delivery, outcome.reason, _wait(delivery, Retry(outcome.reason), jitter), now)
     doubted = replace(delivery, doubts=delivery.doubts + 1)
-    if doubted.doubts > (_MOST_REPEATS if delivery.private else 1):
-        return _failed(doubted, NOT_KNOWN)
     if delivery.private:
-        return _again(doubted, outcome.reason, wait, now)
+        return _again(doubted, outcome.reason, _doubt_wait(doubted, now, jitter), now)
+    if doubted.doubts > 1:
+        return _failed(doubted, NOT_KNOWN)
     return Settlement(doubted, DeliveryState.IN_DOUBT, now + DOUBT_LASTS, outcome.reason)
+
+
+def _doubt_wait(doubted: Delivery, now: datetime, jitter: float) -> timedelta:
+    """Wait longer with each doubt; the last try is when the day is over."""
+    wait = _DOUBT_WAITS[min(doubted.doubts, len(_DOUBT_WAITS)) - 1]
+    left = doubted.tried_at + GIVE_UP_AFTER - now
+    return min(_spread(wait, jitter), max(left, timedelta(seconds=1)))
 
 
 def _wait(delivery: Delivery, outcome: Retry, jitter: float) -> timedelta:
     if outcome.after is not None:
         # Never early; a little late, so that many chats do not come back at one moment.
         return timedelta(seconds=max(outcome.after, 0.0) + jitter)
-    wait = min(_FIRST_WAIT * 2.0 ** min(delivery.attempts - 1, 10), _LONGEST_WAIT)
-    return timedelta(seconds=wait * (0.75 + jitter / 2))
+    return _spread(min(_FIRST_WAIT * 2.0 ** min(delivery.attempts - 1, 10), _LONGEST_WAIT), jitter)
+
+
+def _spread(seconds: float, jitter: float) -> timedelta:
+    return timedelta(seconds=seconds * (0.75 + jitter / 2))
 
 
 def _again(delivery: Delivery, reason: str, wait: timedelta, now: datetime) -> Settlement:
