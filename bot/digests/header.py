@@ -184,7 +184,9 @@ def _load(handler: BaseHandler, matter: str) -> object:
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         raise _bad(str(error), int(found[1]) if found else 1) from error
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
+    except RecursionError as error:
+        raise _bad("it is nested too deep", 1) from error
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         raise _bad(str(error), 1) from error
 
 
@@ -228,6 +230,8 @@ def _unfenced(text: str) -> Header:
     count = len(values)
     if not values.keys() & {"title", "date"} or "".join(lines[count : count + 1]).strip():
         return Header({}, text, 0)
+    if sum(map(len, lines[:count])) > MAX_HEADER:
+        raise _bad("it is too long", 1)
     return Header(values, "\n".join(lines[count:]), count)
 
 

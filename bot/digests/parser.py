@@ -26,7 +26,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
 MAX_MARKS = 100_000
 
-_MARKS = "|*_[`<&~!"
+_MARKS = "|*_[`<&~!\\"
 _OURS = re.compile(r"^<{7} ", re.MULTILINE)
 _THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -109,7 +109,8 @@ def _text(data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnusableError(problem(Code.NOT_UTF8, line=line)) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", _LOST)
-    if not text.strip():
+    # A machine that lost its power leaves files that are zeros from end to end.
+    if not text.strip().strip(_LOST):
         raise UnusableError(problem(Code.EMPTY))
     _refuse_bulk(text)
     return text
@@ -118,7 +119,7 @@ def _text(data: bytes) -> str:
 def _refuse_bulk(text: str) -> None:
     """Bound what Markdown can cost: each mark may become several tokens."""
     if len(text) > MAX_CHARACTERS:
-        raise UnusableError(problem(Code.TOO_LARGE, limit=f"{MAX_CHARACTERS} characters"))
+        raise UnusableError(problem(Code.TOO_LARGE, limit=f"{MAX_CHARACTERS:,} characters"))
     if text.count("\n") > MAX_LINES:
         raise UnusableError(problem(Code.TOO_COMPLEX, detail="lines"))
     if sum(map(text.count, _MARKS)) > MAX_MARKS:

@@ -115,6 +115,7 @@ def test_plain_words_are_kept(words: list[str], read: Parse) -> None:
         (_FRONT + "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n", Code.CONFLICT),
         (_FRONT + "a\0b", Code.BROKEN_CHARACTERS),
         (" \n \n", Code.EMPTY),
+        ("\0" * 4096, Code.EMPTY),
     ],
     ids=lambda value: value.value if isinstance(value, Code) else None,
 )

@@ -155,6 +155,7 @@ def test_front_matter_may_begin_late(opening: str, read: Callable[..., Report]) 
         ("---\na: \x85\x85\x85\n\x85\nb: c: d\n---\n", 8, "mapping values"),
         ("---\n- A\n---\n", 1, "not a list of `name: value`"),
         ("---\ntitle:A\ndate: 2026-01-02\n---\n", 2, "write `title: ` for `title:`"),
+        (f"+++\na = {'[' * 10_000}{']' * 10_000}\n+++\n", 1, "it is nested too deep"),
     ],
 )
 def test_what_is_wrong_with_front_matter_is_said(text: str, line: int, advice: str) -> None:
