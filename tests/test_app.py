@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from bot.storage.postgresql import OWN
-from tests.conftest import MORNING, ROOT, Stage
+from tests.conftest import MORNING, ROOT, Stage, write
 
 SEEDS = ROOT.parent / "shared" / "corpora" / "seeds"
 QUIET = 1.5
@@ -71,9 +71,9 @@ async def test_touching_renaming_and_editing_posts_nothing_twice(stage: Stage) -
     async with stage.running():
         await post_of(stage, "AI 日报")
 
-        newest.touch()
+        write(newest, newest.read_bytes())
         await asyncio.sleep(QUIET)
-        newest.write_text(newest.read_text().replace("GLM-Image", "GLM-Picture"))
+        write(newest, newest.read_text().replace("GLM-Image", "GLM-Picture"))
         await asyncio.sleep(QUIET)
         newest.rename(newest.with_name("2026-01-14-renamed.md"))
         await asyncio.sleep(QUIET)
@@ -95,10 +95,27 @@ async def test_a_new_file_is_noticed_and_pushed(stage: Stage) -> None:
         assert "2026年1月14日" in await post_of(stage, "AI 日报")
 
 
+async def test_a_file_that_is_written_slowly_is_posted_whole(stage: Stage) -> None:
+    newest = max((stage.archive / "ai-daily").glob("*.md"))
+    text = newest.read_text()
+    newest.unlink()
+    async with stage.running(catch_up_days=0):
+        with newest.open("w") as file:
+            for start in range(0, len(text), len(text) // 4 + 1):
+                file.write(text[start : start + len(text) // 4 + 1])
+                file.flush()
+                await asyncio.sleep(QUIET)
+        await post_of(stage, "AI 日报")
+        await asyncio.sleep(QUIET)
+
+        edits = [call for call in stage.sandbox.calls if call.method == "editMessageText"]
+        assert (len(stage.posts()), edits) == (1, [])
+
+
 async def test_the_next_day_comes_at_its_hour_to_the_group_and_to_subscribers(stage: Stage) -> None:
     newest = max((stage.archive / "ai-daily").glob("*.md"))
     tomorrow = newest.with_name("2026-01-15.md")
-    tomorrow.write_text(re.sub("date: 2026-01-14", "date: 2026-01-15", newest.read_text(), count=1))
+    write(tomorrow, re.sub("date: 2026-01-14", "date: 2026-01-15", newest.read_text(), count=1))
     async with stage.running():
         await post_of(stage, "1月14日")
         await stage.ann.says("/subscribe")
@@ -120,7 +137,7 @@ async def test_a_digest_missed_while_the_bot_was_down_is_caught_up(stage: Stage)
     async with stage.running():
         await until(lambda: any(call.method == "getChat" for call in stage.sandbox.calls))
         await asyncio.sleep(QUIET)
-    newest.write_text(kept)
+    write(newest, kept)
     stage.clock.jump(timedelta(days=1))
 
     async with stage.running(catch_up_days=1):
@@ -134,7 +151,7 @@ async def test_a_digest_that_is_too_late_stays_unpushed(stage: Stage) -> None:
     async with stage.running():
         await until(lambda: any(call.method == "getChat" for call in stage.sandbox.calls))
         await asyncio.sleep(QUIET)
-    newest.write_text(kept)
+    write(newest, kept)
     stage.clock.jump(timedelta(days=2))
 
     async with stage.running(catch_up_days=1):
@@ -152,7 +169,7 @@ async def test_both_seeds_are_pushed_once_each_with_every_summary_bullet(stage: 
         folder = stage.archive / f"source{number}"
         folder.mkdir(parents=True)
         text = re.sub(r"(?m)^date: .*$", f"date: {today}", seed.read_text(), count=1)
-        (folder / "digest.md").write_text(text)
+        write(folder / "digest.md", text)
         summary = yaml.safe_load(text.split("---")[1]).get("summary") or ""
         bullets += [line.removeprefix("- ") for line in summary.splitlines()]
 
@@ -179,7 +196,7 @@ async def test_bad_files_are_named_and_the_rest_is_pushed(
         "empty.md": b"",
     }
     for name, content in bad.items():
-        (stage.archive / "ai-daily" / name).write_bytes(content)
+        write(stage.archive / "ai-daily" / name, content)
 
     async with stage.running():
         await post_of(stage, "AI 日报")

@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from tests.conftest import Stage
+from tests.conftest import Stage, write
 
 
 def digest_of_the_day(stage: Stage) -> Path:
@@ -17,7 +17,7 @@ def digest_of_the_day(stage: Stage) -> Path:
 async def test_a_corrected_file_corrects_the_post_in_the_group(bot: Stage) -> None:
     file = digest_of_the_day(bot)
 
-    file.write_text(file.read_text().replace("GLM-Image", "GLM-Picture"))
+    write(file, file.read_text().replace("GLM-Image", "GLM-Picture"))
     post = await bot.ann.sees("GLM-Picture", within=15, in_=bot.group)
 
     assert len(bot.posts()) == 1
@@ -29,7 +29,7 @@ async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage:
     file = digest_of_the_day(stage)
     tomorrow = file.with_name("2026-01-15.md")
     text = re.sub("date: 2026-01-14", "date: 2026-01-15", file.read_text(), count=1)
-    tomorrow.write_text(text)
+    write(tomorrow, text)
     async with stage.running():
         await stage.ann.says("/subscribe")
         await stage.ann.sees("Done!")
@@ -38,7 +38,7 @@ async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage:
         await stage.ann.sees("Jan 15", within=15)
         await stage.ann.sees("1月15日", within=15, in_=stage.group)
         await asyncio.sleep(0.5)
-    tomorrow.write_text(text.replace("GLM-Image", "GLM-Picture"))
+    write(tomorrow, text.replace("GLM-Image", "GLM-Picture"))
 
     async with stage.running():
         await stage.ann.sees("GLM-Picture", within=15)
@@ -54,7 +54,7 @@ async def test_an_edit_that_was_lost_is_made_again(bot: Stage) -> None:
     bot.sandbox.faults.add(method="editMessageText", status=500, times=1)
     file = digest_of_the_day(bot)
 
-    file.write_text(file.read_text().replace("GLM-Image", "GLM-Picture"))
+    write(file, file.read_text().replace("GLM-Image", "GLM-Picture"))
     await bot.ann.sees("GLM-Picture", within=20, in_=bot.group)
 
     assert len(bot.posts()) == 1

@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot.sandbox import MessageView, Person
-from tests.conftest import Stage
+from tests.conftest import Stage, write
 from tests.test_app import until
 
 QUIET = 1.5
@@ -18,7 +18,7 @@ def tomorrow(stage: Stage) -> None:
     """Put the next day's digest into the archive."""
     newest = max((stage.archive / "ai-daily").glob("*.md"))
     text = re.sub("date: 2026-01-14", "date: 2026-01-15", newest.read_text(), count=1)
-    newest.with_name("2026-01-15.md").write_text(text)
+    write(newest.with_name("2026-01-15.md"), text)
 
 
 def to(stage: Stage, moment: str) -> None:

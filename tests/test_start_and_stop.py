@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Stage
+from tests.conftest import Stage, write
 from tests.test_app import errors_of, post_of, process, until
 
 
@@ -85,7 +85,7 @@ async def test_a_slow_menu_keeps_nobody_waiting_and_no_end_from_coming(stage: St
 async def test_an_admin_who_cannot_be_told_of_a_file_keeps_no_end_from_coming(
     stage: Stage,
 ) -> None:
-    (stage.archive / "ai-daily" / "source.toml").write_text("nonsense")
+    write(stage.archive / "ai-daily" / "source.toml", "nonsense")
     stage.sandbox.faults.add(method="sendMessage", chat=stage.admin.id, cut=True)
     async with process(stage) as running:
         await until(lambda: any(call.method == "sendMessage" for call in stage.sandbox.calls))

@@ -18,6 +18,7 @@ from bot.services.indexing import SETTLE_SECONDS, Indexing, Pass, StoppedError
 from bot.services.naming import Naming, Posted, nothing_posted
 from bot.services.patience import PAUSE
 from bot.services.presence import Presence
+from bot.services.resting import Unrested
 from bot.storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
@@ -45,8 +46,11 @@ class Archive:
         self.loaded = asyncio.Event()
         self._stopping = asyncio.Event()
         self._presence = Presence(root)
-        naming = Naming(index, posted)
-        self._indexing = Indexing(library, index, self._presence, naming, self._stopping.is_set)
+        self._naming = Naming(index, posted)
+        self._unrested = Unrested()
+        self._indexing = Indexing(
+            library, index, self._presence, self._naming, self._unrested, self._stopping.is_set
+        )
 
     def stop(self) -> None:
         """Ask `run` to end."""
@@ -62,6 +66,7 @@ class Archive:
                 await self._follow(watched)
             else:
                 await self.refresh()
+                self._tell_of_rested()
                 await self._stopped_within(LOOK_SECONDS)
 
     async def refresh(self) -> None:
@@ -82,11 +87,16 @@ class Archive:
         return await self._index.digest(digest_id)
 
     async def between(self, first: date, last: date) -> Sequence[Digest]:
-        """Give the digests of these days that may be pushed, the oldest first."""
+        """Give the digests of these days that may be pushed now, the oldest first."""
         days = await self._index.days(first, last)
         heads = [head for day in sorted(days) for head in days[day] if head.status is Status.READY]
-        found = [await self._index.digest(head.id) for head in heads]
+        unrested = self._naming.ids_of(self.unrested())
+        found = [await self._index.digest(one.id) for one in heads if one.id not in unrested]
         return [digest for digest in found if digest]
+
+    def unrested(self) -> set[str]:
+        """Give the files of which nothing is sent yet: they may be half there."""
+        return self._unrested.paths()
 
     def source(self, name: str) -> Source | None:
         """Find a source by its name."""
@@ -108,6 +118,7 @@ class Archive:
         async for seen in self._looks():
             if unseen or seen or await self._is_due():
                 await self.refresh()
+            self._tell_of_rested()
             unseen = False
             if await asyncio.to_thread(self._presence.identity) != watched:
                 return
@@ -128,6 +139,10 @@ class Archive:
             log.debug("archive not watched", error=str(error))
             await self._stopped_within(LOOK_SECONDS)
             yield False
+
+    def _tell_of_rested(self) -> None:
+        if self._unrested.forget_rested():
+            self._on_change()
 
     async def _is_due(self) -> bool:
         if await asyncio.to_thread(self._has_new_rules):

@@ -19,11 +19,12 @@ from bot.model import Report, Source, Stamp, Status
 from bot.search.index import Index
 from bot.services.naming import Naming
 from bot.services.presence import Presence, hidden
+from bot.services.resting import Unrested
 
 log = structlog.get_logger()
 
 SETTLE_SECONDS = 0.4
-"""A file written more recently may be half there: it is read once it has rested."""
+"""A file written more recently is read a little later: most are written in several pieces."""
 FULL_PASS_SECONDS = 300
 """Network file systems send no events: look at all files now and then anyway."""
 BATCH = 100
@@ -51,12 +52,14 @@ class Indexing:
         index: Index,
         presence: Presence,
         naming: Naming,
+        unrested: Unrested,
         is_stopping: Callable[[], bool],
     ) -> None:
         self._library = library
         self._index = index
         self._presence = presence
         self._naming = naming
+        self._unrested = unrested
         self._is_stopping = is_stopping
         self.sources: Mapping[str, Source] = {}
         self._judged_on: date | None = None
@@ -141,6 +144,7 @@ class Indexing:
         await self._index.apply(((stamps[one.path], one) for one in named), ())
 
     def _read(self, files: Sequence[ArchiveFile]) -> Iterator[Report]:
+        self._unrested.note(files)
         for report in read_all(self._library, files):
             if self._is_stopping():
                 raise StoppedError

@@ -36,6 +36,10 @@ class Naming:
         if not self._held:
             self._held = await self._index.ids()
 
+    def ids_of(self, paths: Iterable[str]) -> set[str]:
+        """Give the ids that some files hold."""
+        return {self._held[path] for path in paths if path in self._held}
+
     async def leave(self, paths: Iterable[str]) -> None:
         """Free the ids of files that are gone; whoever comes to say the same gets them."""
         ids = [self._held.pop(path) for path in sorted(paths) if path in self._held]

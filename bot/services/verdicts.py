@@ -58,12 +58,14 @@ class Verdicts:
         publish: Callable[[str], Awaitable[Publishing]],
         listener: Listener,
         now: Callable[[], datetime],
+        unrested: Callable[[], Set[str]] = frozenset,
     ) -> None:
         self._database = database
         self._files = files
         self._publish = publish
         self._listener = listener
         self._now = now
+        self._unrested = unrested
         self._woken = asyncio.Event()
         self._stopping = False
         self._patience = Patience()
@@ -88,7 +90,10 @@ class Verdicts:
         self._woken.set()
 
     async def tell(self) -> None:
-        """Tell of the files of which nobody was told yet, the newest days first."""
+        """Tell of the files of which nobody was told yet, the newest days first.
+
+        One that was written just now may be half there: it is told of when it has rested.
+        """
         paths = (await self._files.stamps()).keys()
         doubtful = await self._doubtful()
         async with self._database.reading() as db:
@@ -96,7 +101,12 @@ class Verdicts:
         noted = _revised(known, paths, doubtful)
         # Not after it is told: buttons name what is written down.
         await self._note(set(noted.values()) - set(known))
-        untold = [report for report in doubtful if noted[report.path].told_at is None]
+        unrested = self._unrested()
+        untold = [
+            report
+            for report in doubtful
+            if noted[report.path].told_at is None and report.path not in unrested
+        ]
         if untold:
             found = [Verdict(noted[report.path].id, report) for report in untold]
             await self._listener.judged(found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Stage
+from tests.conftest import Stage, write
 
 STUB = "---\ntitle: A thin day\ndate: 2026-01-14\n---\n\n## Short\n\nHardly a word.\n"
 
@@ -16,7 +16,7 @@ def source(stage: Stage) -> Path:
     """A source with a digest that is held."""
     folder = stage.archive / "thin"
     folder.mkdir()
-    (folder / "2026-01-14.md").write_text(STUB, encoding="utf-8")
+    write(folder / "2026-01-14.md", STUB)
     return folder
 
 
@@ -32,7 +32,7 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
         await stage.admin.sees("On its way.")
 
     async with stage.running(language="en"):
-        (source / "broken.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+        write(source / "broken.md", "---\ntitle: [\n---\n")
         told = await stage.admin.sees("thin/broken.md cannot be read:")
         await stage.admin.presses(told, "Leave it")
         await stage.admin.sees("Left as it is.")
@@ -46,7 +46,7 @@ async def test_an_admin_reads_of_a_problem_in_their_own_language(
 ) -> None:
     await stage.wei.says("/start")
     text = STUB.replace("---\n\n##", "draft: true\n---\n\n##")
-    (source / "2026-01-14.md").write_text(text, encoding="utf-8")
+    write(source / "2026-01-14.md", text)
 
     async with stage.running(admin_ids={stage.wei.id}):
         told = await stage.wei.sees("thin/2026-01-14.md 暂不推送：")
@@ -62,7 +62,7 @@ def many(source: Path) -> Path:
     """A source with ten digests that are held."""
     for day in range(1, 10):
         text = STUB.replace("-14", f"-{day:02}").replace("A thin day", f"Thin day {day}")
-        (source / f"2026-01-{day:02}.md").write_text(text, encoding="utf-8")
+        write(source / f"2026-01-{day:02}.md", text)
     return source
 
 
