@@ -90,11 +90,11 @@ def places(query: Query) -> list[Expression]:
     A title counts for more than a headline, and that for more than the name of a section. Words
     next to each other count for more, and those that were typed for more than their translations.
     Single characters say little, and FTS5 merges the lists of all the pairs that they begin, for
-    each of them anew; where there is nothing else, they must stand in the title.
+    each of them anew; where there is nothing else, the first of them must stand in the title.
     """
     whole = _words(query, lone_character)
     if not whole:
-        return [titles(query)]
+        return [titles(replace(query, clauses=query.clauses[:1]))]
     better = (_neighbours(query), _words(query.as_typed, lone_character))
     nearer = [each for each in better if each not in {"", whole}]
     found = [
