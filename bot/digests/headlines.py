@@ -21,9 +21,9 @@ SHORTEST = 12
 LONGEST = 300
 
 _GLYPH = re.compile(r"^(?:[-*•·‣▪◦–—+►▶]\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+")
-_SEMICOLON = re.compile(r"\s*[；;]\s*")
+_SEMICOLON = re.compile(r" ?[；;] ?")
 _FULL_STOP = re.compile(r"(?<=[。！？!?])|(?<=[.])\s+(?=[^\Wa-z\d_])")
-_ENUMERATION = re.compile(r"\s*[、；;]\s*")
+_ENUMERATION = re.compile(r" ?[、；;] ?")
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
 _HANDLE = re.compile(r"(?:@[\w.-]+|https?://\S+)[:：]?")
 _HIGHLIGHTS = re.compile(
@@ -61,7 +61,7 @@ def _summary(value: object) -> list[str]:
 
 def _prose(text: str) -> list[str]:
     """Split one line of prose into what it enumerates."""
-    text = _GLYPH.sub("", text.strip())
+    text = _GLYPH.sub("", " ".join(text.split()))
     parts = [part for part in _SEMICOLON.split(text) if part]
     return parts if len(parts) > 1 else [part for part in _FULL_STOP.split(text) if part]
 

@@ -14,7 +14,7 @@ _COMMENT = re.compile(
 )
 _SOME_COMMENT = re.compile(rf"[^a-z]*(?:{_COMMENT.pattern})")
 _WHY = re.compile(r"why (it|this) matters|what (it|this) means|our take|bottom line", re.IGNORECASE)
-_TRIMMED = re.compile(r"^[^\w]+|[^\w]+$")
+_FROM_WORD_TO_WORD = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _JOINTS = re.compile(r"\s*(?:[&＆/、,，+与和及]|and)\s*")
 _COLONS = ":："
 _BULBS = ("💡", "🔍", "🧠", "📝", "👉")
@@ -30,7 +30,7 @@ class Labelled(NamedTuple):
 
 def is_label(heading: Heading) -> bool:
     """Tell whether a heading is a label within an item rather than a title."""
-    words = _TRIMMED.sub("", plain(heading.children)).lower()
+    words = _trimmed(plain(heading.children))
     pieces = [piece for piece in _JOINTS.split(words) if piece]
     return bool(pieces) and (all(map(_COMMENT.fullmatch, pieces)) or bool(_WHY.fullmatch(words)))
 
@@ -87,11 +87,17 @@ def _bulb(children: Inlines, rest: tuple[Block, ...]) -> tuple[str, tuple[Block,
 
 
 def _means_comment(words: str) -> bool:
-    words = _TRIMMED.sub("", words).lower()
+    words = _trimmed(words)
     if _WHY.fullmatch(words):
         return True
     pieces = [piece for piece in _JOINTS.split(words) if piece]
     return len(words) <= _LONGEST and any(map(_SOME_COMMENT.fullmatch, pieces))
+
+
+def _trimmed(words: str) -> str:
+    """Drop the marks around words, and their case."""
+    found = _FROM_WORD_TO_WORD.search(words)
+    return found[0].lower() if found else ""
 
 
 def _name(words: str) -> str:

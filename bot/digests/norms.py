@@ -14,7 +14,7 @@ from bot.model import Source
 SAMPLE = 64
 HEAD = 3_000
 
-_CATEGORY = re.compile(r"^category\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
+_CATEGORY = re.compile(r"^category\s*[:=]\s*(.+)$", re.MULTILINE | re.IGNORECASE)
 _LANGUAGE = re.compile(r"^lang(?:uage)?\s*[:=]\s*[\"']?([A-Za-z-]{2,10})[\"']?\s*$", re.MULTILINE)
 # What digests of the day are called, among other things that lie in the same folder.
 _DAILY = re.compile(
@@ -81,7 +81,7 @@ def _prevailing(values: Iterable[str], share: float) -> str:
 
 def _category(head: str) -> str:
     found = _CATEGORY.search(head)
-    return found[1] if found else ""
+    return found[1].strip() if found else ""
 
 
 def _language(head: str) -> str:

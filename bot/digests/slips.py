@@ -35,7 +35,7 @@ _SAID = re.compile(
     r"Traceback \(most recent call last\)|npm ERR!",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"(?:[\s#*_+\-]|\d{1,2}[.、)])*+")
+_MARKS = re.compile(r"(?:[^\S\n]|[#*_+\-]|\d{1,2}[.、)])*+")
 _LOG = re.compile(
     r'File ".*", line \d+|'
     r"at [\w$.<>]+\(.*:\d+\)|"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.digests import norms
 from bot.digests.plain import item_text
 from bot.digests.problems import Code
-from bot.model import Report, Status
+from bot.model import Report, Source, Status
 
 _FRONT = "---\ntitle: A day\ndate: 2026-01-02\n---\n"
 _WORDS = st.text(alphabet="ab 一二。：*_`[]()<>!#|-~&;\\\"'\n\u200b\u202e\U0001f600é", max_size=40)
@@ -116,6 +117,8 @@ def test_plain_words_are_kept(words: list[str], read: Parse) -> None:
         (_FRONT + "a\0b", Code.BROKEN_CHARACTERS),
         (" \n \n", Code.EMPTY),
         ("\0" * 4096, Code.EMPTY),
+        (_FRONT + "\\" * 900_000, Code.TOO_COMPLEX),
+        ("Title: " + "a " * 40_000 + "\n\nx", Code.BAD_FRONT_MATTER),
     ],
     ids=lambda value: value.value if isinstance(value, Code) else None,
 )
@@ -153,6 +156,9 @@ def test_bad_input_has_its_code(text: str, code: Code, read: Parse) -> None:
         "[a](http://a/" * 20_000,
         "字" * 999_000,
         "<<<<<<< a\n" * 14_000,
+        (" " * 45 + "\n") * 19_000,
+        "**影响" + "！" * 900_000 + "x**",
+        "## a" + "！" * 900_000 + "b",
     ],
 )
 def test_costly_bodies_end(body: str, read: Parse) -> None:
@@ -160,6 +166,29 @@ def test_costly_bodies_end(body: str, read: Parse) -> None:
 
     assert read(_FRONT + body).digest is not None
     # It is two seconds at most where nobody else works.
+    assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "description", "category", "date", "cover"])
+@pytest.mark.parametrize(
+    "piece", [" ", "*", "- ", "1. ", "、", "；", "。", "a", "<b", "&a", "[", "]("]
+)
+def test_costly_fields_end(field: str, piece: str, read: Parse) -> None:
+    began = time.process_time()
+
+    read(f'---\n{field}: "a{piece * (60_000 // len(piece))}b"\n---\nx')
+    assert time.process_time() - began < 20
+
+
+def test_costly_beginnings_of_files_end() -> None:
+    heads = [
+        "category: a" + " " * norms.HEAD + "b",
+        "category\n" * 300,
+        "lang: en" + " " * 3_000,
+    ]
+    began = time.process_time()
+
+    norms.completed(Source(""), heads * norms.SAMPLE)
     assert time.process_time() - began < 20
 
 
