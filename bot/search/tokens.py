@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from operator import add
+from sys import maxsize
 from typing import NamedTuple
 
 import regex
@@ -39,6 +40,7 @@ _ATOM = re.compile(
     rf"(?P<CJK>[{_CJK}]+)|(?P<SPECIAL>{_SPECIAL})|(?P<WORD>{_LETTER}+)|(?P<DIGITS>\d+)"
     rf"|(?P<SYMBOL>{_SYMBOL})"
 )
+_WITHIN = re.compile(rf"(?<={_LETTER}){_LETTER}|(?<=\d)\d")
 _RUN = re.compile(f"([{_CJK}]+)")
 # Between two runs, which are told apart by _MARK: nothing there is CJK, and words are met whole.
 _BETWEEN = re.compile(rf"{_MARK}|\n|[a-z](?:\+\+|\#)|[^\W\d_]{{1,{_LONGEST_WORD}}}|\d+|{_SYMBOL}")
@@ -68,11 +70,16 @@ class Atom(NamedTuple):
     end: int
 
 
-def atoms(folded: str) -> Iterator[Atom]:
+def atoms(folded: str, start: int = 0, end: int = maxsize) -> Iterator[Atom]:
     """Split folded text into runs of one kind; what separates them is dropped."""
-    for match in _ATOM.finditer(folded):
+    for match in _ATOM.finditer(folded, start, end):
         text = match.group()[:_LONGEST_WORD] if match.lastgroup == "WORD" else match.group()
         yield Atom(Kind[match.lastgroup or ""], text, match.start(), match.end())
+
+
+def begins_within(folded: str, at: int) -> bool:
+    """Tell whether a place is within a word or a number."""
+    return _WITHIN.match(folded, at) is not None
 
 
 def tokens(text: str) -> str:

@@ -49,8 +49,8 @@ def normalise(text: str) -> str:
 
 def normalise_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold *text*, and tell for each character of the result where in *text* it came from."""
-    if unicodedata.is_normalized("NFC", text) and _keeps_places(text):
-        return text.translate(_FOLDING), range(len(text))
+    if unicodedata.is_normalized("NFC", text):
+        return text.translate(_FOLDING), _offsets(text)
     pieces: list[str] = []
     offsets: list[int] = []
     for start, cluster in _composed(text):
@@ -60,15 +60,15 @@ def normalise_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     return "".join(pieces), offsets
 
 
-def _keeps_places(text: str) -> bool:
-    return all(isinstance(_FOLDING[ord(char)], int) for char in set(text))
+def _offsets(text: str) -> Sequence[int]:
+    widths = {char: len(char.translate(_FOLDING)) for char in set(text)}
+    if set(widths.values()) <= {1}:
+        return range(len(text))
+    return [at for at, char in enumerate(text) for _ in range(widths[char])]
 
 
 def _composed(text: str) -> Iterator[tuple[int, str]]:
     """Yield each character together with what composes with it, composed, and where it starts."""
-    if unicodedata.is_normalized("NFC", text):
-        yield from enumerate(text)
-        return
     start = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or not _joins(text[end]):

@@ -1,6 +1,8 @@
 """A small archive of our own stories, and an index of it."""
 
-from collections.abc import AsyncIterator
+import itertools
+import sys
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,19 @@ async def index(tmp_path: Path, topics: TableOfTopics) -> AsyncIterator[Index]:
 async def stocked(index: Index) -> Index:
     await index.apply(map(report_of, own_digests()), ())
     return index
+
+
+@pytest.fixture
+def steps() -> Callable[[Callable[[], object]], int]:
+    """Count the calls that a task makes: its work, on however slow a machine."""
+
+    def count(task: Callable[[], object]) -> int:
+        calls = itertools.count()
+        sys.setprofile(lambda frame, event, argument: next(calls) and None)
+        try:
+            task()
+        finally:
+            sys.setprofile(None)
+        return next(calls)
+
+    return count

@@ -1,5 +1,8 @@
 """Which piece of a text is shown, and what is marked in it."""
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +62,38 @@ def test_a_latin_word_is_not_cut() -> None:
 
     assert cut("萤火", text)[0][0].split()[-1] == "letter"
     assert len(cut("x", "y" * 500)[0][0]) == WIDTH
+
+
+def test_a_snippet_does_not_begin_within_a_word() -> None:
+    name = "AnthropicClaudeSonnet"
+
+    for word in (name, f"甲{name}", f"Über{name}é"):
+        shown = "".join(text for text, _ in cut("萤火", f"{'前' * 30}{word}看见萤火"))
+        assert shown.removeprefix("…").endswith("看见萤火")
+        assert len(shown) <= 30
+        assert not shown.removeprefix("…")[0].islower()
+
+
+def test_an_accent_is_marked_with_its_letter() -> None:
+    assert marked("cafe", "Cafe\u0301 au lait") == ["Cafe\u0301"]
+    assert marked("萤火", "甲" * 40 + "e\u0301" * 20 + "萤火") == ["萤火"]
+    assert cut("萤火", "甲" * 40 + "e\u0301" * 20 + "萤火")[1][0][0] != "\u0301"
+
+
+@pytest.mark.parametrize(
+    "query", ["a", "a b c d e f g h i j k l", "a-b c-d e-f", "智", "智 谱 大 模 型", "ab 谱的"]
+)
+@pytest.mark.parametrize(
+    "text", ["a b c d e f g h i j k l ", "智谱大模型的", "aB智谱…", "e\u0301a智"]
+)
+def test_long_stories_take_no_more_work_than_there_is_text(
+    query: str, text: str, steps: Callable[[Callable[[], object]], int]
+) -> None:
+    length = 20_000
+
+    work = steps(lambda: cut(query, text * (length // len(text))))
+
+    assert work <= 8 * length
 
 
 @given(
