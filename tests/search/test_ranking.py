@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.model import Headline, Item, Origin, Section
 from bot.search.index import Index
+from bot.search.ranking import COUNTED
 from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, paragraphs, report_of
 
 LONG = "没有这个词的一句话。" * 60
@@ -73,6 +76,54 @@ async def test_words_that_stand_together_come_first(index: Index) -> None:
     await _put(index, _item("beta alpha"), day=FIRST_DAY + timedelta(days=1))
 
     assert await _found(index, "alpha beta") == ["alpha beta", "beta alpha"]
+
+
+async def test_titles_with_all_the_words_come_before_those_with_one(index: Index) -> None:
+    day = timedelta(days=1)
+    await _put(index, _item("gamma", "alpha beta"), day=FIRST_DAY + day * 2)
+    await _put(index, _item("beta", "alpha"), day=FIRST_DAY + day)
+    await _put(index, _item("beta gamma alpha"), day=FIRST_DAY)
+
+    assert await _found(index, "alpha beta") == ["beta gamma alpha", "beta", "gamma"]
+
+
+async def test_of_bodies_those_with_the_words_together_come_first(index: Index) -> None:
+    await _put(index, _item("old", "alpha beta"), day=FIRST_DAY)
+    await _put(index, _item("new", "alpha, then beta"), day=FIRST_DAY + timedelta(days=1))
+
+    assert await _found(index, "alpha beta") == ["old", "new"]
+
+
+async def test_of_single_characters_the_first_counts_in_the_title(index: Index) -> None:
+    await _put(index, _item("萤 1", "火"), day=FIRST_DAY)
+    await _put(index, _item("火 2", "萤"), day=FIRST_DAY + timedelta(days=1))
+
+    assert await _found(index, "萤 火") == ["萤 1", "火 2"]
+
+
+@pytest.mark.parametrize("fold", [True, False])
+async def test_pages_are_pieces_of_one_list(index: Index, fold: bool) -> None:
+    for at in range(4):
+        day = FIRST_DAY + timedelta(days=at)
+        await _put(index, _item(f"萤火 {at}", key="a"), _item("别的", f"萤火 {at}"), day=day)
+
+    whole = await index.search("萤火", limit=100, fold=fold)
+    pages = [await index.search("萤火", limit=3, offset=at, fold=fold) for at in range(0, 9, 3)]
+
+    assert [hit for page in pages for hit in page.hits] == list(whole.hits)
+    assert {page.total for page in pages} == {whole.total}
+
+
+async def test_of_very_many_the_titles_come_first(index: Index) -> None:
+    """Then the newest; those of a day keep their order here, too."""
+    many = (_item(f"{at}", "萤火", key=f"i{at}") for at in range(COUNTED))
+    await _put(index, *many, day=FIRST_DAY + timedelta(days=1))
+    await _put(index, _item("萤火 1", key="a"), _item("萤火 2", key="b"), day=FIRST_DAY)
+
+    results = await index.search("萤火", fold=False)
+
+    assert [hit.title for hit in results.hits] == ["萤火 1", "萤火 2", "0", "1", "2"]
+    assert results.more
 
 
 async def test_a_name_of_one_character_is_ranked_with_its_translation(tmp_path: Path) -> None:
