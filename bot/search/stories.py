@@ -26,7 +26,7 @@ _LEAD = 200
 _NEARLY_ALL = 0.8
 _HALF = 0.5
 _SOME = 0.3
-_NAME = re.compile(r"[a-z0-9+#]+")
+_NAME = re.compile(r"[a-z]+[+#]*|[0-9]+")
 _FORM = re.compile(r"^https?://(?:www\.|m\.)?|#.*$|(?<=[?&])utm_[^&#]*&?")
 
 
@@ -57,13 +57,11 @@ def _hash(text: str) -> int:
 
 def same_story(one: Entry, other: Entry) -> bool:
     """Tell whether two entries of different digests tell the same story."""
-    titles = _words(one.name), _words(other.name)
-    likeness = _likeness(*titles)
-    if likeness < _SOME:
-        return False
     if _address(one.url) and _address(one.url) == _address(other.url):
-        return True
-    if likeness < _NEARLY_ALL or _names(titles[0]) != _names(titles[1]):
+        return _likeness(_words(one.name), _words(other.name)) >= _SOME
+    if _names(one.name) != _names(other.name):
+        return False
+    if _likeness(_words(one.name), _words(other.name)) < _NEARLY_ALL:
         return False
     return _likeness(_lead(one), _lead(other)) >= _HALF
 
@@ -81,9 +79,10 @@ def _address(url: str | None) -> str:
     return address if "/" in address else ""
 
 
-def _names(words: frozenset[str]) -> set[str]:
+@lru_cache(1024)
+def _names(text: str) -> frozenset[str]:
     """Give the names and numbers, by which otherwise equal titles differ: GLM-4.6, GLM-4.7."""
-    return {word for word in words if _NAME.fullmatch(word)}
+    return frozenset(_NAME.findall(normalise(text)))
 
 
 def _lead(entry: Entry) -> frozenset[str]:
