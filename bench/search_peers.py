@@ -150,6 +150,7 @@ class Tantivy:
     """tantivy with the index's own words and the whole meaning of a query."""
 
     fields = ("title", "body", "camel")
+    keeps_texts = False
 
     def build(self, count: int, folder: Path) -> None:
         tantivy = _module("tantivy")
@@ -157,6 +158,7 @@ class Tantivy:
         schema.add_integer_field("number", stored=True, fast=True)
         for field in self.fields:
             schema.add_text_field(field, tokenizer_name="whitespace")
+        schema.add_bytes_field("told", stored=True)
         self._schema = schema.build()
         index = tantivy.Index(self._schema, path=str(folder))
         writer = index.writer(200_000_000, 1)
@@ -165,6 +167,8 @@ class Tantivy:
             words = tokens_of_each([normalise(title), normalise(body), camel])
             document = tantivy.Document(**{f: [w] for f, w in zip(self.fields, words, strict=True)})
             document.add_integer("number", number)
+            if self.keeps_texts:
+                document.add_bytes("told", f"{title}\n{body}".encode())
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -174,7 +178,7 @@ class Tantivy:
         self._must, self._should = tantivy.Occur.Must, tantivy.Occur.Should
         self._topics = topics()
 
-    def page(self, query: str) -> object:
+    def page(self, query: str) -> Any:
         return self._search(query, PAGE)
 
     def all(self, query: str) -> set[int]:
@@ -210,6 +214,16 @@ class Tantivy:
         return self._query.boolean_query([(self._should, query) for query in queries])
 
 
+class TantivyTexts(Tantivy):
+    """The same with the titles and texts of what is found."""
+
+    keeps_texts = True
+
+    def page(self, query: str) -> object:
+        found = super().page(query)
+        return found.count, [self._searcher.doc(each)["told"] for _, each in found.hits]
+
+
 def rjieba() -> Any:
     """Give the word cutter."""
     return _module("rjieba")
@@ -226,8 +240,9 @@ PEERS: dict[str, Callable[[], Peer]] = {
     "trigram": Trigram,
     "rjieba + FTS5": Jieba,
     "tantivy": Tantivy,
+    "tantivy, texts": TantivyTexts,
 }
-NEEDS = {"rjieba + FTS5": "rjieba", "tantivy": "tantivy"}
+NEEDS = {"rjieba + FTS5": "rjieba", "tantivy": "tantivy", "tantivy, texts": "tantivy"}
 
 
 def missing() -> Iterable[str]:
