@@ -14,7 +14,7 @@ _COUNTED = ("send", "copy", "forward", "edit", "deleteMessages")
 
 
 class Ask(Struct, frozen=True):
-    """A request: its chat, what it costs, and which message it edits, if any."""
+    """A request: its chat, what it costs, and which message it edits, if any; *paid* in stars."""
 
     chat: Chat
     method: str
@@ -22,6 +22,7 @@ class Ask(Struct, frozen=True):
     cost: int
     paced: bool
     edits: int | None = None
+    paid: bool = False
 
 
 def read_ask(method: str, data: dict[str, Any], priority: Priority) -> Ask | None:
@@ -36,7 +37,15 @@ def read_ask(method: str, data: dict[str, Any], priority: Priority) -> Ask | Non
     in_group = isinstance(chat, str) or chat < 0
     paced = not method.startswith("delete") and (message_id is None or in_group)
     cost = _cost(method, data)
-    return Ask(chat, method, priority, cost, paced=bool(cost) and paced, edits=message_id)
+    return Ask(
+        chat,
+        method,
+        priority,
+        cost,
+        paced=bool(cost) and paced,
+        edits=message_id,
+        paid=bool(data.get("allow_paid_broadcast")),
+    )
 
 
 def _cost(method: str, data: dict[str, Any]) -> int:

@@ -111,7 +111,7 @@ async def delivering(
     broadcasts = Broadcasts(database, now)
     draft = await broadcasts.draft(1, [Message("<b>hi</b>")])
     assert await broadcasts.confirm(draft.id, 1)
-    worker = DeliveryWorker(database, TelegramSender(bot), now=now)
+    worker = DeliveryWorker(database, TelegramSender(bot, paid=True), now=now)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(worker.run())
         yield worker, lambda: broadcasts.progress(draft.id)

@@ -18,6 +18,7 @@ from telegram.ext import ExtBot
 from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import Priority
 from bot.services.telling import Listener
+from bot.settings import FREE_RATE
 from bot.storage.database import Database
 from bot.storage.records import Doubt, Summary
 from bot.storage.tables import deliveries
@@ -69,7 +70,7 @@ async def main(url: str, root: str, rate: float, in_flight: int) -> None:
         admin = Admin(root, database)
         worker = admin.worker = DeliveryWorker(
             database,
-            TelegramSender(bot),
+            TelegramSender(bot, paid=rate > FREE_RATE),
             now=lambda: datetime.now(UTC),
             listener=admin,
             in_flight=in_flight,
