@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ def contents(chapters: Iterable[Chapter], topics: Topics) -> Contents:
     shelves = [(chapter.title, [_sourced(s) for s in chapter.stories]) for chapter in chapters]
     stories = [story for _, stories in shelves for story in stories]
     words = [_words(story) for story in stories]
-    keys = item_keys(map(_name, stories, words))
+    keys = item_keys(_names(stories, words))
     items = [_item(*one, topics) for one in zip(stories, words, keys, strict=True)]
     told = (Told(item, *text[1:]) for item, text in zip(items, words, strict=True))
     rest = iter(items)
@@ -58,9 +59,13 @@ def _words(story: Story) -> _Words:
     return _Words(title, body, normalise(title), normalise(body))
 
 
-def _name(story: Story, words: _Words) -> str:
-    """What stays the same when a story's text is corrected."""
-    return story.url or words.title or words.body
+def _names(stories: Sequence[Story], words: Sequence[_Words]) -> Iterator[str]:
+    """Give what stays the same when a story's text, or another one, is corrected or deleted."""
+    counts = Counter(story.url for story in stories)
+    for story, said in zip(stories, words, strict=True):
+        own = said.title or said.body
+        is_shared = story.url and counts[story.url] > 1
+        yield f"{story.url} {own}" if is_shared else story.url or own
 
 
 def _topics(story: Story, words: _Words, topics: Topics) -> tuple[str, ...]:

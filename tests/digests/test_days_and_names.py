@@ -142,6 +142,18 @@ def test_keys_outlive_corrections(digest_of: Callable[..., Digest]) -> None:
     assert before.content_hash != after.content_hash
 
 
+def test_keys_outlive_the_deletion_of_another_story_of_the_same_link(
+    digest_of: Callable[..., Digest],
+) -> None:
+    stories = [f"## Story {n}\n\nWords. [Link](https://example.org/)\n\n" for n in "abc"]
+    before, after = (
+        digest_of("# 2026-01-02\n\n" + "".join(some)) for some in (stories, stories[1:])
+    )
+
+    assert {item.url for item in before.items} == {"https://example.org/"}
+    assert [item.key for item in before.items[1:]] == [item.key for item in after.items]
+
+
 def test_equal_keys_get_numbers() -> None:
     first, second, third = item_keys(["a", "a", "b"])
 
