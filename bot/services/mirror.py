@@ -13,6 +13,9 @@ from urllib.parse import unquote
 
 import structlog
 
+from bot.digests.judgement import is_index_page
+from bot.digests.library import PLAIN_SUFFIX, SUFFIXES
+
 log = structlog.get_logger()
 
 EVERY_SECONDS = 300
@@ -23,6 +26,7 @@ _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 # What an archive is read from: a database of ours that lies in the folder is no stray file.
 _READ = (":(icase)*.md", ":(icase)*.markdown", ":(icase)*.txt", ":(glob)**/source.toml")
+_TEXTS = (*SUFFIXES, PLAIN_SUFFIX)
 _OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*)@")
 
 
@@ -86,6 +90,7 @@ class Mirror:
             await self._git(
                 "fetch", "--quiet", "--no-tags", "--depth=1", "origin", f"+HEAD:{_PUSHED}"
             )
+            await self._refuse_emptied()
             # Not merged: a rewritten history has nothing in common with ours.
             await self._git("reset", "--quiet", "--hard", _PUSHED)
             await self._git("clean", "--quiet", "-ffdx", "--", *_READ)
@@ -94,6 +99,11 @@ class Mirror:
             return False
         self._say_once("")
         return True
+
+    async def _refuse_emptied(self) -> None:
+        """An archive that lost all its digests at once was emptied by mistake."""
+        if not _has_digests(await self._git("ls-tree", "-r", "-z", "--name-only", _PUSHED)):
+            raise _GitError("the remote has no digests: put one there")
 
     def _say_once(self, failure: str) -> None:
         if failure == self._failed:
@@ -162,6 +172,11 @@ class Mirror:
     def _hidden(self, text: str) -> str:
         bare = _CREDENTIALS.sub("", self._remote)
         return " ".join(_CREDENTIALS.sub("", text.replace(self._remote, bare)).split())
+
+
+def _has_digests(listed: str) -> bool:
+    texts = (path for path in listed.split("\0") if path.lower().endswith(_TEXTS))
+    return any(not is_index_page(path) for path in texts)
 
 
 def _basic(login: str) -> str:

@@ -115,6 +115,21 @@ async def test_files_that_the_remote_never_had_give_way(remote: Remote, folder: 
     assert not holds(folder / "stray", b"stray")
 
 
+async def test_a_remote_that_lost_all_digests_takes_nothing_along(
+    remote: Remote, folder: Path
+) -> None:
+    mirror = await mirror_of(remote, folder)
+    await mirror.fetch()
+    remote.push({"a.md": None, "README.md": "about", "notes.cfg": "none"})
+
+    assert not await mirror.fetch()
+    assert texts(folder) == {"a.md": "one"}
+
+    remote.push({"b.md": "back"})
+    assert await mirror.fetch()
+    assert sorted(texts(folder)) == ["README.md", "b.md", "notes.cfg"]
+
+
 async def test_a_remote_that_is_gone_takes_nothing_along(remote: Remote, folder: Path) -> None:
     mirror = await mirror_of(remote, folder)
     await mirror.fetch()
