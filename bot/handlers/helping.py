@@ -27,6 +27,8 @@ async def welcome(update: Update, context: Context) -> None:
     await say(update, context, f"{greeting}\n\n{_all(update, context, w)}")
     if _is_admin(update, context):
         await menu.announce_to(context.bot, chat_of(update).id, context.services)
+        # Whoever has just come could not be told before.
+        context.services.verdicts.wake()
 
 
 async def help_(update: Update, context: Context) -> None:

@@ -24,14 +24,19 @@ async def decided(update: Update, query: CallbackQuery, context: Context, word: 
     await acknowledge(query)
     w, verdicts = context.words(update), context.services.verdicts
     match word:
-        case Dismiss():
-            await show(query, notice(w("Left as it is.")))
+        case Dismiss(number):
+            await _settle(query, number, verdicts, w("Left as it is."))
         case PushAnyway(number):
-            await show(query, notice(_said(await verdicts.push(number), w)))
+            await _settle(query, number, verdicts, _said(await verdicts.push(number), w))
         case Undecided(page):
             await show(query, verdict_texts.page(await verdicts.undecided(), page, w))
         case OpenVerdict(number):
             await answer(update, context, await _opened(number, verdicts, w))
+
+
+async def _settle(query: CallbackQuery, number: int, verdicts: Verdicts, said: str) -> None:
+    """Say what became of a file in the place of what was to be decided."""
+    await show(query, verdict_texts.settled(await verdicts.path(number), said))
 
 
 async def _opened(number: int, verdicts: Verdicts, w: Words) -> Message:

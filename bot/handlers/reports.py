@@ -68,17 +68,16 @@ class Reports(Listener):
         named = await self._named(refused.digest_id)
         await self._tell_all(partial(report_texts.refusal, refused, named))
 
-    async def judged(self, found: Sequence[Verdict], others: int) -> None:
-        """Tell of files that are not pushed by themselves."""
+    async def judged(self, found: Sequence[Verdict], others: int) -> bool:
+        """Tell of files that are not pushed by themselves; say whether any admin could hear."""
         told = [partial(verdict_texts.one, verdict) for verdict in found]
-        await self._tell_all(*told, *([partial(verdict_texts.rest, others)] if others else []))
+        more = [partial(verdict_texts.rest, others)] if others else []
+        return await self._tell_all(*told, *more)
 
-    async def _tell_all(self, *told: Callable[[Words], Message]) -> None:
+    async def _tell_all(self, *told: Callable[[Words], Message]) -> bool:
         # Languages first: what is told again for want of a database must not be half told before.
         spoken = {admin: await self._words(admin) for admin in self._admins}
-        for one in told:
-            for admin, w in spoken.items():
-                await self._tell(admin, one(w))
+        return any([await self._tell(admin, one(w)) for one in told for admin, w in spoken.items()])
 
     async def _named(self, digest_id: str | None) -> Named | None:
         """Give what names a digest, which the archive may no longer have."""
@@ -91,10 +90,12 @@ class Reports(Listener):
     async def _words(self, admin: int) -> Words:
         return words(await self._subscriptions.language(admin) or self._language)
 
-    async def _tell(self, admin: int, message: Message) -> None:
+    async def _tell(self, admin: int, message: Message) -> bool:
         send = partial(self._bot.send_message, admin, **arguments(message))
         try:
             # A question lost to the network that lost the post would be a post repeated blindly.
             await self._patience(send)
         except TelegramError as error:
             log.warning("admin not told", admin=admin, error=error.message)
+            return False
+        return True

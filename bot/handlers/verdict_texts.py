@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from bot.locale import Words
 from bot.model import Button, Message, Status
 from bot.rendering.buttons import button, rows, turns
-from bot.rendering.callbacks import Dismiss, OpenVerdict, PushAnyway, Undecided
+from bot.rendering.callbacks import Contents, Dismiss, OpenVerdict, PushAnyway, Undecided
 from bot.rendering.notices import notice
 from bot.rendering.packing import pack
+from bot.rendering.posts import digest_heading
 from bot.rendering.problems import explained
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, wrapped
 from bot.services.verdicts import Verdict
@@ -24,9 +25,17 @@ def one(verdict: Verdict, w: Words) -> Message:
     """Tell of a file, with buttons to push it anyway or to leave it."""
     leave = button(w("Leave it"), Dismiss(verdict.number))
     if verdict.report.status is Status.INVALID:
-        return _told(w("{file} cannot be read:"), verdict, w, leave)
+        return _told(w("{file} cannot be read:"), verdict, w, (leave,))
     push = button(w("Push it anyway"), PushAnyway(verdict.number))
-    return _told(w("{file} is held back:"), verdict, w, push, leave)
+    digest = verdict.report.digest
+    read = button(w("Read in full"), Contents(digest.id)) if digest else None
+    return _told(w("{file} is held back:"), verdict, w, (push, leave), (read,))
+
+
+def settled(path: str | None, said: str) -> Message:
+    """Tell what became of a file."""
+    file = [_named(path)] if path else []
+    return Message(html(joined([*file, plain(said)], "\n")))
 
 
 def rest(count: int, w: Words) -> Message:
@@ -49,12 +58,15 @@ def page(verdicts: Sequence[Verdict], at: int, w: Words) -> Message:
     return Message(html(pack(text)[0]), rows(choices, turns(at, pages, Undecided)))
 
 
-def _told(sentence: str, verdict: Verdict, w: Words, *choices: Button | None) -> Message:
+def _told(sentence: str, verdict: Verdict, w: Words, *choices: Sequence[Button | None]) -> Message:
     before, _, after = sentence.partition("{file}")
     said = joined([plain(before), _file(verdict), plain(after)])
     problems = verdict.report.problems[:PROBLEMS_SHOWN]
     why = [Rich(f"• {explained(problem, w)}") for problem in problems]
-    return Message(html(joined([said, *why], "\n")), rows(choices))
+    about = joined([said, *why], "\n")
+    digest = verdict.report.digest
+    heading = digest_heading(digest, digest.source, w) if digest else Rich("")
+    return Message(html(joined([about, heading], "\n\n")), rows(*choices))
 
 
 def _entry(number: int, verdict: Verdict, w: Words) -> Rich:
@@ -64,4 +76,8 @@ def _entry(number: int, verdict: Verdict, w: Words) -> Rich:
 
 def _file(verdict: Verdict) -> Rich:
     """Name a file; as code, for Telegram takes 2026-01-02.md for a page of Moldova."""
-    return wrapped(line(shorten(verdict.report.path, MAX_PATH)), Kind.CODE)
+    return _named(verdict.report.path)
+
+
+def _named(path: str) -> Rich:
+    return wrapped(line(shorten(path, MAX_PATH)), Kind.CODE)

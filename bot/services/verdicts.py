@@ -11,6 +11,8 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot.digests import source_file
+from bot.digests.problems import Code
 from bot.model import Report, Stamp, Status
 from bot.services.patience import Patience
 from bot.services.publishing import Publishing
@@ -44,8 +46,8 @@ class Files(Protocol):
 class Listener(Protocol):
     """Who is told."""
 
-    async def judged(self, found: Sequence[Verdict], others: int) -> None:
-        """Hear of files that are not pushed, and how many more there are."""
+    async def judged(self, found: Sequence[Verdict], others: int) -> bool:
+        """Hear of files that are not pushed, and how many more there are; say if anybody did."""
 
 
 class Verdicts:
@@ -104,12 +106,12 @@ class Verdicts:
         unrested = self._unrested()
         untold = [
             report
-            for report in doubtful
+            for report in _without_echoes(doubtful)
             if noted[report.path].told_at is None and report.path not in unrested
         ]
-        if untold:
-            found = [Verdict(noted[report.path].id, report) for report in untold]
-            await self._listener.judged(found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE))
+        found = [Verdict(noted[report.path].id, report) for report in untold]
+        others = max(0, len(found) - MOST_AT_ONCE)
+        if found and await self._listener.judged(found[:MOST_AT_ONCE], others):
             told = [replace(noted[report.path], told_at=self._now()) for report in untold]
             await self._patience("verdicts", lambda: self._note(told))
 
@@ -125,6 +127,11 @@ class Verdicts:
             if report.path in numbers and not (report.digest and report.digest.id in pushed)
         ]
 
+    async def path(self, number: int) -> str | None:
+        """Give the path of the file that a number means."""
+        async with self._database.reading() as db:
+            return await verdicts.path_of(db, number)
+
     async def push(self, number: int) -> Publishing | None:
         """Push a digest although it was held; None where there is none to push."""
         async with self._database.reading() as db:
@@ -139,6 +146,19 @@ class Verdicts:
         if noted:
             async with self._database.transaction() as db:
                 await verdicts.note(db, noted)
+
+
+def _without_echoes(doubtful: Sequence[Report]) -> list[Report]:
+    """Leave out digests that are held only for a source.toml which is told of itself."""
+    paths = {report.path for report in doubtful}
+    return [report for report in doubtful if not _echoes(report, paths)]
+
+
+def _echoes(report: Report, paths: Set[str]) -> bool:
+    folder, slash, _ = report.path.partition("/")
+    rules = f"{folder}/{source_file.NAME}" if slash else source_file.NAME
+    codes = {problem.code for problem in report.problems}
+    return report.path != rules and rules in paths and codes == {Code.BAD_SOURCE_FILE}
 
 
 def _revised(

@@ -47,6 +47,12 @@ async def pushed(db: AsyncConnection) -> set[str]:
     return set(await db.scalars(select(broadcasts.c.digest_id).join(verdicts, of_it)))
 
 
+async def path_of(db: AsyncConnection, number: int) -> str | None:
+    """Give the path of the file that a verdict is about."""
+    found: str | None = await db.scalar(select(verdicts.c.path).where(verdicts.c.id == number))
+    return found
+
+
 async def digest_of(db: AsyncConnection, number: int) -> str | None:
     """Give the id of the digest that a verdict is about, if it can be read."""
     statement = select(verdicts.c.digest_id).where(verdicts.c.id == number)

@@ -27,9 +27,11 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
     async with stage.running(language="en"):
         told = await stage.admin.sees("thin/2026-01-14.md is held back:")
         assert "• The body has hardly any text" in told.text
+        assert "A thin day" in told.text
+        assert told.buttons == (("Push it anyway", "Leave it"), ("Read in full",))
         await stage.admin.presses(told, "Push it anyway")
         await stage.ann.sees("A thin day", in_=stage.group)
-        await stage.admin.sees("On its way.")
+        await stage.admin.sees("thin/2026-01-14.md\nOn its way.")
 
     async with stage.running(language="en"):
         write(source / "broken.md", "---\ntitle: [\n---\n")
@@ -39,6 +41,15 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
 
     texts = [view.text for view in stage.admin.messages]
     assert not any("2026-01-14.md is held back" in text for text in texts)
+
+
+async def test_an_admin_who_comes_later_hears_of_what_is_held(stage: Stage, source: Path) -> None:
+    async with stage.running(language="en"):
+        await stage.ann.sees("AI 日报", in_=stage.group)
+        await stage.admin.says("/start")
+        told = await stage.admin.sees("thin/2026-01-14.md is held back:")
+        await stage.admin.presses(told, "Read in full")
+        await stage.admin.sees("Hardly a word.")
 
 
 async def test_an_admin_reads_of_a_problem_in_their_own_language(
@@ -51,7 +62,7 @@ async def test_an_admin_reads_of_a_problem_in_their_own_language(
     async with stage.running(admin_ids={stage.wei.id}):
         told = await stage.wei.sees("thin/2026-01-14.md 暂不推送：")
 
-    assert told.text.splitlines()[1:] == [
+    assert told.text.splitlines()[1:3] == [
         "• 标记为草稿，去掉标记即可发布 · 第 4 行",
         "• 正文几乎没有内容，请补全，或手动推送",
     ]
@@ -104,7 +115,7 @@ async def test_a_file_that_telegram_would_take_for_a_page_is_shown_as_code(
     async with stage.running(language="en"):
         told = await stage.admin.sees("2026-01-14.md is held back:")
 
-    assert [entity["type"] for entity in told.entities] == ["code"]
+    assert [entity["type"] for entity in told.entities] == ["code", "bold"]
 
 
 @pytest.mark.parametrize("label", ["Push it anyway", "Show them all"])

@@ -30,6 +30,7 @@ class Desk:
         self.numbers: dict[str, int] = {}
         self.pushed: list[str] = []
         self.unusable = 0
+        self.is_there = True
         self.database = database
         self.verdicts = Verdicts(database, self, self.publish, self, now)
 
@@ -51,13 +52,14 @@ class Desk:
         self.pushed.append(digest_id)
         return Unknown(digest_id)
 
-    async def judged(self, found: Sequence[Verdict], others: int) -> None:
+    async def judged(self, found: Sequence[Verdict], others: int) -> bool:
         if self.unusable:
             self.unusable -= 1
             raise DatabaseUnavailable("database is locked")
         self.told += [verdict.report.path for verdict in found]
         self.others.append(others)
         self.numbers |= {verdict.report.path: verdict.number for verdict in found}
+        return self.is_there
 
 
 @pytest.fixture
@@ -74,6 +76,29 @@ async def test_each_held_or_invalid_file_is_told_of_once(desk: Desk) -> None:
     await desk.verdicts.tell()
 
     assert desk.told == ["broken.md", "held.md"]
+
+
+async def test_what_nobody_could_hear_is_told_again(desk: Desk) -> None:
+    desk.put("held.md", Code.STUB)
+
+    desk.is_there = False
+    await desk.verdicts.tell()
+    desk.is_there = True
+    await desk.verdicts.tell()
+    await desk.verdicts.tell()
+
+    assert desk.told == ["held.md", "held.md"]
+
+
+async def test_digests_held_for_their_sources_file_are_not_told_of_beside_it(desk: Desk) -> None:
+    desk.put("daily/source.toml", Code.BAD_SOURCE_FILE)
+    desk.put("daily/a.md", Code.BAD_SOURCE_FILE)
+    desk.put("daily/b.md", Code.BAD_SOURCE_FILE, Code.STUB)
+    desk.put("other/c.md", Code.BAD_SOURCE_FILE)
+
+    await desk.verdicts.tell()
+
+    assert sorted(desk.told) == ["daily/b.md", "daily/source.toml", "other/c.md"]
 
 
 async def test_another_fault_of_a_file_is_told(desk: Desk) -> None:
