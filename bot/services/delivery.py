@@ -27,8 +27,8 @@ from bot.storage.records import Delivery
 
 _log = structlog.get_logger(__name__)
 
-# An answer is written down within 50 ms; until then others may join its transaction.
-_BEAT = 0.035
+# An answer is written down within 50 ms; for so long it waits for others to join it.
+_BEAT = 0.02
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
 # Who stops the bot while the disk is full cannot wait for ever.
@@ -66,6 +66,7 @@ class DeliveryWorker:
         self._in_hand: set[int] = set()
         self._unsure = False
         self._answers: list[Answer] = []
+        self._answered_at: float | None = None
         self._halt = Halt()
         self._woken = asyncio.Event()
         self._stopping = False
@@ -128,6 +129,8 @@ class DeliveryWorker:
     async def _send(self, delivery: Delivery) -> None:
         outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
         self._answers.append((delivery, outcome))
+        if self._answered_at is None:
+            self._answered_at = asyncio.get_running_loop().time()
         self._woken.set()
 
     async def _rest(self, again: datetime | None) -> None:
@@ -139,7 +142,9 @@ class DeliveryWorker:
                 await self._woken.wait()
         except TimeoutError:
             return
-        await asyncio.sleep(_BEAT)
+        if self._answered_at is not None:
+            waited = asyncio.get_running_loop().time() - self._answered_at
+            await asyncio.sleep(max(_BEAT - waited, 0.0))
 
     async def _try_beat(self) -> Beat:
         try:
@@ -167,7 +172,7 @@ class DeliveryWorker:
         if self._unsure and not self._stopping:
             await self._ledger.release(self._in_hand, now)
             self._unsure = False
-        answers = self._answers[:]
+        answers, self._answered_at = self._answers[:], None
         self._halt.note((outcome for _, outcome in answers), now)
         free = self._free(len(answers))
         if free >= self._handful:
@@ -185,7 +190,8 @@ class DeliveryWorker:
 
     def _free(self, answered: int) -> int:
         """Count what may be claimed: hands that are free, while the line is short."""
-        hands = self._in_flight - len(self._in_hand) + answered
+        busy = len(self._in_hand) - answered - self._sender.resting()
+        hands = self._in_flight - busy
         return min(hands, self._longest_queue - self._sender.queued())
 
 

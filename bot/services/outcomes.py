@@ -109,3 +109,6 @@ class Sender(Protocol):
 
     def queued(self) -> int:
         """Count the messages that wait for nothing but the bot's own rate."""
+
+    def resting(self) -> int:
+        """Count the messages that wait for their chats."""

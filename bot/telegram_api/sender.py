@@ -90,6 +90,10 @@ class TelegramSender:
         """Count the messages that wait for nothing but the bot's own rate."""
         return self._limiter.queued()
 
+    def resting(self) -> int:
+        """Count the messages that wait for their chats."""
+        return self._limiter.resting()
+
     async def _send(self, address: Address, message: Message, priority: Priority) -> Outcome:
         try:
             return await self._post(address, _content(message), priority)

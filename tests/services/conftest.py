@@ -41,6 +41,7 @@ class Telegram:
         self.edits: list[tuple[Address, int, Message]] = []
         self.shown: dict[Address, dict[int, str]] = defaultdict(dict)
         self.hold: asyncio.Event | None = None
+        self.rests = 0
 
     def answers(self, chat_id: int, *outcomes: Outcome) -> None:
         self.planned[chat_id].extend(outcomes)
@@ -81,6 +82,9 @@ class Telegram:
 
     def queued(self) -> int:
         return 0
+
+    def resting(self) -> int:
+        return self.rests
 
     async def answer(self, address: Address) -> Outcome | None:
         if self.hold is not None:

@@ -65,6 +65,9 @@ class Telegram:
     def queued(self) -> int:
         return 0
 
+    def resting(self) -> int:
+        return 0
+
 
 class StopWhenFinished(Listener):
     """Ends the process with its broadcast."""

@@ -95,6 +95,9 @@ class World:
     def queued(self) -> int:
         return 0
 
+    def resting(self) -> int:
+        return 0
+
     def is_new(self, outcome: Sent | Partly) -> bool:
         return outcome.message_id == self.numbers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -200,6 +201,18 @@ async def test_a_chat_that_waits_gets_its_parts_in_order(stage: Stage) -> None:
         await stage.through(broadcast)
 
     assert stage.telegram.arrived[Address(1)] == ["one", "two", "three"]
+
+
+async def test_what_waits_for_its_chat_holds_nobody_else_up(stage: Stage) -> None:
+    await stage.people(1, 2)
+    broadcast = await stage.announce()
+    stage.telegram.hold = asyncio.Event()
+    stage.telegram.rests = 1
+
+    async with stage.working(in_flight=1):
+        await stage.tried(2)
+        stage.telegram.hold.set()
+        await stage.through(broadcast)
 
 
 @pytest.mark.parametrize(
@@ -978,6 +991,50 @@ async def test_who_unsubscribes_is_not_tried_again(stage: Stage) -> None:
 
     assert progress.skipped == {"unsubscribed": 2}
     assert stage.telegram.arrived[Address(1)] == []
+
+
+@pytest.mark.parametrize("lost", [Retry("network"), InDoubt("lost")])
+async def test_who_leaves_while_a_request_is_in_flight_is_not_tried_again(
+    stage: Stage, lost: Outcome
+) -> None:
+    await stage.people(1, 2, 3)
+    await stage.group()
+    for chat in (1, 2, GROUP):
+        stage.telegram.answers(chat, lost)
+    broadcast = await stage.announce("one", "two")
+    stage.telegram.hold = asyncio.Event()
+
+    async with stage.working() as worker:
+        await stage.tried(4)
+        await stage.subscriptions.gone(1, "blocked")
+        await stage.subscriptions.unsubscribe(2)
+        await stage.subscriptions.gone(GROUP, "kicked")
+        stage.telegram.hold.set()
+        while await stage.states(broadcast, "sending"):  # noqa: ASYNC110 - polls the database
+            await asyncio.sleep(0.005)
+        stage.clock.pass_by(hours=1)
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 2
+    assert len(stage.telegram.tries) == 5
+    ended = Counter(progress.failed) + Counter(progress.skipped)
+    assert ended.total() == 6
+    assert {"blocked", "kicked", "unsubscribed"} >= set(progress.skipped)
+
+
+async def test_who_leaves_before_a_crash_is_not_tried_after_it(stage: Stage) -> None:
+    await stage.people(1, 2)
+    broadcast = await stage.announce()
+    await stage.killed()
+    await stage.subscriptions.gone(1, "blocked")
+    await stage.subscriptions.unsubscribe(2)
+
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert progress.failed == {"not known whether it arrived": 2}
+    assert len(stage.telegram.tries) == 2
 
 
 async def test_a_group_that_unsubscribed_is_owed_nothing_when_it_is_back(stage: Stage) -> None:
