@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from bot.model import Timing
+from bot.services.foresight import Foresight
 from bot.services.moments import make_up, next_moment
-from bot.storage import audience, preferences
-from bot.storage.database import Database, Transaction
+from bot.storage import audience
+from bot.storage.database import Transaction
 from bot.storage.waves import Wave
-
-Waves: TypeAlias = Mapping[Timing, Wave]
 
 
 class Issue(Struct, frozen=True):
@@ -32,24 +28,16 @@ class Issue(Struct, frozen=True):
     heeds_hours: bool
 
 
-async def worked_out(database: Database, issue: Issue) -> Waves:
-    """Work out who gets *issue* when, before its transaction: that takes long for many wishes."""
-    async with database.reading() as db:
-        timings = await preferences.timings(db)
-    waves = {}
-    for timing in timings:
-        waves[timing] = _wave(issue, timing)
-        await asyncio.sleep(0)
-    return waves
+def moments_of(issue: Issue) -> Foresight:
+    """Tell who gets *issue* when, by what each wishes for."""
+    return Foresight(lambda timing: _wave(issue, timing))
 
 
-async def owe_subscribers(db: Transaction, broadcast_id: int, issue: Issue, known: Waves) -> int:
-    """Owe *issue* to each subscriber once; tell how many messages.
-
-    Whoever chose a moment that is not *known* did so meanwhile.
-    """
-    timings = await preferences.timings(db)
-    waves = [known.get(timing) or _wave(issue, timing) for timing in timings]
+async def owe_subscribers(
+    db: Transaction, broadcast_id: int, issue: Issue, moments: Foresight
+) -> int:
+    """Owe *issue* to each subscriber once; tell how many messages."""
+    waves = await moments.waves(db)
     before, now = issue.joined_before, issue.now
     people = await audience.owe_people(db, broadcast_id, before, now, waves)
     return people + await audience.owe_groups(db, broadcast_id, before, now)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from bot.model import Message
-from bot.services.addressing import Issue, owe_subscribers, worked_out
+from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.storage import amendments, audience, broadcasts, targets
 from bot.storage.database import Database
 from bot.storage.records import Progress, Rendered, UnderWay
@@ -53,12 +53,13 @@ class Broadcasts:
         """Send a draft, once; only the admin who saw its preview may."""
         now = self._now()
         issue = Issue(now, now, now, self._timezone, heeds_hours=False)
-        waves = await worked_out(self._database, issue)
+        moments = moments_of(issue)
+        await moments.work_out(self._database)
         async with self._database.transaction() as db:
             if not await broadcasts.start(db, draft_id, admin_id, now):
                 return False
             await audience.owe_targets(db, draft_id, await targets.active(db), now)
-            await owe_subscribers(db, draft_id, issue, waves)
+            await owe_subscribers(db, draft_id, issue, moments)
         self._on_confirmed()
         return True
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 
-from bot.model import Timing
+from bot.services.foresight import Foresight
 from bot.services.moments import make_up, next_moment
 from bot.services.schedule import Schedule
-from bot.storage import preferences, waiting
-from bot.storage.database import Transaction
+from bot.storage import waiting
+from bot.storage.database import Database, Transaction
 from bot.storage.waves import Wave
 
 _log = structlog.get_logger(__name__)
+
+Correction: TypeAlias = Callable[[Transaction], Awaitable[None]]
+"""Writes down what was worked out before its transaction."""
 
 
 class CatchingUp:
@@ -24,31 +27,33 @@ class CatchingUp:
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
 
-    async def __call__(self, db: Transaction, now: datetime) -> None:
+    async def after_absence(self, database: Database, now: datetime) -> Correction:
         """Skip what is too late, and wake nobody with the rest."""
-        skipped = await waiting.skip_missed(db, self._schedule.too_late_before(now), now)
-        if skipped:
-            _log.warning("moments missed for too long", skipped=skipped)
         zone = self._schedule.timezone
-        until = await _later(db, lambda timing: make_up(now, timing, zone), now)
-        await waiting.hold_back(db, until, now)
-        await self.hush(db, now)
+        made_up = Foresight(lambda timing: Wave(timing, make_up(now, timing, zone)))
+        await made_up.work_out(database)
+        hush = await self.in_quiet_hours(database, now)
 
-    async def hush(self, db: Transaction, now: datetime) -> None:
+        async def correct(db: Transaction) -> None:
+            skipped = await waiting.skip_missed(db, self._schedule.too_late_before(now), now)
+            if skipped:
+                _log.warning("moments missed for too long", skipped=skipped)
+            await waiting.hold_back(db, _later(await made_up.waves(db), now), now)
+            await hush(db)
+
+        return correct
+
+    async def in_quiet_hours(self, database: Database, now: datetime) -> Correction:
         """Let all that is still to be sent wait where quiet hours have begun."""
         zone = self._schedule.timezone
-        until = await _later(db, lambda timing: next_moment(now, timing.quiet_alone(), zone), now)
-        await waiting.hush(db, until)
+        quiet = Foresight(lambda timing: Wave(timing, next_moment(now, timing.quiet_alone(), zone)))
+        await quiet.work_out(database)
+
+        async def correct(db: Transaction) -> None:
+            await waiting.hush(db, _later(await quiet.waves(db), now))
+
+        return correct
 
 
-async def _later(
-    db: Transaction, moment_of: Callable[[Timing], datetime], now: datetime
-) -> list[Wave]:
-    """Give those whose moment is not yet; the loop goes on while many are worked out."""
-    waves = []
-    for timing in await preferences.timings(db):
-        due_at = moment_of(timing)
-        if due_at > now:
-            waves.append(Wave(timing, due_at))
-        await asyncio.sleep(0)
-    return waves
+def _later(waves: Sequence[Wave], now: datetime) -> list[Wave]:
+    return [wave for wave in waves if wave.due_at > now]

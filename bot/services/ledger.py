@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from bot.model import Message
-from bot.services.catching_up import CatchingUp
+from bot.services.catching_up import CatchingUp, Correction
 from bot.services.outcomes import Gone, Migrated
 from bot.services.settling import DOUBT_LASTS, Answer, settlement
 from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
@@ -54,11 +54,12 @@ class Ledger:
 
     async def recover(self, now: datetime) -> Sequence[int]:
         """Put right what a crash left; give the broadcasts whose result nobody was told."""
+        missed = self._catch_up and await self._catch_up.after_absence(self._database, now)
         async with self._database.transaction() as db:
             await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
-            if self._catch_up:
-                await self._catch_up(db, now)
+            if missed:
+                await missed(db)
             return await broadcasts.unreported(db)
 
     async def release(self, in_hand: Collection[int], now: datetime) -> None:
@@ -68,17 +69,19 @@ class Ledger:
 
     async def settle(self, answers: Sequence[Answer], now: datetime) -> Beat:
         """Write down what was answered, and take nothing."""
+        moments = await self._moments(now)
         async with self._database.transaction() as db:
-            return Beat(answers, await self._begin(db, answers, await outbox.sending(db), now))
+            return Beat(answers, await self._begin(db, answers, moments, now))
 
     async def settle_and_take(self, answers: Sequence[Answer], free: int, now: datetime) -> Beat:
         """Write down what was answered; take up to *free* that are due, and close what is through.
 
         Once all that is due is taken, the beat says when to come back.
         """
+        moments = await self._moments(now)
         async with self._database.transaction() as db:
+            doubtful = await self._begin(db, answers, moments, now)
             sending = await outbox.sending(db)
-            doubtful = await self._begin(db, answers, sending, now)
             claimed = await self._claim(db, sending, free, now)
             await self._load(db, claimed)
             crowded = bool(free) and len(claimed) == free
@@ -89,22 +92,38 @@ class Ledger:
             finished = (*await outbox.finish(db, now), *await waiting.through(db, now))
             return Beat(answers, doubtful, claimed, finished, again)
 
+    async def _moments(self, now: datetime) -> Correction | None:
+        """Work out, before a transaction, whose moments passed or are not to be disturbed."""
+        if self._catch_up is None:
+            return None
+        if now > self._latest + _SLEPT:
+            return await self._catch_up.after_absence(self._database, now)
+        if _quarter(now) > _quarter(self._latest) and await self._sends():
+            return await self._catch_up.in_quiet_hours(self._database, now)
+        return None
+
+    async def _sends(self) -> bool:
+        async with self._database.reading() as db:
+            return bool(await outbox.sending(db))
+
     async def _begin(
-        self, db: Transaction, answers: Sequence[Answer], sending: Mapping[int, bool], now: datetime
+        self,
+        db: Transaction,
+        answers: Sequence[Answer],
+        moments: Correction | None,
+        now: datetime,
     ) -> set[int]:
         """Heed the clock and settle; give the deliveries that are in doubt from now on."""
         if now < self._latest:
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
-        if self._catch_up and now > self._latest + _SLEPT:
-            await self._catch_up(db, now)
-        elif self._catch_up and sending and _quarter(now) > _quarter(self._latest):
-            await self._catch_up.hush(db, now)
+        if moments:
+            await moments(db)
         self._latest = now
         settled = [
             settlement(delivery, outcome, now, random.random())  # noqa: S311 - spreads
             for delivery, outcome in answers
         ]
-        await settlements.settle(db, settled, sending, now)
+        await settlements.settle(db, settled, now)
         for delivery, outcome in answers:
             match outcome:
                 case Gone(reason):
@@ -113,6 +132,8 @@ class Ledger:
                     await chats.move(db, delivery.chat_id, new_id, now)
                 case _:
                     pass
+        if again := [one.delivery.id for one in settled if one.due_at is not None]:
+            await waiting.let_go_of_leavers(db, again, now)
         return {one.delivery.id for one in settled if one.state is DeliveryState.IN_DOUBT}
 
     async def _claim(

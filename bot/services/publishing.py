@@ -11,7 +11,8 @@ import structlog
 from msgspec import Struct
 
 from bot.model import Digest, Source
-from bot.services.addressing import Issue, Waves, owe_subscribers, worked_out
+from bot.services.addressing import Issue, moments_of, owe_subscribers
+from bot.services.foresight import Foresight
 from bot.services.patience import PAUSE
 from bot.services.schedule import Schedule
 from bot.storage import amendments, audience, broadcasts, targets
@@ -204,12 +205,14 @@ class Publisher:
         *since*: only targets that were there on that day; None: all of them.
         """
         issue = self._issue(digest, since)
-        waves = await self._worked_out(digest, issue)
+        moments = moments_of(issue)
+        if not await self._is_published(digest):
+            await moments.work_out(self._database)
         async with self._database.transaction() as db:
             places = await self._places(db, digest, since)
             broadcast_id = await broadcasts.of_digest(db, digest.id)
             if broadcast_id is None:
-                result = await self._open(db, digest, places, issue, waves)
+                result = await self._open(db, digest, places, issue, moments)
             else:
                 result = await self._complete(db, digest, places, broadcast_id)
         if isinstance(result, Published):
@@ -223,10 +226,9 @@ class Publisher:
         out = self._out_since(digest, now) if since else now
         return Issue(now, joined_before, out, self._schedule.timezone, heeds_hours=True)
 
-    async def _worked_out(self, digest: Digest, issue: Issue) -> Waves:
+    async def _is_published(self, digest: Digest) -> bool:
         async with self._database.reading() as db:
-            known = await broadcasts.of_digest(db, digest.id)
-        return await worked_out(self._database, issue) if known is None else {}
+            return await broadcasts.of_digest(db, digest.id) is not None
 
     async def _open(
         self,
@@ -234,13 +236,13 @@ class Publisher:
         digest: Digest,
         places: Sequence[Target],
         issue: Issue,
-        waves: Waves,
+        moments: Foresight,
     ) -> Publishing:
         now = issue.now
         broadcast_id = await broadcasts.add_digest(db, digest.id, digest.content_hash, now)
         await broadcasts.freeze(db, broadcast_id, self._render(digest))
         count = await audience.owe_targets(db, broadcast_id, places, now)
-        count += await owe_subscribers(db, broadcast_id, issue, waves)
+        count += await owe_subscribers(db, broadcast_id, issue, moments)
         if not count:
             # Whoever joins while it may still be pushed shall get it.
             await broadcasts.discard(db, broadcast_id)

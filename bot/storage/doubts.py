@@ -43,7 +43,7 @@ async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: dat
     if row is None:
         return False
     delivery = delivery_of(tuple(row))
-    await settle(db, [_seen(delivery, now) if sent else _due(delivery, now)], {}, now)
+    await settle(db, [_seen(delivery, now) if sent else _due(delivery, now)], now)
     return True
 
 

@@ -40,15 +40,12 @@ COLUMNS = (
 
 _NOW = bindparam("now", type_=Instant)
 _OPEN = (broadcasts.c.state == BroadcastState.SENDING, broadcasts.c.reported_at.is_(None))
-_SEVERAL = exists().where(
-    messages.c.broadcast_id == broadcasts.c.id, messages.c.current, messages.c.part > 0
-)
-_SENDING = select(broadcasts.c.id, _SEVERAL).where(*_OPEN).order_by(broadcasts.c.id)
+_SENDING = select(broadcasts.c.id).where(*_OPEN).order_by(broadcasts.c.id)
 
 
-async def sending(db: AsyncConnection) -> dict[int, bool]:
-    """Give the broadcasts that still owe something, and whether that is in several parts."""
-    return {row[0]: bool(row[1]) for row in await db.execute(_SENDING)}
+async def sending(db: AsyncConnection) -> list[int]:
+    """Give the broadcasts that still owe something."""
+    return list(await db.scalars(_SENDING))
 
 
 _busy = deliveries.alias("busy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -15,30 +15,15 @@ from bot.storage.records import Delivery, DeliveryState, Settlement
 from bot.storage.tables import deliveries, messages
 
 
-async def settle(
-    db: AsyncConnection, settled: Sequence[Settlement], several: Mapping[int, bool], now: datetime
-) -> None:
-    """Write down what became of deliveries, and let the next parts follow.
-
-    *several* tells of which broadcasts it is known whether they have more than one part.
-    """
+async def settle(db: AsyncConnection, settled: Sequence[Settlement], now: datetime) -> None:
+    """Write down what became of deliveries, and let the next parts follow."""
     if not settled:
         return
     await db.execute(_SETTLE, [_row(one, now) for one in settled])
-    sent = [
-        {**_place(one.delivery), "main": one.delivery.main_thread}
-        for one in settled
-        if one.state is DeliveryState.SENT and several.get(one.delivery.broadcast_id, True)
-    ]
-    if sent:
-        await db.execute(_NEXT_PART, sent)
-    lost = [
-        {**_place(one.delivery), "now": now}
-        for one in settled
-        if one.state in {DeliveryState.FAILED, DeliveryState.SKIPPED}
-    ]
-    if lost:
-        await db.execute(_LATER_PARTS, lost)
+    if arrived := [one.delivery.id for one in settled if one.state is DeliveryState.SENT]:
+        await db.execute(_NEXT_PART, {"these": arrived})
+    if lost := [one.delivery.id for one in settled if one.state in _LOST]:
+        await db.execute(_LATER_PARTS, {"these": lost, "now": now})
     await _catch_up(db, [one.delivery for one in settled if _came_in_pieces(one)], now)
 
 
@@ -91,47 +76,33 @@ _SETTLE = (
     )
 )
 _THROUGH = {DeliveryState.SENT, DeliveryState.RECALLED}
-
+_LOST = {DeliveryState.FAILED, DeliveryState.SKIPPED}
 
 # A part that follows is due before all that has not begun: nobody waits with half a post.
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
-_IN_PLACE = (
-    deliveries.c.broadcast_id == bindparam("place_broadcast"),
-    deliveries.c.chat_id == bindparam("place_chat"),
-    deliveries.c.thread_id == bindparam("place_thread"),
+_ahead = deliveries.alias("ahead")
+_BEHIND = (
+    _ahead.c.id.in_(bindparam("these", expanding=True)),
+    deliveries.c.broadcast_id == _ahead.c.broadcast_id,
+    deliveries.c.chat_id == _ahead.c.chat_id,
+    deliveries.c.thread_id == _ahead.c.thread_id,
+    deliveries.c.state == DeliveryState.PENDING,
 )
 _NEXT_PART = (
     update(deliveries)
-    .where(
-        *_IN_PLACE,
-        deliveries.c.part == bindparam("place_part") + 1,
-        deliveries.c.state == DeliveryState.PENDING,
-    )
-    .values(due_at=_AT_ONCE, main_thread=bindparam("main"))
+    .where(*_BEHIND, deliveries.c.part == _ahead.c.part + 1)
+    .values(due_at=_AT_ONCE, main_thread=_ahead.c.main_thread)
 )
 _LATER_PARTS = (
     update(deliveries)
-    .where(
-        *_IN_PLACE,
-        deliveries.c.part > bindparam("place_part"),
-        deliveries.c.state == DeliveryState.PENDING,
-    )
+    .where(*_BEHIND, deliveries.c.part > _ahead.c.part)
     .values(
         state=DeliveryState.SKIPPED,
         reason="an earlier part failed",
         due_at=None,
-        settled_at=bindparam("now"),
+        settled_at=bindparam("now", type_=Instant),
     )
 )
-
-
-def _place(delivery: Delivery) -> dict[str, object]:
-    return {
-        "place_broadcast": delivery.broadcast_id,
-        "place_chat": delivery.chat_id,
-        "place_thread": delivery.thread_id,
-        "place_part": delivery.part,
-    }
 
 
 def _row(one: Settlement, now: datetime) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sqlalchemy import event, func, select
 
 from bot.model import Digest, Message
 from bot.rendering.callbacks import Choose
-from bot.services.addressing import Issue, owe_subscribers, worked_out
+from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
@@ -563,12 +563,21 @@ async def test_a_wish_made_while_moments_are_worked_out_counts(day: Day) -> None
     await day.reader(BOB)
     now = day.clock()
     issue = Issue(now, now + timedelta(1), now, SHANGHAI, heeds_hours=False)
-    known = await worked_out(day.database, issue)
+    moments = moments_of(issue)
+    await moments.work_out(day.database)
     await day.choose(ANN, quiet="0-9", hour="20")
     draft = await day.broadcasts.draft(ADMIN, [Message("hi")])
 
     async with day.database.transaction() as db:
-        assert await owe_subscribers(db, draft.id, issue, known) == 2
+        assert await owe_subscribers(db, draft.id, issue, moments) == 2
+
+
+async def test_nobody_waits_for_the_database_while_moments_are_worked_out(day: Day) -> None:
+    await day.reader(ANN, quiet="22-7")
+    catch_up = CatchingUp(day.schedule)
+
+    async with asyncio.timeout(5), day.database.transaction():
+        await catch_up.after_absence(day.database, day.clock())
 
 
 @ON_SQLITE
