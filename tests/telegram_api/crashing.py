@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import signal
 import sys
-from collections import Counter, defaultdict
+import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -27,8 +29,10 @@ LIMIT = 4096
 # Two parts; the second is taken only in two pieces. Of each message the server notes its beginning.
 PARTS = ("first", "a" * LIMIT + "b" * LIMIT)
 MARKS = ["f", "a", "b"]
-# An answer is written down within 50 ms; until then the request counts as in flight.
+# An answer is written down within 50 ms; until then its message may come again.
 SETTLING = 0.05
+# What a sender had sent when it died has been read by then.
+DRAINED = 0.2
 
 
 def now() -> datetime:
@@ -36,13 +40,16 @@ def now() -> datetime:
 
 
 class Server:
-    """Notes what arrives where, and how many answers a sender that dies now will not know of."""
+    """Notes what arrives where, and how old the answers were that a sender died with."""
 
     def __init__(self, latency: float) -> None:
         self.latency = latency
         self.arrived: defaultdict[int, list[str]] = defaultdict(list)
+        self.life: dict[tuple[int, str], int] = {}
+        self.answered: dict[tuple[int, str], float] = {}
+        self.deaths: list[float] = []
+        self.ages: list[float] = []
         self.requests = 0
-        self.in_flight: Counter[int] = Counter()
         self.root = ""
 
     async def send(self, request: web.Request) -> web.Response:
@@ -55,16 +62,22 @@ class Server:
                 {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"},
                 status=400,
             )
-        self.arrived[chat].append(text[0])
-        self.in_flight[chat] += 1
+        self.note(chat, text[0])
         await asyncio.sleep(random.random() * self.latency)
-        asyncio.get_running_loop().call_later(SETTLING, self._settled, chat)
+        self.answered[chat, text[0]] = time.monotonic()
         sender = {"id": chat, "type": "private", "first_name": "A"}
         result = {"message_id": self.requests, "date": 1, "text": "x", "chat": sender}
         return web.json_response({"ok": True, "result": result})
 
-    def _settled(self, chat: int) -> None:
-        self.in_flight[chat] -= 1
+    def note(self, chat: int, mark: str) -> None:
+        """Note what arrives; of what came before, how old its answer was when its sender died."""
+        message = chat, mark
+        if message in self.life and chat > 0:
+            life = self.life[message]
+            died = self.deaths[life] if life < len(self.deaths) else math.inf
+            self.ages.append(died - self.answered.pop(message, math.inf))
+        self.life[message] = len(self.deaths)
+        self.arrived[chat].append(mark)
 
     async def seen(self, request: web.Request) -> web.Response:
         """Look into a chat, as an admin would."""
@@ -101,18 +114,18 @@ async def owe(url: str, everybody: Sequence[int], topics: Sequence[int]) -> None
         assert await broadcasts.confirm(draft.id, 1)
 
 
-async def kill_at_random(server: Server, url: str, in_flight: int, within: int) -> Counter[int]:
-    """Start a sender and kill it within so many requests; give what it may do again, by chat."""
+async def kill_at_random(server: Server, url: str, in_flight: int, within: int) -> None:
+    """Start a sender, and kill it within so many requests."""
     process = await start(server, url, in_flight)
     goal = server.requests + random.randrange(1, within)
     while server.requests < goal and process.returncode is None:  # noqa: ASYNC110 - of another
         await asyncio.sleep(0.002)
-    if process.returncode is not None:
-        return Counter()
-    process.send_signal(signal.SIGKILL)
-    allowed = +server.in_flight
-    await process.wait()
-    return allowed
+    if process.returncode is None:
+        died = time.monotonic()
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+        await asyncio.sleep(DRAINED)
+        server.deaths.append(died)
 
 
 async def start(server: Server, url: str, in_flight: int) -> asyncio.subprocess.Process:
@@ -123,12 +136,19 @@ async def start(server: Server, url: str, in_flight: int) -> asyncio.subprocess.
 
 
 class Judgement(msgspec.Struct):
-    """How many messages were missed, came out of order, or came twice."""
+    """How many messages were missed, came out of order, or came twice.
+
+    Of those that came twice to people: how many had no answer when the sender died, how many were
+    answered longer before that than they may be, and how old the oldest answer was, in seconds.
+    """
 
     missed: int
     disordered: int
-    repeated_to_people: int
     repeated_in_groups: int
+    repeated_to_people: int
+    unanswered: int
+    late: int
+    oldest: float
 
 
 def judge(server: Server, everybody: Sequence[int]) -> Judgement:
@@ -138,11 +158,9 @@ def judge(server: Server, everybody: Sequence[int]) -> Judgement:
     return Judgement(
         missed=sum(len(MARKS) - len(marks) for marks in first_times.values()),
         disordered=sum(marks != MARKS[: len(marks)] for marks in first_times.values()),
-        repeated_to_people=sum(n for chat, n in again.items() if chat > 0),
         repeated_in_groups=sum(n for chat, n in again.items() if chat < 0),
+        repeated_to_people=sum(n for chat, n in again.items() if chat > 0),
+        unanswered=sum(age <= 0 for age in server.ages),
+        late=sum(age > SETTLING for age in server.ages),
+        oldest=round(max([0.0, *server.ages]), 3),
     )
-
-
-def allowed(kills: Sequence[Counter[int]]) -> int:
-    """Count what was in flight to people when the senders died."""
-    return sum(n for kill in kills for chat, n in kill.items() if chat > 0)
