@@ -20,8 +20,9 @@ from bot.services.outcomes import Priority
 from bot.telegram_api.asking import Ask, Chat, read_ask
 from bot.telegram_api.errors import Halted, seconds_of
 from bot.telegram_api.floods import Floods
+from bot.telegram_api.gates import Gate, Gates
 from bot.telegram_api.lanes import Answer, Cause, Lane, Ticket, Turn, Waiting
-from bot.telegram_api.pacing import CHAT_GAP, BotPace
+from bot.telegram_api.pacing import CHAT_GAP
 
 Request: TypeAlias = Callable[[], Coroutine[Any, Any, Answer]]
 
@@ -39,15 +40,12 @@ class RateLimiter(BaseRateLimiter[Priority]):
 
     def __init__(self, rate: float) -> None:
         self.waited: defaultdict[Cause, float] = defaultdict(float)
-        self._pace = BotPace(rate)
+        self._gates = Gates(rate)
         self._floods = Floods()
-        self._most_waiting = max(int(rate * _PATIENCE[Priority.REPLY]), 1)
         self._numbers = count()
         self._lanes: dict[Chat, Lane] = {}
-        self._ready: list[Ticket] = []
         self._timers: list[tuple[float, int, Chat]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._waiting = 0
 
     async def initialize(self) -> None:
         """Need nothing: the first request sets it going."""
@@ -102,11 +100,11 @@ class RateLimiter(BaseRateLimiter[Priority]):
 
     def queued(self) -> int:
         """Count those who wait for nothing but the bot's own rate."""
-        return len(self._ready)
+        return sum(gate.queued for gate in self._gates.all)
 
     def resting(self) -> int:
         """Count those who wait for their chat, or behind another there."""
-        return max(self._waiting - len(self._ready), 0)
+        return max(sum(gate.waiting for gate in self._gates.all) - self.queued(), 0)
 
     def waiting(self) -> list[Waiting]:
         """Say who waits for what, and why; within a chat the first in line first."""
@@ -119,7 +117,8 @@ class RateLimiter(BaseRateLimiter[Priority]):
 
     def _describe(self, lane: Lane, ticket: Ticket, place: int, now: float) -> Waiting:
         ask = ticket.ask
-        ready = max(lane.ready_at(ask) + (place * CHAT_GAP if ask.paced else 0.0), self._open_at())
+        place_over = place * CHAT_GAP if ask.paced else 0.0
+        ready = max(lane.ready_at(ask) + place_over, self._open_at(self._gates.of(ask)))
         cause = lane.cause(ask, now) or (Cause.CHAT_RATE if place else Cause.BOT_RATE)
         return Waiting(
             ask.chat,
@@ -165,20 +164,21 @@ class RateLimiter(BaseRateLimiter[Priority]):
     def _refuse_in_vain(self, ask: Ask, lane: Lane, now: float, deadline: float) -> None:
         """Refuse at once what would wait longer than its patience, so that lines stay short."""
         ready = max(lane.ready_at(ask), self._floods.over_at)
-        crowded = len(lane) >= _LONGEST_LINE or self._waiting >= self._most_waiting
+        crowded = len(lane) >= _LONGEST_LINE or self._gates.of(ask).is_crowded
         if ready > deadline or crowded:
             wait = max(ready - now, 1.0)
             raise Halted(wait, whole_bot=self._floods.over_at == ready > deadline)
 
     async def _turn(self, ticket: Ticket) -> Answer | None:
         """Wait; give the answer where a newer edit was made instead."""
-        self._waiting += 1
+        gate = self._gates.of(ticket.ask)
+        gate.waiting += 1
         try:
             return await ticket.turn
         finally:
-            self._waiting -= 1
+            gate.waiting -= 1
             if ticket.admitted:
-                self._pace.leave(self._time(), ticket.ask.cost)
+                gate.leave(self._time(), ticket.ask.cost)
 
     # --- flood waits ---
 
@@ -215,11 +215,12 @@ class RateLimiter(BaseRateLimiter[Priority]):
             if lane is not None and lane.timer == at:
                 lane.timer = _FOREVER
                 self._look(chat, lane, now)
-        while self._ready and self._open_at() <= now:
-            self._admit(heappop(self._ready), now)
+        for gate in self._gates.all:
+            while gate.line and self._open_at(gate) <= now:
+                self._admit(heappop(gate.line), gate, now)
         self._arm(now)
 
-    def _admit(self, ticket: Ticket, now: float) -> None:
+    def _admit(self, ticket: Ticket, gate: Gate, now: float) -> None:
         ask = ticket.ask
         lane = self._lanes.get(ask.chat)
         if lane is None:
@@ -228,7 +229,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
             lane.leave()
             if ask.priority is Priority.BROADCAST:
                 self.waited[ticket.cause or Cause.BOT_RATE] += now - ticket.since
-            self._pace.take(now, ask.cost)
+            gate.take(now, ask.cost)
             if ask.paced:
                 lane.pace.take(now, ask.cost)
             ticket.admitted = True
@@ -244,7 +245,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
                 head.cause = lane.cause(head.ask, now)
             self._wake_at(at, chat, lane)
         elif head is not None:
-            heappush(self._ready, head)
+            heappush(self._gates.of(head.ask).line, head)
         else:
             self._lanes.pop(chat, None)
 
@@ -255,8 +256,9 @@ class RateLimiter(BaseRateLimiter[Priority]):
 
     def _arm(self, now: float) -> None:
         at = self._timers[0][0] if self._timers else _FOREVER
-        if self._ready:
-            at = min(at, self._open_at())
+        for gate in self._gates.all:
+            if gate.line:
+                at = min(at, self._open_at(gate))
         at = max(at, now + _TICK)
         if self._timer is not None:
             if self._timer.when() <= at:
@@ -266,9 +268,9 @@ class RateLimiter(BaseRateLimiter[Priority]):
         if at < _FOREVER:
             self._timer = asyncio.get_running_loop().call_at(at, self._wake)
 
-    def _open_at(self) -> float:
-        """Give the moment at which the bot may send, as far as all chats together go."""
-        return max(self._pace.ready_at, self._floods.over_at)
+    def _open_at(self, gate: Gate) -> float:
+        """Give the moment at which *gate* lets the next through, as far as all chats go."""
+        return max(gate.ready_at, self._floods.over_at)
 
     @staticmethod
     def _time() -> float:

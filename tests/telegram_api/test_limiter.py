@@ -43,6 +43,32 @@ def test_the_bot_sends_at_its_rate_and_no_faster(office: Office, virtual_time: R
     assert 299 / max(office.moments()) >= 28.5
 
 
+def test_only_what_is_paid_for_goes_faster_than_is_free(
+    new_office: type[Office], virtual_time: Run
+) -> None:
+    office = new_office(rate=1000.0)
+
+    async def main() -> None:
+        paid = (
+            office.ask(chat, "paid", priority=BROADCAST, allow_paid_broadcast=True)
+            for chat in range(1, 2001)
+        )
+        edits = (
+            office.ask(chat, "free", method="editMessageText", message_id=1, priority=BROADCAST)
+            for chat in range(2001, 2201)
+        )
+        await asyncio.gather(*edits, *paid, *(office.ask(chat) for chat in range(2201, 2301)))
+
+    virtual_time(main)
+    free = [at for at, _, label in office.left if label != "paid"]
+    assert most_within(free, 1.0) <= 30
+    assert 299 / max(free) >= 28.5
+    assert max(office.moments(chat)[0] for chat in range(2201, 2301)) < 4
+    during = [at for at in office.moments() if at < 2]
+    assert most_within(during, 1.0) <= 1000
+    assert len(during) > 1900
+
+
 def test_a_chat_gets_one_message_a_second(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         await asyncio.gather(*(office.ask(7) for _ in range(5)))
