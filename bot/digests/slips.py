@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -66,6 +67,8 @@ _PIECES = 16
 _PIECE = 8
 _CIRCLING = 12
 _OFTEN = 6
+# Lists of long addresses repeat much, too, but never so much.
+_LIVELY = 0.1
 
 
 class _Line(NamedTuple):
@@ -117,7 +120,11 @@ def _goes_in_circles(text: str) -> bool:
         return False
     places = range(0, len(text) - _PIECE, len(text) // _PIECES)
     often = sum(text.count(text[at : at + _PIECE]) >= _OFTEN for at in places)
-    return often >= _CIRCLING
+    return often >= _CIRCLING and _shrinks(text.encode("utf-8", "replace")[:65_536])
+
+
+def _shrinks(data: bytes) -> bool:
+    return len(zlib.compress(data, 1)) <= _LIVELY * len(data)
 
 
 def _unfilled(lines: list[_Line]) -> Iterator[Problem]:

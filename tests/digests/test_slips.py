@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.digests.identity import letters
 from bot.model import Report, Status
 
 HEAD = "---\ntitle: A day\ndate: 2026-01-02\n---\n\n"
@@ -73,6 +74,14 @@ def test_news_about_it_is_ready(news: str, read: Callable[..., Report]) -> None:
     report = read(f"{HEAD}{NEWS}{news}\n")
 
     assert report.status is Status.READY, report.problems
+
+
+def test_a_list_of_long_addresses_is_no_loop(read: Callable[..., Report]) -> None:
+    address = "https://news.example.org/2026/01/14/{}?utm_source=daily&utm_medium=email&utm_id=news"
+    names = (letters(str(number), 8) for number in range(40))
+    text = "".join(f"- [{name}]({address.format(name)})\n" for name in names)
+
+    assert read(f"{HEAD}## News\n\n{text}").problems == ()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.model import Problem, Source
 from bot.rendering.problems import explained, sentences
 
 ENGLISH, CHINESE = words("en"), words("zh-CN")
-BODY = "## News\n\n" + "Something happened today, and much was said of it. " * 20
+BODY = "## News\n\n" + "Something happened today, and much was said of it. " * 10
 DAILY = Source("daily")
 LATIN_SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}")
 
