@@ -12,7 +12,7 @@ from bot.search.expression import source_token
 from bot.search.schema import COLUMNS
 
 # How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time.
-_GATHERED = 16 << 20
+_GATHERED = 32 << 20
 _USUALLY_GATHERED = 1 << 20
 _TABLES = ("words", "characters")
 
