@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import ColumnElement, case
 
 from bot.storage.records import NOT_KNOWN, DeliveryState
 from bot.storage.tables import deliveries
 
 
-def dropped(reason: str, now: datetime) -> dict[str, Any]:
+def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:
     """Give the values of a delivery that is not to be tried any more; what was sent stays sent."""
     unsent = deliveries.c.sent_id.is_(None)
     may_be_there = unsent & (deliveries.c.doubts > 0)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import waiting
 from bot.storage.broadcasts import reopen
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
@@ -21,13 +22,15 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
     amends = deliveries.c.sent_id.is_not(None) | deliveries.c.message.is_(None)
     harmless = (deliveries.c.chat_id > 0) | amends
     may_be_there = case((deliveries.c.sent_id.is_(None), 1), else_=0)
+    claimed = deliveries.c.claimed_at.is_not(None)
+    in_flight = list(await db.scalars(select(deliveries.c.id).where(claimed)))
     for which, state, due_at in (
         (harmless, DeliveryState.PENDING, now),
         (~harmless, DeliveryState.IN_DOUBT, doubt_until),
     ):
         await db.execute(
             update(deliveries)
-            .where(deliveries.c.claimed_at.is_not(None), which)
+            .where(claimed, which)
             .values(
                 state=state,
                 due_at=due_at,
@@ -36,6 +39,7 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
                 reason="interrupted",
             )
         )
+    await waiting.let_go_of_leavers(db, in_flight, now)
 
 
 async def release(db: AsyncConnection, held: Collection[int], now: datetime) -> None:

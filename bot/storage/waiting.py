@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, select, true, tuple_, update
@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.owing import dropped
 from bot.storage.preferences import wishes_as
 from bot.storage.records import BroadcastState, DeliveryState
-from bot.storage.tables import broadcasts, deliveries, preferences
+from bot.storage.tables import (
+    broadcasts,
+    chats,
+    deliveries,
+    preferences,
+    subscriptions,
+    targets,
+)
 from bot.storage.waves import Wave, laid_out, waves
 
 # What is tried again within so short a time is not waiting for a chat's own moment.
@@ -109,6 +116,21 @@ async def let_go(db: AsyncConnection, chat_id: int, now: datetime) -> int:
     """Skip what *chat_id* is still to get, now that it wishes for nothing more."""
     theirs = _of(true()) & (deliveries.c.chat_id == chat_id)
     return await _skip(db, theirs & _nothing_arrived, "unsubscribed", now)
+
+
+async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
+    """Owe *these* no more whose chat went away or unsubscribed while they were under way."""
+    again = deliveries.c.id.in_(these) & deliveries.c.due_at.is_not(None)
+    of_theirs = chats.c.id == deliveries.c.chat_id
+    gone = exists().where(of_theirs, chats.c.gone_at.is_not(None))
+    why = select(chats.c.gone_reason).where(of_theirs).scalar_subquery()
+    await db.execute(update(deliveries).where(again, gone).values(**dropped(why, now)))
+    await _skip(db, and_(again, _nothing_arrived, ~_wished_for), "unsubscribed", now)
+
+
+_wished_for = exists().where(subscriptions.c.chat_id == deliveries.c.chat_id) | exists().where(
+    targets.c.chat_id == deliveries.c.chat_id
+)
 
 
 async def _skip(db: AsyncConnection, which: ColumnElement[bool], reason: str, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.model import Message
@@ -44,6 +44,7 @@ class World:
         self.first_tried: dict[tuple[int, str], datetime] = {}
         self.last_tried: dict[tuple[int, str], datetime] = {}
         self.moved: dict[int, int] = {}
+        self.meanwhile: dict[int, Callable[[int], Awaitable[None]]] = {}
         self.told_gone: set[int] = set()
         self.ever_gone: set[int] = set()
         self.sent_to_gone = 0
@@ -68,7 +69,7 @@ class World:
         if self.frozen or isinstance(outcome, InDoubt):
             self.lost[chat, text] += 1
             self.ever_lost[chat, text] += 1
-        return await self.answer(outcome)
+        return await self.answer(address, outcome)
 
     async def edit(
         self, address: Address, message_id: int, message: Message, priority: Priority
@@ -77,7 +78,7 @@ class World:
         if isinstance(outcome, Sent | InDoubt):
             assert (address.chat_id, message_id) in self.seen
             self.seen[address.chat_id, message_id] = message.text
-        return await self.answer(outcome)
+        return await self.answer(address, outcome)
 
     async def delete(
         self, address: Address, message_ids: Sequence[int], priority: Priority
@@ -87,7 +88,7 @@ class World:
             for message_id in message_ids:
                 assert (address.chat_id, message_id) in self.given
                 self.seen.pop((address.chat_id, message_id), None)
-        return await self.answer(outcome)
+        return await self.answer(address, outcome)
 
     def waited(self) -> Mapping[str, float]:
         return {}
@@ -135,7 +136,9 @@ class World:
                 self.ever_gone.add(chat)
         return planned
 
-    async def answer(self, outcome: Outcome) -> Outcome:
+    async def answer(self, address: Address, outcome: Outcome) -> Outcome:
+        if leave := self.meanwhile.pop(address.chat_id, None):
+            await leave(address.chat_id)
         if self.frozen:
             await asyncio.sleep(3600)
         return outcome

@@ -155,8 +155,24 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(chat=CHATS)
     def unsubscribe(self, chat: int) -> None:
-        self.run(self.subscriptions.unsubscribe(chat))
+        self.run(self.leave(chat))
+
+    @rule(chat=CHATS)
+    def unsubscribe_in_flight(self, chat: int) -> None:
+        self.world.meanwhile[chat] = self.leave
+
+    async def leave(self, chat: int) -> None:
+        await self.subscriptions.unsubscribe(chat)
         self.left.add(chat)
+
+    @rule(chat=PLACES)
+    def go_in_flight(self, chat: int) -> None:
+        self.world.meanwhile[chat] = self.go
+
+    async def go(self, chat: int) -> None:
+        await self.subscriptions.gone(chat, "blocked")
+        self.world.told_gone.add(chat)
+        self.world.ever_gone.add(chat)
 
     @rule(chat=PEOPLE, wish=WISHES)
     def choose(self, chat: int, wish: Choose) -> None:
@@ -284,6 +300,7 @@ class Outbox(RuleBasedStateMachine):
             return
         try:
             self.world.planned.clear()
+            self.world.meanwhile.clear()
             for _ in range(30):
                 self.instant += timedelta(hours=1)
                 self.work()
