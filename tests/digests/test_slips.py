@@ -77,7 +77,7 @@ def test_news_about_it_is_ready(news: str, read: Callable[..., Report]) -> None:
 
 
 def test_a_list_of_long_addresses_is_no_loop(read: Callable[..., Report]) -> None:
-    address = "https://news.example.org/{}?utm_source=daily&utm_medium=email&utm_campaign=newsletter"
+    address = "https://news.example.org/{}?utm_source=daily&utm_medium=email&utm_campaign=daily"
     names = (letters(str(number), 6) for number in range(20))
     text = "".join(f"- [{name}]({address.format(name)})\n" for name in names)
 
