@@ -20,7 +20,7 @@ from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
 from bot.digests.problems import VERDICTS, Code
 from bot.digests.topics import Topics
-from bot.model import Report, Status
+from bot.model import Problem, Report, Status
 from bot.settings import Settings, load_settings
 
 MOST_NAMES = 20
@@ -117,7 +117,7 @@ def _print_table(reports: Sequence[Report]) -> Counter[Status]:
 
 def _print_problems(reports: Iterable[Report], screen: Console) -> None:
     """Name what is wrong in the form of compilers, which editors and terminals follow."""
-    problems = [(report, problem) for report in reports for problem in report.problems]
+    problems = list(_told(reports))
     for report, problem in problems:
         place = f"{_path(report)}:{problem.line}" if problem.line else _path(report)
         code = (problem.code, COLOURS[VERDICTS.get(Code(problem.code), Status.READY)])
@@ -125,6 +125,17 @@ def _print_problems(reports: Iterable[Report], screen: Console) -> None:
         screen.print(told, soft_wrap=True)
     if problems:
         screen.print()
+
+
+def _told(reports: Iterable[Report]) -> Iterator[tuple[Report, Problem]]:
+    """Yield the problems of files; what is left out of each of them is quoted once."""
+    quoted: set[str] = set()
+    for report in reports:
+        for problem in report.problems:
+            if problem.code != Code.LEFT_OUT or problem.about not in quoted:
+                yield report, problem
+            if problem.code == Code.LEFT_OUT:
+                quoted.add(problem.about)
 
 
 def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:

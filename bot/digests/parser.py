@@ -16,10 +16,11 @@ from bot.digests.identity import digest_id
 from bot.digests.inlines import absolute, plain
 from bot.digests.notes import Notes, with_notes
 from bot.digests.outline import outline
+from bot.digests.plain import block_text
 from bot.digests.problems import COVERS, FIELDS, Code, UnusableError, problem, status_of
 from bot.digests.scripts import language_of
 from bot.digests.topics import Topics
-from bot.model import Digest, Heading, Problem, Report, Source, Status
+from bot.model import Digest, Heading, Problem, Report, Rule, Source, Status
 
 MAX_BYTES = 5_000_000
 MAX_CHARACTERS = 1_000_000
@@ -87,9 +88,19 @@ def _draft(file: _File, head: header.Header, problems: list[Problem]) -> _Draft:
     if body.cut_at is not None:
         problems.append(problem(Code.TOO_DEEP, line=body.cut_at))
     kept = footers.without_footers(body.nodes, file.source.drop)
-    problems += _lost_links([*(one for node in kept for one in node.lost), *body.lost])
-    nodes, heading = _without_title(kept)
+    problems += _left_out(kept.left_out)
+    problems += _lost_links([*(one for node in kept.nodes for one in node.lost), *body.lost])
+    nodes, heading = _without_title(kept.nodes)
     return _Draft(file, head.values, nodes, body.notes, heading)
+
+
+def _left_out(nodes: Sequence[tree.Node]) -> Iterator[Problem]:
+    """Quote the first of the blocks that were taken for advertising, and say how many they are."""
+    blocks = [node for node in nodes if not isinstance(node.block, Rule)]
+    if blocks:
+        read = "1 block reads" if len(blocks) == 1 else f"{len(blocks)} blocks read"
+        about = block_text(blocks[0].block)
+        yield problem(Code.LEFT_OUT, line=blocks[0].line, about=about, detail=read)
 
 
 def _lost_links(lost: Sequence[tree.Lost]) -> Iterator[Problem]:

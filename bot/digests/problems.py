@@ -38,6 +38,7 @@ class Code(StrEnum):
     NO_TITLE = "no-title"
     COVER_IGNORED = "cover-ignored"
     LINK_IGNORED = "link-ignored"
+    LEFT_OUT = "left-out"
 
 
 MESSAGES: dict[Code, str] = {
@@ -71,6 +72,7 @@ MESSAGES: dict[Code, str] = {
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
     Code.COVER_IGNORED: "the picture {about} is no web address: write one that begins with https://",
     Code.LINK_IGNORED: "{detail} no web address ({about}): write one that begins with https://",
+    Code.LEFT_OUT: "{detail} like advertising ({about}) and is left out: reword what is news",
 }
 
 # The fields that may name a picture.

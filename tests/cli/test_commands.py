@@ -138,6 +138,16 @@ def test_check_names_the_place_of_a_problem_in_a_line_of_its_own(archive: Path) 
     assert "\ndigests/draft\\n.md:2: draft: this is marked as a draft: remove the mark" in told
 
 
+def test_check_quotes_the_same_footer_once(archive: Path) -> None:
+    for day in ("15", "16"):
+        text = GOOD.replace("2026-01-14", f"2026-01-{day}") + "\n---\n\n欢迎关注公众号「日报」。\n"
+        (archive / "digests" / f"2026-01-{day}.md").write_text(text)
+
+    told = run(archive, "check").stdout
+
+    assert told.count("left-out: 1 block reads like advertising (欢迎关注公众号「日报」。)") == 1
+
+
 def test_check_folds_no_path_where_there_is_no_terminal(archive: Path) -> None:
     name = "a-rather-long-name-of-a-file-" * 5 + ".md"
     (archive / "digests" / name).write_text(GOOD)

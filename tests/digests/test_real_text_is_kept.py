@@ -145,7 +145,7 @@ def test_footers_of_real_digests_are_those_that_a_person_sees(
             continue
         head = header.split((corpora / name).read_text("utf-8-sig"))
         nodes = tree.read(head.body, head.lines).nodes
-        kept = set(map(id, footers.without_footers(nodes)))
+        kept = set(map(id, footers.without_footers(nodes).nodes))
         lines = [node.line for node in nodes if id(node) not in kept and node.block != Rule()]
         if lines:
             found[name] = lines
