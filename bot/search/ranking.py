@@ -64,17 +64,18 @@ def find(
         first = _stories(_by_day([best, items], frame.days), labels)
         return Found(list(islice(first, needed)), items, labels, COUNTED, more=True)
     total = len({labels.get(item, item) for item in items})
-    first = _stories(_by_day(_lists(connection, query, span, items), frame.days), labels)
+    first = _stories(_by_day(_lists(connection, query, items), frame.days), labels)
     return Found(list(islice(first, min(needed, total))), items, labels, total)
 
 
 def _lists(
-    connection: sqlite3.Connection, query: Query, span: Span, items: list[int]
+    connection: sqlite3.Connection, query: Query, items: list[int]
 ) -> Iterator[Iterable[int]]:
     """Give items by where the words stand, those of the best place first."""
     known = frozenset(items)
     for place in places(query) if len(items) > 1 else ():
-        yield filter(known.__contains__, matching(connection, place, span))
+        found = matching(connection, place, Span(items[-1], items[0]))
+        yield filter(known.__contains__, found)
     yield items
 
 
