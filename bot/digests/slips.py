@@ -61,7 +61,7 @@ _PLACE = re.compile(
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
 _CODE = re.compile(r"`[^`\n]*`")
-_LONG = 700
+_LONG = 1_500
 # Of so many pieces of a text, this long, so many are found so often where it goes in circles.
 _PIECES = 16
 _PIECE = 8
