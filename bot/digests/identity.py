@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from bot.digests.dates import in_path
 from bot.digests.plain import item_text
+from bot.digests.problems import Code, problem, status_of
 from bot.model import Digest, Report
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -29,21 +30,28 @@ def digest_id(path: str, source: str, day: date) -> str:
 
     Nothing of other files: a digest that joins another of its day must not change its name.
     """
-    return f"{_prefix(source)}{day:%Y%m%d}{_edition(_rest(path))}"
+    return _of_day(source, day) + _edition(_rest(path))
 
 
 def told_apart(
-    reports: Iterable[Report], held: Mapping[str, str] = NONE, texts: Mapping[str, str] = NONE
+    reports: Iterable[Report],
+    held: Mapping[str, str] = NONE,
+    texts: Mapping[str, str] = NONE,
+    twins: Mapping[str, str] = NONE,
 ) -> Iterator[Report]:
     """Give each digest an id of its own, and whoever holds one keeps it.
 
     *held* are the ids of files by their paths; *texts* those of digests by what they said, for
     files whose path is new. Of new files that claim the same id, the first gets it. What claims
-    the id of another's text waits for that one, so it may come later than it came in.
+    the id of another's text waits for that one, so it may come later than it came in. A second
+    file of the same content is held back; *twins* are the paths of other files by what they say.
     """
     register = _Register(held, texts)
+    said = dict(twins)
     late = []
     for report in reports:
+        if report.digest and (first := register.twin(report.path, report.digest, said)):
+            report = _held_back(report, first)
         if report.digest is None:
             yield report
         elif own := register.held_by(report.path, report.digest):
@@ -54,6 +62,11 @@ def told_apart(
             yield _named(report, report.digest, register.free_for(report.path, report.digest))
     for report, digest in late:
         yield _named(report, digest, register.free_for(report.path, digest))
+
+
+def content_of(digest: Digest) -> str:
+    """Tell digests of one source and day by all that their files say."""
+    return f"{digest.source}/{digest.day}/{digest.content_hash}"
 
 
 def words_of(digest: Digest) -> str:
@@ -68,16 +81,32 @@ class _Register:
     def __init__(self, held: Mapping[str, str], texts: Mapping[str, str]) -> None:
         self._held = held
         self._texts = texts
+        self._holders = {own: path for path, own in held.items()}
         self._taken = set(held.values())
         self._promised = set(texts.values()) - self._taken
 
+    def twin(self, path: str, digest: Digest, said: dict[str, str]) -> str | None:
+        """Give the file that says the same, if another one does: it is not sent twice.
+
+        *said* are the files by their contents, to which this one is added.
+        """
+        holder = self._holders.get(self._texts.get(digest.content_hash, ""), path)
+        if holder != path and self._held[holder].startswith(_of_day(digest.source, digest.day)):
+            return holder
+        first = said.setdefault(content_of(digest), path)
+        return first if first != path else None
+
     def held_by(self, path: str, digest: Digest) -> str | None:
-        """Give the id that a file holds by its path, else by its text."""
-        if own := self._held.get(path):
+        """Give the id that a file holds by its path, else by its text.
+
+        The copy of a file that was posted and is gone goes on as that one.
+        """
+        own, posted = self._held.get(path), self._texts.get(digest.content_hash)
+        if own and (posted not in self._promised or own in self._texts.values()):
             return own
-        own = self._texts.get(digest.content_hash) if self._promised else None
-        own = own or (self._texts.get(words_of(digest)) if self._promised else None)
-        return self._take(own) if own and own not in self._taken else None
+        if posted not in self._promised:
+            posted = self._texts.get(words_of(digest)) if self._promised else None
+        return self._take(posted) if posted in self._promised else None
 
     def is_promised(self, path: str, digest: Digest) -> bool:
         """Tell whether somebody else may come for the id that a file would get."""
@@ -94,6 +123,11 @@ class _Register:
         self._taken.add(own)
         self._promised.discard(own)
         return own
+
+
+def _held_back(report: Report, first: str) -> Report:
+    problems = (*report.problems, problem(Code.DUPLICATE, about=first))
+    return replace(report, problems=problems, status=status_of(problems))
 
 
 def _named(report: Report, digest: Digest, own: str) -> Report:
@@ -116,6 +150,10 @@ def letters(text: str, count: int) -> str:
     data = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).digest()
     number = int.from_bytes(data[:5], "big")
     return "".join([_LETTERS[number >> place & 31] for place in range(35, 35 - 5 * count, -5)])
+
+
+def _of_day(source: str, day: date) -> str:
+    return f"{_prefix(source)}{day:%Y%m%d}"
 
 
 def _prefix(source: str) -> str:

@@ -31,6 +31,7 @@ class Code(StrEnum):
     UNFILLED = "unfilled"
     NO_HEADLINE = "no-headline"
     FUTURE_DAY = "future-day"
+    DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     TOO_DEEP = "too-deep"
     DATE_IGNORED = "date-ignored"
@@ -65,6 +66,7 @@ MESSAGES: dict[Code, str] = {
     Code.UNFILLED: "a template is not filled in ({about}): write what belongs there",
     Code.NO_HEADLINE: "nothing in it can be a headline: write a summary, or push it by hand",
     Code.FUTURE_DAY: "the day {about} is still to come: check `date`, or wait",
+    Code.DUPLICATE: "{about} says the same, word for word: delete one of the two",
     Code.CONFLICT: "a merge left its marks here: choose one side and remove them",
     Code.TOO_DEEP: "lists or quotes are nested too deep and text is lost: flatten them",
     Code.DATE_IGNORED: "the date {about} cannot be used, another was found: write YYYY-MM-DD",
@@ -111,6 +113,7 @@ VERDICTS: dict[Code, Status] = {
     Code.UNFILLED: Status.HELD,
     Code.NO_HEADLINE: Status.HELD,
     Code.FUTURE_DAY: Status.HELD,
+    Code.DUPLICATE: Status.HELD,
     Code.CONFLICT: Status.HELD,
     Code.TOO_DEEP: Status.HELD,
 }

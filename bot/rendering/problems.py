@@ -41,6 +41,7 @@ def sentences(w: Words) -> dict[str, str]:
         "unfilled": w("A template is not filled in: write what belongs there"),
         "no-headline": w("Nothing in it can be a headline: write a summary, or push it by hand"),
         "future-day": w("The day is still to come: check the date, or wait"),
+        "duplicate": w("Another file says the same, word for word: delete one of the two"),
         "conflict": w("A merge left its marks here: choose one side and remove them"),
         "too-deep": w("Lists or quotes are nested too deep and text is lost: flatten them"),
         "date-ignored": w("The date cannot be used, another was found: write YYYY-MM-DD"),

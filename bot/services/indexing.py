@@ -114,10 +114,10 @@ class Indexing:
 
     async def _catch_up(self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]) -> Pass:
         """Take in what differs from what is known."""
-        again = await self._to_judge_again()
+        removed = known.keys() - files.keys() - hidden(known, files)
+        again = await self._to_judge_again(removed)
         fresh = await asyncio.to_thread(_changed, files, known, again)
         ready = [file for file in fresh if not _is_young(file)]
-        removed = known.keys() - files.keys() - hidden(known, files)
         await self._naming.leave(removed)
         for start in range(0, len(ready), BATCH):
             await self._apply(ready[start : start + BATCH])
@@ -125,16 +125,14 @@ class Indexing:
             await self._index.apply((), removed)
         return Pass(len(ready), len(removed), waiting=len(fresh) - len(ready))
 
-    async def _to_judge_again(self) -> set[str]:
-        """Give the files that were held for a day to come, once a day has passed."""
-        if self._library.today == self._judged_on:
-            return set()
-        self._judged_on = self._library.today
-        return {
-            report.path
-            for report in await self._index.reports({Status.HELD})
-            if any(problem.code == Code.FUTURE_DAY for problem in report.problems)
-        }
+    async def _to_judge_again(self, removed: Set[str]) -> set[str]:
+        """Give the files that were held for a reason that may be gone: a day, another file."""
+        reasons = {Code.DUPLICATE} if removed else set()
+        if self._library.today != self._judged_on:
+            self._judged_on = self._library.today
+            reasons.add(Code.FUTURE_DAY)
+        held = await self._index.reports({Status.HELD}) if reasons else []
+        return {one.path for one in held if any(own.code in reasons for own in one.problems)}
 
     async def _apply(self, changed: Sequence[ArchiveFile]) -> None:
         """Index some files."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Set
-from typing import TypeAlias
+from datetime import date
+from typing import NamedTuple, TypeAlias
 
 from bot.digests.dates import in_path
-from bot.digests.identity import told_apart, words_of
+from bot.digests.identity import content_of, told_apart, words_of
 from bot.model import Digest, Report
 from bot.search.index import Index
 
@@ -22,6 +24,16 @@ async def nothing_posted() -> Mapping[str, str]:
     return {}
 
 
+class _Gone(NamedTuple):
+    """A digest whose file is gone: its id, and what may tell who follows it."""
+
+    digest_id: str
+    words: str
+    source: str
+    day: date
+    keys: frozenset[str]
+
+
 class Naming:
     """Gives ids, and remembers who has which also while a file cannot be read."""
 
@@ -29,7 +41,7 @@ class Naming:
         self._index = index
         self._posted = posted
         self._held: dict[str, str] = {}
-        self._gone: dict[str, str] = {}
+        self._gone: deque[_Gone] = deque(maxlen=MOST_GONE)
 
     async def begin(self) -> None:
         """Learn what is in the index, once."""
@@ -45,16 +57,17 @@ class Naming:
         ids = [self._held.pop(path) for path in sorted(paths) if path in self._held]
         for digest_id in ids[:MOST_GONE]:
             if digest := await self._index.digest(digest_id):
-                self._gone[words_of(digest)] = digest_id
+                self._gone.append(_Gone(digest_id, words_of(digest), *_told_by(digest)))
 
     async def name(self, reports: Mapping[str, Report]) -> Iterator[Report]:
         """Give ids to some files among all that are there."""
         for path in self._held.keys() & reports.keys():
             if not in_path(path) and await self._is_another_issue(path, reports[path].digest):
                 del self._held[path]
-        texts = {**await self._posted(), **self._gone}
+        texts = {**await self._posted(), **self._left_to(reports)}
         ordered = [reports[path] for path in sorted(reports)]
-        return self._noted(told_apart(ordered, dict(self._held), texts))
+        twins = await self._others_of_their_days(reports)
+        return self._noted(told_apart(ordered, dict(self._held), texts, twins))
 
     async def name_all(self, reports: Iterable[Report], paths: Set[str]) -> Iterator[Report]:
         """Give ids to all files that are there, as they are read."""
@@ -63,6 +76,24 @@ class Naming:
             path: own for path, own in self._held.items() if path in paths and in_path(path)
         }
         return self._noted(told_apart(reports, dict(self._held), await self._posted()))
+
+    def _left_to(self, reports: Mapping[str, Report]) -> dict[str, str]:
+        """Give the ids of digests that are gone, by the words of those that follow them."""
+        found = {gone.words: gone.digest_id for gone in self._gone}
+        new = [one.digest for path, one in reports.items() if path not in self._held]
+        for digest in filter(None, new):
+            followed = (gone for gone in self._gone if _follows(digest, gone))
+            if gone := next(followed, None):
+                found[words_of(digest)] = gone.digest_id
+        return found
+
+    async def _others_of_their_days(self, reports: Mapping[str, Report]) -> dict[str, str]:
+        """Give the files of the same days that are not among these, by what they say."""
+        paths = {own: path for path, own in self._held.items() if path not in reports}
+        days = {report.digest.day for report in reports.values() if report.digest}
+        heads = [head for day in days for head in await self._index.on(day) if head.id in paths]
+        others = [await self._index.digest(head.id) for head in heads]
+        return {content_of(other): paths[other.id] for other in others if other}
 
     async def _is_another_issue(self, path: str, new: Digest | None) -> bool:
         """Tell a file that is written anew each day, such as latest.md, from a corrected one."""
@@ -76,3 +107,14 @@ class Naming:
             if report.digest:
                 self._held[report.path] = report.digest.id
             yield report
+
+
+def _told_by(digest: Digest) -> tuple[str, date, frozenset[str]]:
+    return digest.source, digest.day, frozenset(item.key for item in digest.items)
+
+
+def _follows(digest: Digest, gone: _Gone) -> bool:
+    """Tell whether a file was moved and edited at once: most of its stories are the same."""
+    source, day, keys = _told_by(digest)
+    most = max(len(keys), len(gone.keys)) < 2 * len(keys & gone.keys)
+    return (source, day) == (gone.source, gone.day) and most

@@ -36,11 +36,12 @@ class Press:
         self.index_path = folder / "index.db"
         self._database = database
 
-    def write(self, path: str, day: str, words: str) -> None:
+    def write(self, path: str, day: str, words: str, *more: str) -> None:
         """Write a digest whose file has rested."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         told = f"The {words} is told here at some length, so that it is no stub. " * 5
+        told = "\n\n".join([told, *(f"## {story}\n\nIt happened." for story in more)])
         file.write_text(f"---\ntitle: {words}\ndate: {day}\n---\n\n{told}\n", "utf-8")
         os.utime(file, ns=(1, len(words) + int(day[-2:])))
 
@@ -58,6 +59,11 @@ class Press:
         """Look at the files, and give their ids."""
         await self._archive.sync()
         return await self._index.ids()
+
+    async def ready(self) -> list[str]:
+        """Give the ids of the digests that may be pushed."""
+        found = await self._archive.between(date(2026, 1, 1), date(2026, 1, 31))
+        return [digest.id for digest in found]
 
     def make_stale(self) -> None:
         """Have all files read again."""
@@ -183,6 +189,59 @@ async def test_a_renamed_file_is_posted_once(press: Press, is_lost: bool) -> Non
     async with press.at_work():
         assert await press.posted() == []
         assert await press.ids() == {"2026-01-03-final.md": first}
+
+
+async def test_a_file_that_is_renamed_and_edited_at_once_is_posted_once(press: Press) -> None:
+    press.write("2026-01-03.md", "2026-01-03", "first", "One", "Two", "Three")
+    async with press.at_work():
+        [first] = await press.posted()
+        (press.root / "2026-01-03.md").unlink()
+        press.write("2026-01-03-final.md", "2026-01-03", "first", "One", "Two", "Four")
+
+        assert await press.posted() == []
+        assert await press.ids() == {"2026-01-03-final.md": first}
+
+
+async def test_another_issue_in_the_place_of_one_that_is_gone_is_posted(press: Press) -> None:
+    press.write("2026-01-03-am.md", "2026-01-03", "first", "One", "Two", "Three")
+    async with press.at_work():
+        [first] = await press.posted()
+        (press.root / "2026-01-03-am.md").unlink()
+        press.write("2026-01-03-pm.md", "2026-01-03", "second", "Four", "Five", "Three")
+
+        assert await press.posted() != [first]
+
+
+@pytest.mark.parametrize("name", ["2026-01-03 copy.md", "2026-01-03-copy.md", "new/2026-01-03.md"])
+@pytest.mark.parametrize("is_lost", [False, True])
+async def test_a_copy_beside_the_original_is_posted_once(
+    press: Press, name: str, is_lost: bool
+) -> None:
+    press.write("a/2026-01-03.md", "2026-01-03", "first")
+    async with press.at_work():
+        [first] = await press.posted()
+        press.write(f"a/{name}", "2026-01-03", "first")
+        assert await press.posted() == []
+        press.make_stale()
+        assert await press.posted() == []
+    if is_lost:
+        press.index_path.unlink()
+
+    async with press.at_work():
+        assert await press.posted() == []
+        (press.root / "a" / "2026-01-03.md").unlink()
+        assert await press.posted() == []
+        [left] = await press.ready()
+
+    assert left == first
+
+
+async def test_of_a_file_and_its_copy_one_is_posted_at_first(press: Press) -> None:
+    press.write("2026-01-03.md", "2026-01-03", "first")
+    press.write("2026-01-03 copy.md", "2026-01-03", "first")
+
+    async with press.at_work():
+        assert len(await press.posted()) == 1
 
 
 async def test_without_the_index_the_one_that_was_posted_keeps_its_id(press: Press) -> None:
