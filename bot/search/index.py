@@ -136,13 +136,19 @@ class Index:
         since: date | None = None,
         until: date | None = None,
         fold: bool = True,
+        today: date | None = None,
     ) -> Results:
-        """Answer whatever was typed; without *fold* each telling of a story is a hit."""
+        """Answer whatever was typed; without *fold* each telling of a story is a hit.
+
+        With *today*, days may be typed as yesterday or the month alone.
+        """
         families = (self._topics.family(tag) or (tag,),) if tag else ()
         narrowed = Query(topics=families, since=since, until=until)
         return await self._run(
             self._searching,
-            lambda reader: reader.search(text, narrowed, limit=limit, offset=offset, fold=fold),
+            lambda reader: reader.search(
+                text, narrowed, limit=limit, offset=offset, fold=fold, today=today
+            ),
         )
 
     async def topic_counts(self, since: date | None = None) -> dict[str, int]:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
+from heapq import nlargest
 from importlib import resources
 from itertools import product
 from operator import contains
 from sys import maxsize
 
+from bot.search.vocabulary import Vocabulary
 from bot.text.normalise import normalise
 
 _MOST = 3
+# Of each syllable, the most common characters, and of each beginning, the most frequent ones.
+_MOST_CHARACTERS = 60
+_MOST_BEGINNINGS = 12
 _MOST_SYLLABLES = 4
-_LONGEST = 24
+_LONGEST_SYLLABLE = 6
+_RARE = b"\xd8"
 
 
-def sounding_like(connection: sqlite3.Connection, word: str) -> list[str]:
+def sounding_like(vocabulary: Vocabulary, word: str) -> list[str]:
     """Give the words that sound like *word*, the most frequent first."""
     word = normalise(word)
     found: dict[str, int] = {}
     for places in _places(word):
         if len(places) > 1:
-            found.update(_words(connection, places))
+            found.update(_words(vocabulary, places))
     found.pop(word, None)
     return sorted(found, key=lambda text: (-found[text], text))[:_MOST]
 
@@ -50,49 +54,49 @@ def _places(word: str) -> Iterator[list[str]]:
     if not word.isascii():
         for at, character in enumerate(word if len(word) <= _MOST_SYLLABLES else ""):
             yield [*word[:at], _sounding_like(character), *word[at + 1 :]]
-    elif len(word) <= _LONGEST:
+    else:
         for syllables in _split(word):
             yield [_characters()[syllable] for syllable in syllables]
 
 
-def _words(connection: sqlite3.Connection, places: list[str]) -> dict[str, int]:
+def _words(vocabulary: Vocabulary, places: list[str]) -> dict[str, int]:
     """Chain the pairs of the archive whose characters may stand next to each other."""
-    words = dict.fromkeys(places[0], maxsize)
+    words = dict.fromkeys(places[0][:_MOST_CHARACTERS], maxsize)
     for place in places[1:]:
-        pairs = _pairs(connection, {word[-1] for word in words}, place)
-        words = {
+        ends = dict.fromkeys(word[-1] for word in words)
+        pairs = vocabulary.counts(map("".join, product(ends, place[:_MOST_CHARACTERS])))
+        longer = {
             word + pair[1]: min(often, count)
             for word, often in words.items()
             for pair, count in pairs.items()
             if word[-1] == pair[0]
         }
+        kept = nlargest(_MOST_BEGINNINGS, longer, key=longer.__getitem__)
+        words = {word: longer[word] for word in kept}
     return words
 
 
-def _pairs(connection: sqlite3.Connection, first: Iterable[str], second: str) -> dict[str, int]:
-    """Give the pairs of the archive, with in how many items they stand."""
-    # Named one by one: to go through all that a character begins counts the items of each.
-    asked = json.dumps(list(map("".join, product(first, second))))
-    query = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
-    return dict(connection.execute(query, (asked,)).fetchall())
-
-
-def _split(word: str) -> Iterator[tuple[str, ...]]:
-    """Give all ways to read a word as syllables."""
+def _split(word: str, most: int = _MOST_SYLLABLES) -> Iterator[tuple[str, ...]]:
+    """Give all ways to read a word as at most so many syllables."""
     if word in _characters():
         yield (word,)
-    for at in range(1, len(word)):
+    for at in range(1, min(len(word), _LONGEST_SYLLABLE + 1) if most > 1 else 0):
         if word[:at] in _characters():
-            for rest in _split(word[at:]):
-                if len(rest) < _MOST_SYLLABLES:
-                    yield (word[:at], *rest)
+            for rest in _split(word[at:], most - 1):
+                yield (word[:at], *rest)
 
 
 @cache
 def _characters() -> dict[str, str]:
     """Give the characters of each syllable; read only when nothing else was found."""
     table = resources.files(__package__).joinpath("pinyin.txt").read_text(encoding="utf-8")
-    return dict(line.split("\t") for line in table.splitlines())
+    pairs = (line.split("\t") for line in table.splitlines())
+    return {syllable: _common_first(characters) for syllable, characters in pairs}
+
+
+def _common_first(characters: str) -> str:
+    """GB 2312 puts the 3,755 characters that are written most before the others."""
+    return "".join(sorted(characters, key=lambda character: character.encode("gb2312") >= _RARE))
 
 
 @cache

@@ -7,7 +7,6 @@ two words of which one is enough; ``tag:``, ``#``, ``source:``, ``since:``, ``un
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,20 +18,12 @@ from msgspec.structs import replace
 from bot.search.common import COMMON
 from bot.search.dates import first_day, last_day
 from bot.search.phrases import Part, Phrase, lone_character, quoted_part, with_prefix, word_parts
+from bot.search.pieces import Piece, pieces
 from bot.text.normalise import normalise
 
-LONGEST = 256
 _MOST_PARTS = 12
 # Each begins many pairs, whose lists the index has to merge.
 _MOST_RARE_CHARACTERS = 4
-
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
-_TOKEN = re.compile(
-    r"(?P<minus>-*)(?:(?P<key>tag|source|since|until|in):)?"
-    r'(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]+))',
-    re.IGNORECASE,
-)
-_CUT_WORD = re.compile(r"[A-Za-z0-9]+\Z")
 
 
 class Topics(Protocol):
@@ -101,19 +92,12 @@ class Query(Struct, frozen=True):
             yield from part
 
 
-def parse(text: str, topics: Topics) -> Query:
-    """Understand whatever was typed."""
-    reading = _Reading(topics)
-    for match in _TOKEN.finditer(_within_bounds(text.translate(_QUOTES))):
-        reading.take(match)
+def parse(text: str, topics: Topics, today: date | None = None) -> Query:
+    """Understand whatever was typed; days such as yesterday need to know which is *today*."""
+    reading = _Reading(topics, today)
+    for piece in pieces(text):
+        reading.take(piece)
     return reading.query()
-
-
-def _within_bounds(text: str) -> str:
-    if len(text) <= LONGEST:
-        return text
-    kept = text[:LONGEST]
-    return _CUT_WORD.sub("", kept) if text[LONGEST].isalnum() else kept
 
 
 @dataclass
@@ -121,6 +105,7 @@ class _Reading:
     """What has been understood so far."""
 
     topics: Topics
+    today: date | None
     clauses: list[list[Term]] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
     facets: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
@@ -128,22 +113,27 @@ class _Reading:
     until: date | None = None
     in_title: bool = False
     joining: bool = False
+    negating: bool = False
     parts: int = 0
     rare_characters: int = 0
 
-    def take(self, match: re.Match[str]) -> None:
+    def take(self, piece: Piece) -> None:
         """Take one word, quoted phrase or filter."""
-        minus, quoted = bool(match["minus"]), match["quoted"] is not None
-        value = match["quoted"] if quoted else match["word"]
-        key = (match["key"] or "").lower()
-        if not key and value.startswith("#") and self.topics.resolve(value[1:]):
-            key, value = "tag", value[1:]
-        if key and self._narrows(key, value, minus=minus):
-            return
-        if value == "OR" and not (key or quoted or minus):
+        if piece.is_either:
             self.joining = bool(self.clauses)
+        elif piece.is_not:
+            self.negating = True
+        elif not piece.is_both:
+            self._take(piece, minus=piece.minus or self.negating)
+            self.negating = False
+
+    def _take(self, piece: Piece, *, minus: bool) -> None:
+        if piece.is_hashtag and self._by_topic(piece.topic, minus=minus):
             return
-        self._add(self._term(f"{key} {value}" if key else value, quoted=quoted), minus=minus)
+        if piece.key and self._narrows(piece.key, piece.value, minus=minus):
+            return
+        text = f"{piece.key} {piece.value}" if piece.key else piece.value
+        self._add(self._term(text, quoted=piece.quoted), minus=minus)
 
     def _term(self, text: str, *, quoted: bool) -> Term:
         if quoted:
@@ -192,7 +182,7 @@ class _Reading:
         return topic is not None
 
     def _by_day(self, key: str, value: str) -> bool:
-        day = first_day(value) if key == "since" else last_day(value)
+        day = (first_day if key == "since" else last_day)(value, self.today)
         if key == "since":
             self.since = day or self.since
         else:

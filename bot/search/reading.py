@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -104,16 +105,26 @@ class Reader:
         )
         return [_head(*row) for row in rows]
 
-    def search(self, text: str, narrowed: Query, *, limit: int, offset: int, fold: bool) -> Results:
+    def search(
+        self,
+        text: str,
+        narrowed: Query,
+        *,
+        limit: int,
+        offset: int,
+        fold: bool,
+        today: date | None = None,
+    ) -> Results:
         """Answer whatever was typed, within what *narrowed* says besides."""
-        query = _both(parse(text, self._topics), narrowed)
+        read = partial(parse, topics=self._topics, today=today)
+        query = _both(read(text), narrowed)
         if query.is_empty:
             return Results(0)
         with self._at_one_time() as frame:
             found = self._find(query, offset + limit, frame if fold else replace(frame, labels={}))
             if found.total:
                 return self._page(found, query, frame, limit, offset)
-            others = suggestions(self._connection, query, text, self._topics)
+            others = suggestions(self._connection, text, self._topics, read)
             return Results(0, suggestions=others)
 
     def _find(self, query: Query, needed: int, frame: Frame) -> Found:

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterator
 from string import ascii_lowercase
 
 from bot.search.tokens import Kind, atoms
+from bot.search.vocabulary import Vocabulary
 from bot.text.normalise import normalise
 
 _SHORTEST = 3
-_LONGEST = 32
+_LONGEST = 24
 _MOST = 3
 
 
-def spellings(connection: sqlite3.Connection, word: str) -> list[str]:
+def spellings(vocabulary: Vocabulary, word: str) -> list[str]:
     """Give the likeliest corrections of a word, the most frequent first."""
     parts = list(atoms(normalise(word)))
     if len(parts) != 1 or not _SHORTEST <= len(parts[0].text) <= _LONGEST:
         return []
     if parts[0].kind is not Kind.WORD:
         return []
-    return _known(connection, set(_edits(parts[0].text)) - {parts[0].text})
-
-
-def _known(connection: sqlite3.Connection, words: set[str]) -> list[str]:
-    rows = connection.execute(
-        "SELECT term FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
-        " ORDER BY doc DESC, term LIMIT ?",
-        (json.dumps(sorted(words)), _MOST),
-    )
-    return [row[0] for row in rows]
+    known = vocabulary.counts(sorted(set(_edits(parts[0].text)) - {parts[0].text}))
+    return sorted(known, key=lambda text: (-known[text], text))[:_MOST]
 
 
 def _edits(word: str) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-
 from bot.search.tokens import Kind, atoms
+from bot.search.vocabulary import Vocabulary
 from bot.text.normalise import normalise
 
 _SHORTEST_PART = 2
@@ -13,7 +11,7 @@ _LONGEST = 24
 _PAIR = 2
 
 
-def apart(connection: sqlite3.Connection, word: str) -> list[str]:
+def apart(vocabulary: Vocabulary, word: str) -> list[str]:
     """Give ways to write a word with spaces: nano banana, 芯片 出口."""
     parts = list(atoms(normalise(word)))
     if len(parts) != 1 or len(parts[0].text) > _LONGEST:
@@ -21,7 +19,7 @@ def apart(connection: sqlite3.Connection, word: str) -> list[str]:
     text = parts[0].text
     if parts[0].kind is Kind.CJK:
         return [" ".join(halves) for halves in _halves(text)] + _by_pairs(text)
-    return _known(connection, _halves(text)) if parts[0].kind is Kind.WORD else []
+    return _known(vocabulary, _halves(text)) if parts[0].kind is Kind.WORD else []
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
@@ -35,9 +33,7 @@ def _by_pairs(text: str) -> list[str]:
     return [" ".join(text[at : at + _PAIR] for at in cuts)] if len(cuts) > _PAIR else []
 
 
-def _known(connection: sqlite3.Connection, halves: list[tuple[str, str]]) -> list[str]:
+def _known(vocabulary: Vocabulary, halves: list[tuple[str, str]]) -> list[str]:
     """Keep those of which the archive has both words."""
-    asked = json.dumps([half for both in halves for half in both])
-    query = "SELECT term FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
-    known = {row[0] for row in connection.execute(query, (asked,))}
-    return [" ".join(both) for both in halves if known.issuperset(both)]
+    known = vocabulary.counts(half for both in halves for half in both)
+    return [" ".join(both) for both in halves if known.keys() >= set(both)]

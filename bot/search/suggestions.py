@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 
+from bot.search.pieces import pieces
 from bot.search.pinyin import sounding_like
-from bot.search.query import Query, Topics, parse
+from bot.search.query import Query, Topics
 from bot.search.ranking import count
 from bot.search.spelling import spellings
 from bot.search.splitting import apart
+from bot.search.topic_names import near_topics
+from bot.search.vocabulary import Vocabulary
+from bot.text.asking import about
 
 _MOST = 3
 _MOST_TRIES = 12
@@ -19,32 +23,40 @@ _MANY_WORDS = 6
 _MANY_CHARACTERS = 2
 # Words that are met more often are not told apart: none of them is the one to drop.
 _OFTEN = 500
+_DAYS = {"since", "until"}
 
 
 def suggestions(
-    connection: sqlite3.Connection, query: Query, text: str, topics: Topics
+    connection: sqlite3.Connection, text: str, topics: Topics, read: Callable[[str], Query]
 ) -> tuple[str, ...]:
-    """Give a few other queries: without what narrows, other spellings, then fewer words."""
+    """Give a few other queries: topics that were meant, fewer filters, other or fewer words."""
     found: list[str] = []
-    for tried, other in enumerate(_others(connection, query)):
-        if len(found) == _MOST or tried == _MOST_TRIES:
-            break
-        if other not in (*found, text) and count(connection, parse(other, topics), most=1):
+    tried = islice(_others(connection, text, topics, read(text)), _MOST_TRIES)
+    for other in filter(None, tried):
+        if other not in (*found, text) and count(connection, read(other), most=1):
             found.append(other)
+        if len(found) == _MOST:
+            break
     return tuple(found)
 
 
-def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
+def _others(
+    connection: sqlite3.Connection, text: str, topics: Topics, query: Query
+) -> Iterator[str]:
+    yield from _about_topics(connection, text, topics)
+    if query.since or query.until:
+        yield " ".join(piece.text for piece in pieces(text) if piece.key not in _DAYS)
     words = _words(query)
-    if words and query != Query(clauses=query.clauses, aliases=query.aliases):
+    if query != Query(clauses=query.clauses, aliases=query.aliases):
         yield " ".join(words)
     if len(words) > _MANY_WORDS or sum(len(word) == 1 for word in words) > _MANY_CHARACTERS:
         yield from sorted(words, key=len, reverse=True)
         return
+    vocabulary = Vocabulary(connection)
     often = [_occurs(connection, query, at) for at in range(len(words))]
-    yield from _respelt(connection, words, often)
+    yield from _together(vocabulary, words)
+    yield from _respelt(vocabulary, words, often)
     if len(words) > 1:
-        yield from _together(connection, words)
         # A letter or a digit alone says less than any word, however rare that is.
         rarest = sorted(range(len(words)), key=lambda at: (len(words[at]) > 1, often[at]))
         for drop in rarest:
@@ -52,23 +64,36 @@ def _others(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
         yield from (words[at] for at in reversed(rarest))
 
 
-def _respelt(connection: sqlite3.Connection, words: list[str], often: list[int]) -> Iterator[str]:
+def _about_topics(connection: sqlite3.Connection, text: str, topics: Topics) -> Iterator[str]:
+    """Replace a topic that there is not by those that are nearly called so."""
+    typed = list(pieces(text))
+    for at, piece in enumerate(typed):
+        if piece.topic and topics.resolve(piece.topic) is None:
+            for topic in near_topics(connection, piece.topic, topics)[:_MOST]:
+                others = (other.text for other in typed[:at] + typed[at + 1 :])
+                yield " ".join((about(topic), *others))
+            return
+
+
+def _respelt(vocabulary: Vocabulary, words: list[str], often: list[int]) -> Iterator[str]:
     """Replace the words that never occur, all at once."""
     choices = [
-        [word] if count else _spellings(connection, word) or [word]
+        [word] if count else _spellings(vocabulary, word) or [word]
         for word, count in zip(words, often, strict=True)
     ]
     yield from map(" ".join, islice(product(*choices), _MOST_TRIES // 2))
 
 
-def _together(connection: sqlite3.Connection, words: list[str]) -> list[str]:
+def _together(vocabulary: Vocabulary, words: list[str]) -> list[str]:
     """Write Latin words as one: lang chain, zhi pu."""
     word = "".join(words)
-    return [word, *sounding_like(connection, word)] if word.isascii() and word.isalpha() else []
+    if len(words) < 2 or not (word.isascii() and word.isalpha()):
+        return []
+    return [word, *sounding_like(vocabulary, word)]
 
 
-def _spellings(connection: sqlite3.Connection, word: str) -> list[str]:
-    return sounding_like(connection, word) + spellings(connection, word) + apart(connection, word)
+def _spellings(vocabulary: Vocabulary, word: str) -> list[str]:
+    return sounding_like(vocabulary, word) + spellings(vocabulary, word) + apart(vocabulary, word)
 
 
 def _words(query: Query) -> list[str]:

@@ -172,12 +172,12 @@ class Reader:
         return calendar(asked, days, w, first, last)
 
     async def _search(self, asked: Search, w: Words, *, in_group: bool) -> Message:
+        now = self.today()
         results = await self._index.search(
-            asked.query, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE
+            asked.query, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE, today=now
         )
         if asked.page and not results.hits:
             return await self._search(Search(asked.query), w, in_group=in_group)
-        now = self.today()
         day = None if in_group else parse_day(asked.query, now)
         found = Found(asked, results, self._titles(), in_group, now, day)
         return results_page(found, w, self.links)

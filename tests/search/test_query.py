@@ -8,7 +8,8 @@ import pytest
 from bot.digests.topics import Topics
 from bot.search.expression import expression, places, topic_of, topic_token
 from bot.search.phrases import lone_character
-from bot.search.query import LONGEST, Query, parse
+from bot.search.pieces import LONGEST
+from bot.search.query import Query, parse
 from tests.search.stories import TableOfTopics
 
 TABLE = Path(__file__).parents[2] / "data" / "topics.toml"
@@ -29,7 +30,11 @@ def words(query: Query) -> list[list[str]]:
         ('"claude code" bug', [['"claude code"'], ["bug"]]),
         ("“国家标准”", [['"国家标准"']]),
         ("a OR b c", [["a", "b"], ["c"]]),
-        ("a or b", [["a"], ["or"], ["b"]]),
+        ("a or b | c", [["a", "b", "c"]]),
+        ("豆包 或 可灵 ＯＲ a", [["豆包", "可灵", "a"]]),
+        ("豆包或可灵", [["豆包或可灵"]]),
+        ('a "or" b', [["a"], ['"or"'], ["b"]]),
+        ("a AND b ＡＮＤ c and", [["a"], ["b"], ["c"], ["and"]]),
         ("OR a OR", [["a"]]),
         ('a "b', [["a"], ["b"]]),
         ('- -- … "" a', [["a"]]),
@@ -42,6 +47,18 @@ def test_words_quotes_and_alternatives(
     text: str, clauses: list[list[str]], topics: TableOfTopics
 ) -> None:
     assert words(parse(text, topics)) == clauses
+
+
+@pytest.mark.parametrize("text", ["a -b", "a NOT b", "NOT b a", "a AND NOT b", "a ＮＯＴ b NOT"])
+def test_what_must_not_occur_is_said_in_several_ways(text: str, topics: TableOfTopics) -> None:
+    query = parse(text, topics)
+
+    assert words(query) == [["a"]]
+    assert [term.text for term in query.excluded] == ["b"]
+
+
+def test_a_topic_may_be_unwanted_by_a_word(topics: TableOfTopics) -> None:
+    assert parse("NOT #kimi", topics) == parse("-#kimi", topics)
 
 
 def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
@@ -69,6 +86,25 @@ def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
 )
 def test_days_months_and_years(text: str, since: date, until: date, topics: TableOfTopics) -> None:
     query = parse(f"since:{text} until:{text}", topics)
+
+    assert (query.since, query.until) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("昨天", date(2026, 3, 9), date(2026, 3, 9)),
+        ("-3", date(2026, 3, 7), date(2026, 3, 7)),
+        ('"last friday"', date(2026, 3, 6), date(2026, 3, 6)),
+        ("2月", date(2026, 2, 1), date(2026, 2, 28)),
+        ("７月", date(2025, 7, 1), date(2025, 7, 31)),
+        ("13月", None, None),
+    ],
+)
+def test_days_are_read_from_today_on(
+    text: str, since: date | None, until: date | None, topics: TableOfTopics
+) -> None:
+    query = parse(f"since:{text} until:{text}", topics, date(2026, 3, 10))
 
     assert (query.since, query.until) == (since, until)
 

@@ -1,8 +1,12 @@
 """Where nothing is found, something else is offered that does find."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.model import Item, Section
 from bot.search.index import Index
+from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, report_of
 
 
 @pytest.mark.parametrize(
@@ -40,12 +44,20 @@ async def test_another_query_is_offered(typed: str, offered: str, stocked: Index
     assert offered in results.suggestions
 
 
-@pytest.mark.parametrize("typed", ["zhipu", "chatgtp", "智谱 火星 豆包", "a" * 200, "龘"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("zhipu", "chatgtp", "智谱 火星 豆包", "a" * 200, "龘", "yi ji shi zhi", "ang" * 8),
+        *("since:2099", "source:nobody", "#OpenAI since:2099", "-模型 until:2000", "tag:opnai"),
+        "source:nobody 智谱 until:2000 #豆包",
+    ],
+)
 async def test_whatever_is_offered_finds_something(typed: str, stocked: Index) -> None:
     results = await stocked.search(typed)
 
     assert len(results.suggestions) <= 3
     for other in results.suggestions:
+        assert other.strip()
         assert (await stocked.search(other)).total
 
 
@@ -59,7 +71,42 @@ async def test_nothing_is_offered_where_nothing_is_near(stocked: Index) -> None:
     assert (await stocked.search("qqqqqqqq")).suggestions == ()
 
 
-async def test_what_narrows_too_much_is_left_out_first(stocked: Index) -> None:
-    results = await stocked.search("智谱 since:2099")
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("智谱 since:2099", "智谱"),
+        ("#智谱 since:2099 until:2100", "#智谱"),
+        ("模型 tag:智谱 since:2099", "模型 tag:智谱"),
+        ("智谱 source:nobody", "智谱"),
+        ("tag:zipu 模型 -豆包", "#智谱 模型 -豆包"),
+        ("#opnai", "#OpenAI"),
+        ("tongyi qianwen", "通义千问"),
+    ],
+)
+async def test_what_was_most_likely_meant_comes_first(
+    typed: str, offered: str, topics: TableOfTopics, index: Index
+) -> None:
+    items = tuple(
+        Item(name, f"{name} 的模型", topics=(name,)) for name in ("智谱", "OpenAI", "通义千问")
+    )
+    others = tuple(Item(word, word) for word in ("同一天", "千问一句", "统一战线"))
+    digest = digest_of(FIRST_DAY, (Section("", items + others),))
+    await index.apply([report_of(digest)], ())
 
-    assert results.suggestions[0] == "智谱"
+    assert (await index.search(typed)).suggestions[0] == offered
+
+
+async def test_nothing_is_offered_for_days_alone(stocked: Index) -> None:
+    assert (await stocked.search("since:2099")).suggestions == ()
+
+
+async def test_a_topic_with_a_blank_is_offered_in_quotes(tmp_path: Path) -> None:
+    topics = TableOfTopics({"Hugging Face": ("HF",)})
+    item = Item("a", "新的数据集", topics=("Hugging Face",))
+    async with Index.open(tmp_path / "blank.db", topics) as index:
+        await index.apply([report_of(digest_of(FIRST_DAY, (Section("", (item,)),)))], ())
+
+        [offered] = (await index.search("tag:hugingface")).suggestions
+
+        assert offered == 'tag:"Hugging Face"'
+        assert (await index.search(offered)).total == 1
