@@ -67,4 +67,4 @@ def test_many_of_them_are_reported_in_one_line(told: Callable[[str], list[Proble
 def test_places_in_the_text_and_what_is_left_out_anyway_are_none(
     text: str, told: Callable[[str], list[Problem]]
 ) -> None:
-    assert told(text) == []
+    assert "link-ignored" not in {problem.code for problem in told(text)}
