@@ -66,7 +66,16 @@ _RIGHTS = (
     "chat_send_plain_forbidden",
     "need administrator rights",
 )
-_MARKUP = ("can't parse entities", "button_", "entity", "reply markup", "wrong http url", "webpage")
+_MARKUP = (
+    "entity",
+    "entities",
+    "button",
+    "keyboard",
+    "reply markup",
+    "reply_markup",
+    "wrong http url",
+    "webpage",
+)
 _TOO_LONG = ("message is too long", "message_too_long")
 _NOT_THERE = ("message to edit not found", "message can't be edited")
 
