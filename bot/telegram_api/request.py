@@ -204,13 +204,19 @@ def _mend_parameters(answer: dict[str, Any]) -> None:
     new_id = _whole(parameters.pop("migrate_to_chat_id", None))
     if new_id is not None:
         parameters["migrate_to_chat_id"] = new_id
-    named = _WAIT_IN_WORDS.search(str(answer.get("description")))
-    if answer.get("error_code") == HTTPStatus.TOO_MANY_REQUESTS and named:
-        parameters.setdefault("retry_after", named[1])
-    if "retry_after" in parameters:
-        wait = min(_whole(parameters["retry_after"]) or _LEAST_WAIT, _LONGEST_WAIT)
-        parameters["retry_after"] = max(wait, _LEAST_WAIT)
+    if wait := _named_wait(answer, parameters):
+        parameters["retry_after"] = wait
     answer["parameters"] = parameters
+
+
+def _named_wait(answer: dict[str, Any], parameters: dict[str, Any]) -> int | None:
+    """Give the longer of the waits that a refusal names in its parameters and in its words."""
+    said = [parameters["retry_after"]] if "retry_after" in parameters else []
+    if answer.get("error_code") == HTTPStatus.TOO_MANY_REQUESTS:
+        said += _WAIT_IN_WORDS.findall(str(answer.get("description")))
+    if not said:
+        return None
+    return min(max(_LEAST_WAIT, *[_whole(one) or 0 for one in said]), _LONGEST_WAIT)
 
 
 def _whole(value: object) -> int | None:

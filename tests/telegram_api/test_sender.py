@@ -111,6 +111,27 @@ async def test_a_refusal_is_understood(
 
 
 @pytest.mark.parametrize(
+    ("status", "description", "reason"),
+    [
+        (403, "Forbidden: bot was blocked by the user", "blocked"),
+        (403, "Forbidden: bot was kicked from the group chat", "kicked"),
+        (400, "Bad Request: chat not found", "chat not found"),
+        (403, "Forbidden: something new", "forbidden: something new"),
+        (502, "Bad Gateway", "server error"),
+    ],
+)
+async def test_what_is_known_is_said_in_our_words(
+    api: BotApi, bot: Bot, status: int, description: str, reason: str
+) -> None:
+    api.refuses(status, description)
+
+    outcome = await send(bot)
+
+    assert isinstance(outcome, Gone | Retry)
+    assert outcome.reason == reason
+
+
+@pytest.mark.parametrize(
     ("description", "kind"),
     [
         ("Bad Request: message thread not found", Refusal.TOPIC),
@@ -176,6 +197,17 @@ async def test_any_flood_wait_is_understood(
     api.refuses(429, "Too Many Requests: retry after that", retry_after=named)
 
     assert await send(bot) == Retry("flood wait", understood)
+
+
+@pytest.mark.parametrize("named", [5, "soon", -1, "6.5", None])
+async def test_the_longer_of_two_waits_that_are_named_counts(
+    api: BotApi, bot: Bot, named: object
+) -> None:
+    api.refuses(429, "Too Many Requests: retry after 7", retry_after=named)
+    api.refuses(429, "Too Many Requests: retry after 7", retry_after=9)
+
+    assert await send(bot) == Retry("flood wait", 7)
+    assert await send(bot, chat_id=8) == Retry("flood wait", 9)
 
 
 async def test_a_flood_wait_is_not_asked_about_again(api: BotApi, bot: Bot) -> None:
@@ -340,6 +372,38 @@ async def test_an_edit_that_changes_nothing_is_done(api: BotApi, bot: Bot) -> No
     api.refuses(400, "Bad Request: message is not modified: specified new message content")
 
     assert await TelegramSender(bot).edit(Address(7), 1, HELLO, Priority.BROADCAST) == Sent(1)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Bad Request: can't parse entities: unsupported start tag",
+        "Bad Request: inline keyboard button URL 'x' is invalid: Unsupported URL protocol",
+        "Bad Request: text buttons are unallowed in the inline keyboard",
+        "Bad Request: BUTTON_URL_INVALID",
+        "Bad Request: ENTITY_BOUNDS_INVALID",
+        "Bad Request: ENTITIES_TOO_LONG",
+        "Bad Request: REPLY_MARKUP_INVALID",
+        "Bad Request: REPLY_MARKUP_TOO_LONG",
+        "Bad Request: reply markup is too long",
+        "Bad Request: wrong HTTP URL specified",
+        "Bad Request: WEBPAGE_MEDIA_EMPTY",
+    ],
+)
+async def test_whatever_markup_is_refused_the_words_arrive(
+    description: str, api: BotApi, bot: Bot
+) -> None:
+    message = Message("<b>Hello</b>", ((Button("x", data="c:d1:0"),),))
+
+    api.refuses(400, description)
+    sent = await send(bot, message)
+    api.refuses(400, description)
+    edited = await TelegramSender(bot).edit(Address(7), 2, message, Priority.BROADCAST)
+
+    assert isinstance(sent, Sent)
+    assert isinstance(edited, Sent)
+    assert api.calls[1] == {"chat_id": 7, "text": "Hello"}
+    assert api.calls[3] == {"chat_id": 7, "message_id": 2, "text": "Hello"}
 
 
 async def test_refused_markup_of_an_edit_goes_as_plain_text(api: BotApi, bot: Bot) -> None:
