@@ -69,10 +69,24 @@ def parser() -> MarkdownIt:
     made.disable(["normalize", "text_join"])
     made.core.ruler.at("block", read_blocks)
     made.core.ruler.at("inline", _read_running_texts)
+    made.core.ruler.before("footnote_tail", "flat_notes", flat_notes)
     made.block.ruler.before("table", SIMPLE, read_simple)
     made.inline.ruler = _one_rule(made.inline.ruler)
     made.inline.terminator_re = _MARKS
     return made
+
+
+def flat_notes(state: StateCore) -> None:
+    """Make notes within a note text of it: the library would lose their ends, and its words."""
+    depth = 0
+    kept = []
+    for token in state.tokens:
+        before = depth
+        if token.type.startswith("footnote_reference"):
+            depth += token.nesting
+        if depth == before or not min(depth, before):
+            kept.append(token)
+    state.tokens = kept
 
 
 def _one_rule(ruler: Ruler[_InlineRule]) -> Ruler[_InlineRule]:

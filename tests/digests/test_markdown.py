@@ -24,6 +24,7 @@ class Library(MarkdownIt):
 
 LIBRARY = Library("commonmark", {"maxNesting": markdown.MAX_DEPTH})
 LIBRARY.enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
+LIBRARY.core.ruler.before("footnote_tail", "flat_notes", markdown.flat_notes)
 
 PIECES = st.sampled_from(
     [

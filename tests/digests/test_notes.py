@@ -70,6 +70,12 @@ def test_a_note_to_a_comment_goes_with_its_story(items: Items) -> None:
     assert [blocks_text(item.body) for item in items(body)] == ["正文。 注", "完。"]
 
 
+def test_notes_within_a_note_are_its_text(items: Items) -> None:
+    (one,) = items("Said so[^1].\n\n- [^1]: The note\n\n      [^2]: and more.\n")
+
+    assert one.body[-1] == List(((*note("The note"), *note("and more.")),), 1)
+
+
 def test_code_refers_to_nothing(items: Items) -> None:
     body = "## One\n\n`a[1]`\n\n```\nb[1]\n```\n\n## Two\n\nC[^1].\n\n[^1]: Note.\n"
 
