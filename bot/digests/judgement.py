@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
 
 from bot.digests.norms import categories_of
-from bot.digests.plain import item_text
-from bot.digests.problems import Code, problem
+from bot.digests.plain import blocks_text, item_text
+from bot.digests.problems import HIDING, SHOWING, STATES, Code, problem
 from bot.digests.scripts import share_in, weight
-from bot.model import Digest, Problem, Source
+from bot.model import Digest, Item, Problem, Source
 
 STUB = 200  # letters; a Chinese character says as much as three
 FOREIGN = 0.1
 BEGINNING = 2_000
 ENOUGH = 6
+LONGEST_PLACE = 80
 
 # An empty field says nothing.
 _NO = frozenset({"false", "no", "0", "off", "n", "否"})
 _FINISHED = frozenset(
     {"published", "publish", "public", "final", "done", "finished", "complete", "completed"}
     | {"ready", "live", "released", "true", "yes", "1", "发布", "已发布", "公开", "完成", "已完成"}
+)
+# What stands where a text shall be written.
+_TO_BE_WRITTEN = re.compile(
+    r"\W*+(?:todo|tb[ad]|wip|to be (?:written|done|added|continued)|coming soon|placeholder|"
+    r"待(?:补充?|完善|更新|定|续|写|填写?)|[暂此]?略|占位|(?:此处)?(?:正文|内容|标题))?\W*+",
+    re.IGNORECASE,
 )
 _NO_NEWS = re.compile(
     r"没有新的?(?:文章|内容|资讯|消息)|暂无(?:新|更新|内容|资讯)|(?:今日|今天)(?:无|没有)(?:更新|新|资讯)|"
@@ -49,9 +57,9 @@ def of_header(values: Mapping[str, object], source: Source) -> Iterator[Problem]
 
 def _is_unfinished(values: Mapping[str, object]) -> bool:
     """Tell whether a field speaks of a draft; a word that nobody knows may mean one, too."""
-    if _word(values, "draft") not in _NO | {""} or _word(values, "published") in _NO:
-        return True
-    return any(_word(values, name) not in _FINISHED | {""} for name in ("status", "状态"))
+    hidden = any(_word(values, name) not in _NO | {""} for name in HIDING)
+    unshown = any(_word(values, name) in _NO for name in SHOWING)
+    return hidden or unshown or any(_word(values, name) not in _FINISHED | {""} for name in STATES)
 
 
 def _word(values: Mapping[str, object], name: str) -> str:
@@ -61,17 +69,30 @@ def _word(values: Mapping[str, object], name: str) -> str:
 
 def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Problem]:
     """Judge a digest by its text and its day."""
-    text = " ".join(map(item_text, digest.items[:ENOUGH]))
+    written = list(islice(_written(digest.items), ENOUGH))
+    text = " ".join(written)
     if _is_empty_day(digest, text):
         yield problem(Code.EMPTY_DAY)
-    elif len(digest.items) <= 1 and weight(text) < STUB:
+    elif len(written) <= 1 and weight(text) < STUB:
         yield problem(Code.STUB)
     elif not digest.headlines:
         yield problem(Code.NO_HEADLINE)
-    if source.language and share_in(source.language, f"{digest.title} {text[:BEGINNING]}") < FOREIGN:
+    if (
+        source.language
+        and share_in(source.language, f"{digest.title} {text[:BEGINNING]}") < FOREIGN
+    ):
         yield problem(Code.GARBAGE)
     if today and digest.day > today + timedelta(days=1):
         yield problem(Code.FUTURE_DAY, about=digest.day.isoformat())
+
+
+def _written(items: Iterable[Item]) -> Iterator[str]:
+    """Yield the words of stories, not those of places that are kept for them."""
+    for item in items:
+        text = item_text(item)
+        own = "" if len(text) > LONGEST_PLACE else blocks_text(item.body) or item.title
+        if not own or not _TO_BE_WRITTEN.fullmatch(own):
+            yield text
 
 
 def _is_empty_day(digest: Digest, text: str) -> bool:

@@ -80,11 +80,16 @@ MESSAGES: dict[Code, str] = {
 # The fields that may name a picture.
 COVERS = ("coverimage", "cover", "image", "banner", "thumbnail", "featured_image")
 
+# The fields that may say that a text is not finished, or not for all.
+HIDING = ("draft", "private", "unlisted", "hidden")
+SHOWING = ("published", "publish")
+STATES = ("status", "state", "visibility", "状态")
+
 # The fields of the front matter that problems without a line of their own are about.
 FIELDS: dict[str, tuple[str, ...]] = {
     Code.OTHER_CATEGORY: ("category",),
     Code.UNCLEAR_CATEGORY: ("category",),
-    Code.DRAFT: ("draft", "status", "状态", "published"),
+    Code.DRAFT: HIDING + SHOWING + STATES,
     Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
     Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
     Code.COVER_IGNORED: COVERS,

@@ -26,6 +26,12 @@ HOLDING = [
     "status: In review",
     "status: 草稿",
     "状态: 草稿",
+    "publish: false",
+    "private: true",
+    "unlisted: true",
+    "hidden: 1",
+    "visibility: private",
+    "state: draft",
 ]
 LETTING = [
     "draft: false",
@@ -40,6 +46,10 @@ LETTING = [
     "status: ' Public '",
     "status: 已发布",
     "status:",
+    "publish: true",
+    "private: false",
+    "visibility: public",
+    "state: published",
 ]
 
 
@@ -59,5 +69,27 @@ def test_a_mark_without_a_fence_holds_a_digest(mark: str, read: Read) -> None:
 @pytest.mark.parametrize("mark", LETTING)
 def test_a_mark_of_a_finished_text_holds_nothing(mark: str, read: Read) -> None:
     report = read(f"---\ntitle: A day\ndate: 2026-01-02\n{mark}\n---\n{BODY}")
+
+    assert report.status is Status.READY
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## 待补充\n\n待补充\n\n## TODO\n\nTBD\n\n## 第三\n\n略\n",
+        "## 标题\n\n内容\n\n## 标题\n\n（内容）\n",
+        "## OpenAI\n\n…\n\n## Google\n\nTo be written.\n",
+        "## TODO\n\n" + "## TBD\n\n" * 9,
+        "## OpenAI\n\nA short text.\n\n## TODO\n",
+    ],
+)
+def test_a_skeleton_is_a_stub(body: str, read: Read) -> None:
+    report = read(f"---\ntitle: A day\ndate: 2026-01-02\nsummary: Short\n---\n{body}")
+
+    assert "stub" in {problem.code for problem in report.problems}
+
+
+def test_a_place_kept_for_a_story_among_others_holds_nothing(read: Read) -> None:
+    report = read(f"---\ntitle: A day\ndate: 2026-01-02\n---\n{BODY}\n## TODO\n")
 
     assert report.status is Status.READY
