@@ -158,6 +158,10 @@ class HtmlReader(HTMLParser):
         if not self._hidden:
             self._text.add(Text(data))
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
+        """Take a section as the comment that it is in HTML; the library raises for most."""
+        return self.parse_bogus_comment(i, report)
+
 
 class Html(NamedTuple):
     """A block of HTML: its text, its classes and ids, and where its lost links lead."""

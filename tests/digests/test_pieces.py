@@ -85,6 +85,15 @@ def test_a_comment_is_nothing() -> None:
     assert tree.read("<!-- a -->\n\n<p></p>").nodes == ()
 
 
+@pytest.mark.parametrize("section", ["<![# a>", "<![endif]>", "<![CDATA[a]]>", "<![>"])
+def test_a_section_is_nothing(section: str) -> None:
+    assert inlines(f"<div>{section}\nb</div>") == (Text("b"),)
+
+
+def test_an_open_section_is_read() -> None:
+    assert tree.read("<div><![# ").nodes
+
+
 @pytest.mark.parametrize("url", ["", "x.org", "/a", "javascript:x", "https://", "http://[x", "a b"])
 def test_addresses_that_lead_nowhere(url: str) -> None:
     assert absolute(url) is None
