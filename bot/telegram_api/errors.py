@@ -37,18 +37,20 @@ class Halted(RetryAfter):
         self.whole_bot = whole_bot
 
 
-# What a chat that cannot be reached answers to a request that is right.
-_GONE = (
-    "chat not found",
-    "user not found",
-    "user is deactivated",
-    "user_is_blocked",
-    "peer_id_invalid",
-    "group chat was deactivated",
-    "bot is not a member",
-    "need to be invited",
-    "chat_id is empty",
-)
+# What a chat that cannot be reached answers to a request that is right, in our words.
+_GONE = {
+    "was blocked": "blocked",
+    "user_is_blocked": "blocked",
+    "was kicked": "kicked",
+    "user is deactivated": "deactivated",
+    "group chat was deactivated": "deactivated",
+    "not a member": "not a member",
+    "need to be invited": "not a member",
+    "chat not found": "chat not found",
+    "user not found": "chat not found",
+    "peer_id_invalid": "chat not found",
+    "chat_id is empty": "chat not found",
+}
 _TOPIC = (
     "message thread not found",
     "topic_closed",
@@ -93,10 +95,8 @@ def outcome_of(error: TelegramError) -> Outcome:
             return _forbidden(error)
         case BadRequest():
             return _bad_request(error)
-        case NotSent():
-            return Retry(_said(error))
-        case TimedOut():
-            return InDoubt(_said(error))
+        case NetworkError():
+            return _network(error)
         case _:
             return Retry(_said(error))
 
@@ -132,22 +132,39 @@ def is_too_long(error: BadRequest) -> bool:
     return _says(error, _TOO_LONG)
 
 
+def _network(error: NetworkError) -> Outcome:
+    match error:
+        case NotSent():
+            return Retry("no connection")
+        case AnswerLost():
+            return InDoubt("the answer was lost")
+        case TimedOut():
+            return InDoubt("timed out")
+        case _:
+            return Retry("server error")
+
+
 def _forbidden(error: Forbidden) -> Outcome:
     if _says(error, _TOPIC):
         return Rejected(_said(error), Refusal.TOPIC)
     if _says(error, _RIGHTS):
         return Rejected(_said(error), Refusal.RIGHTS)
-    return Gone(_said(error))
+    return Gone(_gone(error) or _said(error))
 
 
 def _bad_request(error: BadRequest) -> Outcome:
-    if _says(error, _GONE):
-        return Gone(_said(error))
+    if gone := _gone(error):
+        return Gone(gone)
     if _says(error, _TOPIC):
         return Rejected(_said(error), Refusal.TOPIC)
     if _says(error, _RIGHTS):
         return Rejected(_said(error), Refusal.RIGHTS)
     return Rejected(_said(error))
+
+
+def _gone(error: TelegramError) -> str | None:
+    text = error.message.casefold()
+    return next((reason for phrase, reason in _GONE.items() if phrase in text), None)
 
 
 def _says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
