@@ -8,8 +8,10 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from bot.settings import Settings
+from bot.settings.forms import Zone
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:" + "a" * 35
@@ -60,6 +62,21 @@ def test_all_faults_come_in_one_message_with_status_2(tmp_path: Path) -> None:
     ):
         assert f"  {name}: " in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Beijing", "Asia/Shanghai"),
+        ("UTC+8", "Asia/Shanghai"),
+        ("asia/tokyo", "Asia/Tokyo"),
+        ("New York", "America/New_York"),
+        ("Moskow", "Europe/Moscow"),
+    ],
+)
+def test_a_wrong_time_zone_is_answered_with_a_right_one(written: str, meant: str) -> None:
+    with pytest.raises(ValidationError, match=f"write one such as {meant}"):
+        TypeAdapter(Zone).validate_python(written)
 
 
 def test_a_token_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from difflib import get_close_matches
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr
 from pydantic_settings import NoDecode
@@ -52,7 +53,17 @@ def _zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(value).strip())
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no time zone: write one such as Asia/Shanghai") from None
+        likely = " or ".join(_zones_like(str(value))) or "Asia/Shanghai"
+        raise ValueError(f"{value!r} is no time zone: write one such as {likely}") from None
+
+
+def _zones_like(text: str) -> list[str]:
+    """Find the zones whose cities are written nearly as *text* is."""
+    # Etc/GMT+8 is eight hours behind, which nobody means by it.
+    zones = [one for one in sorted(available_timezones()) if "/" in one and "Etc/" not in one]
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
+    city = text.strip().rpartition("/")[2].replace(" ", "_").casefold()
+    return [cities[near] for near in get_close_matches(city, cities, cutoff=0.82)]
 
 
 def _target(text: str) -> str:
