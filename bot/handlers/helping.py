@@ -101,6 +101,6 @@ def _receiving(w: Words) -> list[str]:
 def _admins(w: Words) -> list[str]:
     return [
         w("/broadcast words – as an admin, announce something to everyone; you see it first"),
-        w("/status – as an admin, see what is being sent, and what waits for what"),
+        w("/status – as an admin, see what is being sent, what waits, and what is not pushed"),
         w("Held digests and posts in doubt are shown to you, with buttons to decide."),
     ]
