@@ -74,7 +74,7 @@ MESSAGES: dict[Code, str] = {
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
     Code.COVER_IGNORED: "the picture {about} is no web address: write one that begins with https://",
     Code.LINK_IGNORED: "{detail} no web address ({about}): write one that begins with https://",
-    Code.LEFT_OUT: "{detail} like advertising ({about}) and is left out: reword what is news",
+    Code.LEFT_OUT: "{detail} like advertising ({about}) and will be left out: reword what is news",
 }
 
 # The fields that may name a picture.
