@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from bot.search.columns import columns
-from bot.search.entries import Entry
-from bot.search.expression import source_token
+from bot.search.columns import Columns
 from bot.search.schema import COLUMNS
 
 # How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time.
@@ -30,13 +28,13 @@ class Lists:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add(self, first: int, told: Sequence[Entry], source: str) -> None:
+    def add(self, first: int, told: Iterable[Columns]) -> None:
         """Let stories be found by the ids from *first* on."""
-        self._write(_ADD_WORDS, _ADD_CHARACTERS, first, told, source)
+        self._write(_ADD_WORDS, _ADD_CHARACTERS, first, told)
 
-    def delete(self, first: int, told: Sequence[Entry], source: str) -> None:
+    def delete(self, first: int, told: Iterable[Columns]) -> None:
         """Take stories out, which can only be done by naming their words again."""
-        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, first, told, source)
+        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, first, told)
 
     def clear(self) -> None:
         """Take all stories out."""
@@ -55,12 +53,10 @@ class Lists:
         finally:
             self._gather(_USUALLY_GATHERED)
 
-    def _write(
-        self, words: str, characters: str, first: int, told: Sequence[Entry], source: str
-    ) -> None:
-        rows = list(enumerate(columns(told, source_token(source)), first))
+    def _write(self, words: str, characters: str, first: int, told: Iterable[Columns]) -> None:
+        rows = list(enumerate(told, first))
         self._connection.executemany(words, ((item, *row[:-1]) for item, row in rows))
-        self._connection.executemany(characters, ((item, row[-1]) for item, row in rows))
+        self._connection.executemany(characters, ((item, row.characters) for item, row in rows))
 
     def _gather(self, size: int) -> None:
         for table in _TABLES:

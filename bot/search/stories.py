@@ -9,13 +9,12 @@ doubt they are not: a story shown twice does less harm than one hidden.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 from bot.search.entries import Entry
-from bot.search.tokens import tokens, tokens_of_each
+from bot.search.tokens import tokens
 from bot.text.normalise import normalise
 
 # Raise it when other items are taken for the same story: an index of another version is rebuilt.
@@ -37,18 +36,13 @@ class Keys(NamedTuple):
     title: int
 
 
-def keys(told: Sequence[Entry]) -> list[Keys]:
-    """Work out the keys of the entries of a digest."""
-    names = tokens_of_each([normalise(entry.name) for entry in told])
-    return [
-        Keys(_hash(_address(entry.url)), _hash(_extremes(name)))
-        for entry, name in zip(told, names, strict=True)
-    ]
-
-
-def _extremes(name: str) -> str:
-    words = name.split()
-    return f"{min(words)} {max(words)}" if words else ""
+def keys(entry: Entry, title: str) -> Keys:
+    """Work out the keys of an entry; *title* are the words of its title, if it has one."""
+    words = (title or tokens(entry.name)).split()
+    return Keys(
+        url=_hash(_address(entry.url)),
+        title=_hash(f"{min(words)} {max(words)}") if words else 0,
+    )
 
 
 def _hash(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from secrets import randbits
 
@@ -41,11 +41,14 @@ class Tellings:
         ):
             self._remember(number, first, array("I", known))
 
-    def take(self, number: int, first: int) -> bytes:
-        """Join the stories of a digest to those that they tell again, and give its keys."""
+    def take(self, number: int, first: int, titles: Iterable[str]) -> bytes:
+        """Join the stories of a digest to those that they tell again, and give its keys.
+
+        *titles* are the words of their titles.
+        """
         self._forget_before(first - self._near)
         told = self._entries_of(number)
-        found = keys(told)
+        found = list(map(keys, told, titles))
         for place, entry in enumerate(told):
             other = self._other_telling(entry, found[place])
             if other is not None:
