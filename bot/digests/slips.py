@@ -23,6 +23,15 @@ _DEED = (
     r"(?:直接|继续)?(?:访问|浏览|获取|联网|提供|生成|满足|完成|协助|帮助|帮你|帮您|为你|为您|回答|处理|打开|"
     r"读取|继续|查看|搜索|检索|执行|总结|创建|撰写|编写|按照|根据)"
 )
+# What a program says to the one person whom it works for.
+_CHAT = (
+    r"</think>|<think>.*</think>|(?:sure|certainly|of course|absolutely|okay)[!,.] here(?:['’]s| is| are)\b|"
+    r"here(?:['’]s| is| are) the .{0,30}\byou (?:requested|asked for)\b|would you like me to\b|"
+    r"let me know if you(?:['’]d| would) (?:like|prefer|want) (?:me to|any changes|more detail)|"
+    r"let me know if you need (?:any(?:thing else| further| changes)|more (?:detail|info))|"
+    r"(?:当然|好的)(?:可以)?[！!，,。] ?(?:以下|这是|这里是|下面)|"
+    r"(?:如需|如果?[你您]?还?需要|若[你您]?需要?)(?:更多|进一步|其他|更详细|补充|调整|修改).{0,24}告诉我"
+)
 _SAID = re.compile(
     rf"(?:(?:非常|很|十分|实在|真的)?(?:抱歉|对不起|不好意思|遗憾)[，,。！!：: ].{{0,16}})?"
     rf"(?:作为.{{0,12}}(?:AI|人工智能|模型|助手)\w{{0,4}}[，,]?)?"
@@ -33,7 +42,7 @@ _SAID = re.compile(
     rf"i(?:['’]m unable to| {_CANNOT}) {_TASK} .{{0,16}}\b(?:that|this|your|you|request)\b|"
     r"as an? (?:ai|artificial intelligence|(?:large )?language model)\b.{0,30}, i\b|"
     r"申し訳(?:ありません|ございません)が?、.{0,40}(?:できません|できかねます)|"
-    r"Traceback \(most recent call last\)|npm ERR!",
+    rf"Traceback \(most recent call last\)|npm ERR!|{_CHAT}",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"(?:[^\S\n]|[#*_+\-]|\d{1,2}[.、)])*+")
