@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice, zip_longest
 
+from bot.digests import tree
 from bot.digests.dates import is_dateline
 from bot.digests.inlines import plain
 from bot.digests.items import Contents
@@ -22,9 +23,14 @@ LONGEST = 300
 
 _GLYPH = re.compile(r"^(?:[-*•·‣▪◦–—+►▶]\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+")
 _SEMICOLON = re.compile(r" ?[；;] ?")
-_FULL_STOP = re.compile(r"(?<=[。！？!?])|(?<=[.])\s+(?=[^\Wa-z\d_])")
+# Behind these a sentence goes on: Dr. Smith, U.S. banks.
+_GOES_ON = "".join(
+    rf"(?<!\b{word}[.])" for word in ("Dr", "Mr", "Mrs", "Ms", "St", "Prof", "[A-Z]")
+)
+_FULL_STOP = re.compile(rf"(?<=[。！？!?])|(?<=[.]){_GOES_ON}\s+(?=[^\Wa-z\d_])")
 _ENUMERATION = re.compile(r" ?[、；;] ?")
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
+_MARKUP = re.compile(r"\]\(|</?[A-Za-z]|&#?\w")
 _HANDLE = re.compile(r"(?:@[\w.-]+|https?://\S+)[:：]?")
 _HIGHLIGHTS = re.compile(
     r"ハイライト|要点|看点|亮点|摘要|导读|速览|头条|highlights?|tl;?dr|key points|in short|"
@@ -61,7 +67,7 @@ def _summary(value: object) -> list[str]:
 
 def _prose(text: str) -> list[str]:
     """Split one line of prose into what it enumerates."""
-    text = _GLYPH.sub("", " ".join(text.split()))
+    text = _rendered(_GLYPH.sub("", " ".join(text.split())))
     parts = [part for part in _SEMICOLON.split(text) if part]
     return parts if len(parts) > 1 else [part for part in _FULL_STOP.split(text) if part]
 
@@ -70,7 +76,7 @@ def _description(value: object) -> list[str]:
     """Read a description only where it is a list; else it is an advertisement for the page."""
     if not isinstance(value, str):
         return []
-    parts = _tidy(_ENUMERATION.split(" ".join(value.split())))
+    parts = _tidy(_ENUMERATION.split(_rendered(" ".join(value.split()))))
     listed = len(parts) >= 3 and all(6 <= len(part) <= 60 for part in parts)
     return parts if listed and not _FULL_STOP.search(value.rstrip("。.")) else []
 
@@ -146,8 +152,16 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
 
 def _tidy(lines: Iterator[str] | list[str]) -> list[str]:
     """Strip list glyphs, marks of emphasis and blanks; drop what is nothing or said twice."""
-    plain_lines = (_MARKS.sub("", " ".join(_GLYPH.sub("", line.strip()).split())) for line in lines)
+    bare = (" ".join(_GLYPH.sub("", line.strip()).split()) for line in lines)
+    plain_lines = (_MARKS.sub("", _rendered(line)) for line in bare)
     return [_cut(line) for line in dict.fromkeys(plain_lines) if _says_something(line)]
+
+
+def _rendered(line: str) -> str:
+    """Give a line's words where it holds links, entities or elements of HTML."""
+    if not _MARKUP.search(line):
+        return line
+    return blocks_text(node.block for node in tree.read(line).nodes)
 
 
 def _says_something(line: str) -> bool:

@@ -121,6 +121,17 @@ def test_a_cut_loses_nothing() -> None:
         ('summary: "- 甲事\\n- @somebody\\n- 2026\\n- https://x.org/a"', Origin.SUMMARY, ["甲事"]),
         ('summary: "- 甲事；乙事"', Origin.SUMMARY, ["甲事", "乙事"]),
         ('summary: "甲事。乙事！"', Origin.SUMMARY, ["甲事。", "乙事！"]),
+        (
+            'summary: "[OpenAI](https://x.org/a_b) ships &amp; sells"',
+            Origin.SUMMARY,
+            ["OpenAI ships & sells"],
+        ),
+        ('summary: "- <b>甲</b>事\\n- 1 &lt; 2 么"', Origin.SUMMARY, ["甲事", "1 < 2 么"]),
+        (
+            'summary: "U.S. banks fail. Dr. Smith leaves. Mr. X stays."',
+            Origin.SUMMARY,
+            ["U.S. banks fail.", "Dr. Smith leaves.", "Mr. X stays."],
+        ),
         ('summary: "17岁少年用AI"', Origin.SUMMARY, ["17岁少年用AI"]),
         ("summary: ''", Origin.ITEMS, ["甲的故事", "乙的故事"]),
         ("summary: {a: 1}", Origin.ITEMS, ["甲的故事", "乙的故事"]),
