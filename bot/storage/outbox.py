@@ -8,7 +8,7 @@ beat is built once: that costs more than to carry it out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
 from bot.storage.instant import Instant
-from bot.storage.owing import dropped
 from bot.storage.records import BroadcastState, Delivery, DeliveryState
 from bot.storage.tables import broadcasts, deliveries, messages
 
@@ -39,13 +38,21 @@ COLUMNS = (
 """What `delivery_of` reads."""
 
 _NOW = bindparam("now", type_=Instant)
-_OPEN = (broadcasts.c.state == BroadcastState.SENDING, broadcasts.c.reported_at.is_(None))
-_SENDING = select(broadcasts.c.id).where(*_OPEN).order_by(broadcasts.c.id)
+_STOPPED = broadcasts.c.state == BroadcastState.CANCELLED
+_SENDING = (
+    select(broadcasts.c.id, _STOPPED)
+    .where(
+        _STOPPED | (broadcasts.c.state == BroadcastState.SENDING),
+        broadcasts.c.reported_at.is_(None),
+        broadcasts.c.finished_at.is_(None),
+    )
+    .order_by(broadcasts.c.id)
+)
 
 
-async def sending(db: AsyncConnection) -> list[int]:
-    """Give the broadcasts that still owe something."""
-    return list(await db.scalars(_SENDING))
+async def sending(db: AsyncConnection) -> dict[int, bool]:
+    """Give the broadcasts that still owe something, and whether they were stopped."""
+    return {row[0]: row[1] for row in await db.execute(_SENDING)}
 
 
 _busy = deliveries.alias("busy")
@@ -60,6 +67,11 @@ _due = (
     .order_by(deliveries.c.due_at, deliveries.c.id)
     .limit(bindparam("most"))
 )
+# What was not tried when it was due, because the bot was down, is tried as if for the first time.
+_LATE = timedelta(hours=1)
+_was_tried = deliveries.c.tried_at.is_not(None) & (
+    deliveries.c.due_at > bindparam("late", type_=Instant)
+)
 _CLAIM = (
     update(deliveries)
     .where(deliveries.c.id.in_(_due.scalar_subquery()))
@@ -67,7 +79,7 @@ _CLAIM = (
         state=DeliveryState.SENDING,
         due_at=None,
         claimed_at=_NOW,
-        tried_at=func.coalesce(deliveries.c.tried_at, _NOW),
+        tried_at=case((_was_tried, deliveries.c.tried_at), else_=_NOW),
         attempts=deliveries.c.attempts + 1,
     )
     .returning(*COLUMNS)
@@ -81,7 +93,7 @@ async def claim(
 
     The try is counted here, so that a crash leaves its evidence.
     """
-    wanted = {"of_broadcast": broadcast_id, "most": limit, "now": now}
+    wanted = {"of_broadcast": broadcast_id, "most": limit, "now": now, "late": now - _LATE}
     claimed = [delivery_of(tuple(row)) for row in await db.execute(_CLAIM, wanted)]
     return sorted(claimed, key=lambda delivery: delivery.id)
 
@@ -110,7 +122,6 @@ async def next_due(
 
 async def finish(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
     """Close the broadcasts that owe nothing more; give them."""
-    await _drop_cancelled(db, now)
     owed = exists().where(
         deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.due_at.is_not(None)
     )
@@ -133,20 +144,6 @@ async def finish(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
         .returning(broadcasts.c.id)
     )
     return tuple(await db.scalars(statement))
-
-
-async def _drop_cancelled(db: AsyncConnection, now: datetime) -> None:
-    """Skip what came back for another try after its broadcast was cancelled."""
-    cancelled = select(broadcasts.c.id).where(
-        broadcasts.c.state == BroadcastState.CANCELLED,
-        broadcasts.c.reported_at.is_(None),
-        broadcasts.c.finished_at.is_(None),
-    )
-    await db.execute(
-        update(deliveries)
-        .where(deliveries.c.broadcast_id.in_(cancelled), deliveries.c.due_at.is_not(None))
-        .values(**dropped("cancelled", now))
-    )
 
 
 async def bodies(db: AsyncConnection, wanted: Iterable[int]) -> dict[int, Message]:

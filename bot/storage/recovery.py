@@ -35,6 +35,7 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
                 state=state,
                 due_at=due_at,
                 claimed_at=None,
+                tried_at=None,
                 doubts=deliveries.c.doubts + may_be_there,
                 reason="interrupted",
             )

@@ -140,14 +140,25 @@ class Stage:
     async def through(self, broadcast_id: int) -> Progress:
         return await self.until(broadcast_id, done=True)
 
+    async def through_waits(self, worker: DeliveryWorker, broadcast_id: int) -> Progress:
+        """Let time pass until nothing is owed any more."""
+        while not (progress := await self.until(broadcast_id)).done:
+            self.clock.pass_by(seconds=10)
+            worker.wake()
+            await asyncio.sleep(0.01)
+        return progress
+
     async def after_retry_of(self, worker: DeliveryWorker, broadcast_id: int) -> None:
         """Let time pass once a try has failed."""
-        while not await self.states(broadcast_id, "retry"):  # noqa: ASYNC110 - polls the database
-            await asyncio.sleep(0.005)
+        await self.until_retry(broadcast_id)
         failed = len(self.telegram.tries)
         self.clock.pass_by(seconds=10)
         worker.wake()
         await self.tried(failed + 1)
+
+    async def until_retry(self, broadcast_id: int) -> None:
+        while not await self.states(broadcast_id, "retry"):  # noqa: ASYNC110 - polls the database
+            await asyncio.sleep(0.005)
 
     async def tried(self, times: int) -> None:
         while len(self.telegram.tries) < times:  # noqa: ASYNC110 - polls a counter
@@ -243,6 +254,40 @@ async def test_nobody_tries_longer_than_a_day(stage: Stage) -> None:
             await asyncio.sleep(0.001)
 
     assert progress.failed == {"server error": 1}
+
+
+@pytest.mark.parametrize("asleep", [True, False])
+async def test_the_day_of_tries_does_not_pass_while_nobody_tries(
+    stage: Stage, *, asleep: bool
+) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, *[Retry("server error")] * 2)
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.until_retry(broadcast)
+        if asleep:
+            stage.clock.pass_by(hours=30)
+            worker.wake()
+            await stage.tried(2)
+    stage.clock.pass_by(hours=30)
+    async with stage.working() as worker:
+        progress = await stage.through_waits(worker, broadcast)
+
+    assert progress.sent == 1
+
+
+async def test_the_day_of_tries_begins_anew_after_a_crash(stage: Stage) -> None:
+    await stage.people(1)
+    broadcast = await stage.announce()
+    await stage.killed()
+    stage.clock.pass_by(hours=30)
+    stage.telegram.answers(1, Retry("server error"))
+
+    async with stage.working() as worker:
+        progress = await stage.through_waits(worker, broadcast)
+
+    assert progress.sent == 1
 
 
 async def test_a_chat_that_is_gone_is_owed_nothing_more(stage: Stage) -> None:
@@ -367,8 +412,7 @@ async def test_after_a_wait_of_the_whole_bot_it_goes_on_at_once(stage: Stage) ->
     broadcast = await stage.announce()
 
     async with stage.working(in_flight=1) as worker:
-        while not await stage.states(broadcast, "retry"):  # noqa: ASYNC110 - polls the database
-            await asyncio.sleep(0.005)
+        await stage.until_retry(broadcast)
         await stage.subscriptions.unsubscribe(1)
         worker.wake()
         await asyncio.sleep(0.1)
@@ -678,6 +722,24 @@ async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
     assert (summary.progress.sent, summary.progress.skipped) == (0, {"cancelled": 3})
 
 
+async def test_who_has_begun_to_get_a_text_that_is_stopped_gets_the_rest(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Sent(1), Retry("busy", 5), Partly(0, "long"), Partly(7, "long"))
+    broadcast = await stage.announce("one", "two", "three")
+    stage.telegram.hold = asyncio.Event()
+
+    async with stage.working(in_flight=1) as worker:
+        await stage.tried(1)
+        assert await stage.broadcasts.stop(broadcast)
+        stage.telegram.hold.set()
+        await stage.after_retry_of(worker, broadcast)
+        progress = await stage.through(broadcast)
+
+    assert (progress.sent, progress.skipped) == (3, {"cancelled": 3})
+    assert len(stage.telegram.arrived[Address(1)]) == 4
+    assert not stage.telegram.arrived[Address(2)]
+
+
 async def test_what_was_stopped_can_be_taken_back(stage: Stage) -> None:
     await stage.people(1, 2, 3)
     stage.telegram.answers(2, Retry("busy", 10.0))
@@ -918,8 +980,7 @@ async def test_a_clock_set_back_by_days_holds_no_second_try_up(
     broadcast = await stage.announce()
 
     async with stage.working() as worker:
-        while not await stage.states(broadcast, "retry"):  # noqa: ASYNC110 - polls the database
-            await asyncio.sleep(0.005)
+        await stage.until_retry(broadcast)
         stage.clock.pass_by(days=-2)
         worker.wake()
         await stage.through(broadcast)
@@ -983,8 +1044,7 @@ async def test_who_unsubscribes_is_not_tried_again(stage: Stage) -> None:
     broadcast = await stage.announce("one", "two")
 
     async with stage.working() as worker:
-        while not await stage.states(broadcast, "retry"):  # noqa: ASYNC110 - polls the database
-            await asyncio.sleep(0.005)
+        await stage.until_retry(broadcast)
         await stage.subscriptions.unsubscribe(1)
         worker.wake()
         progress = await stage.through(broadcast)
