@@ -62,10 +62,12 @@ class Results(Struct, frozen=True, gc=False):
     """A page of hits.
 
     *total* counts the stories; where *more* is set there are more than that. *suggestions* are
-    queries that do find something, given only where this one finds nothing.
+    queries that do find something, given only where this one finds nothing. *topics* are carried
+    by some of the first stories, on whichever page; those of most stories come first.
     """
 
     total: int
     hits: tuple[Hit, ...] = ()
     suggestions: tuple[str, ...] = ()
     more: bool = False
+    topics: tuple[str, ...] = ()

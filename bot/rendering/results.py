@@ -9,7 +9,6 @@ depend on it for ever.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -27,6 +26,7 @@ from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, unbroken, wrapped
+from bot.text.asking import about
 from bot.text.units import cut, shorten
 
 HITS_A_PAGE = 5
@@ -51,7 +51,7 @@ class Found(Struct, frozen=True):
     """A page of results and what it answers; *titles* are those of the sources, by their names.
 
     With *today*, a search can be narrowed to the last days. *day* is what the words mean besides,
-    where they name a day.
+    where they name a day. *is_early*: not all of the archive can be found yet.
     """
 
     question: Search | Topic
@@ -60,6 +60,7 @@ class Found(Struct, frozen=True):
     in_group: bool = False
     today: date | None = None
     day: date | None = None
+    is_early: bool = False
 
 
 def results_page(found: Found, w: Words, links: Links) -> Message:
@@ -72,11 +73,12 @@ def results_page(found: Found, w: Words, links: Links) -> Message:
     return _page(found, heading, w, links, _day(found, w), row(*refined), row(*periods))
 
 
-def topic_page(found: Found, w: Words, links: Links, related: Sequence[str] = ()) -> Message:
-    """Show a topic's stories, newest first, and the topics *related* to it."""
+def topic_page(found: Found, w: Words, links: Links) -> Message:
+    """Show a topic's stories, newest first, and the topics that go with it."""
     if not found.results.hits:
         return _nothing(found, w)
     name = _words(found.question)
+    related = [topic for topic in found.results.topics if topic != name]
     others = (button(f"#{other}", Topic(other)) for other in related[:MAX_RELATED])
     heading = isolated(bold(hashtag(name) or name))
     return _page(
@@ -112,15 +114,16 @@ def _page(
 
 def _nothing(found: Found, w: Words) -> Message:
     query = shorten(_words(found.question), MAX_QUERY)
-    text = joined([line(w("Nothing found for “{query}”.", query=query))])
-    suggested = found.results.suggestions[:MAX_SUGGESTIONS]
-    if suggested:
-        text = joined([text, line(w("Did you mean one of these?"))], "\n")
+    text = line(w("Nothing found for “{query}”.", query=query))
+    if found.is_early:
+        early = line(w("I am just reading the archive anew: please ask again in a minute."))
+        text = joined([text, early], "\n")
     answers = Topic if isinstance(found.question, Topic) else Search
-    offered = list(grid((button(s, answers(s)) for s in suggested), 2))
-    return Message(
-        html(text), rows(_day(found, w), *(offered if suggested else [_lead_on(found, w)]))
-    )
+    offered = row(*(button(other, answers(other)) for other in found.results.suggestions))
+    if offered:
+        text = joined([text, line(w("Did you mean one of these?"))], "\n")
+    below = grid(offered[:MAX_SUGGESTIONS], 2) if offered else [_lead_on(found, w)]
+    return Message(html(text), rows(_day(found, w), *below))
 
 
 def _lead_on(found: Found, w: Words) -> tuple[Button, ...]:
@@ -216,11 +219,10 @@ def _turns(found: Found, w: Words) -> tuple[Button, ...]:
 
 
 def _refinements(found: Found) -> list[tuple[str, Search]]:
-    """Narrow the search by the topics that its page carries most."""
+    """Narrow the search by topics of its first stories."""
     words = _words(found.question)
-    counts = Counter(topic for hit in found.results.hits for topic in hit.topics)
-    topics = [topic for topic, count in counts.most_common() if 0 < count < len(found.results.hits)]
-    named = [(f"+ #{topic}", Search(f"{words} #{topic}")) for topic in topics if topic not in words]
+    topics = [topic for topic in found.results.topics if topic not in words]
+    named = [(f"+ #{topic}", Search(f"{words} {about(topic)}")) for topic in topics]
     return named[:MAX_REFINEMENTS]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -26,6 +27,9 @@ from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
 from bot.search.topic_names import near_topics
 
+# By whose topics a search can be narrowed, and which topics go with one; each has to be read.
+_FIRST_STORIES = 5
+_FIRST_ITEMS = 100
 _HEAD = "id, source, day, published, title, status"
 
 
@@ -123,7 +127,8 @@ class Reader:
         with self._at_one_time() as frame:
             found = self._find(query, offset + limit, frame if fold else replace(frame, labels={}))
             if found.total:
-                return self._page(found, query, frame, limit, offset)
+                first = found.stories[:_FIRST_STORIES]
+                return self._page(found, query, frame, limit, offset, first)
             others = suggestions(self._connection, text, self._topics, read)
             return Results(0, suggestions=others)
 
@@ -131,10 +136,20 @@ class Reader:
         days = span(frame.days, query.since, query.until)
         return find(self._connection, query, days, needed, frame)
 
-    def _page(self, found: Found, query: Query, frame: Frame, limit: int, offset: int) -> Results:
+    def _page(
+        self, found: Found, query: Query, frame: Frame, limit: int, offset: int, first: list[int]
+    ) -> Results:
+        """Give some of the stories; their topics are those of the *first* items."""
         page = found.stories[offset : offset + limit]
-        stories = [(item, *found.tellings(item)) for item in page]
-        return Results(found.total, self._hits(stories, query, frame), more=found.more)
+        hits = self._hits([(item, *found.tellings(item)) for item in page], query, frame)
+        return Results(found.total, hits, more=found.more, topics=self._topics_of(first, frame))
+
+    def _topics_of(self, items: list[int], frame: Frame) -> tuple[str, ...]:
+        """Give the topics that some of the items carry, but not all."""
+        places = (self._place(item, frame) for item in items)
+        told = (item for digest, place in places for item in digest.items[place : place + 1])
+        topics = Counter(topic for item in told for topic in item.topics)
+        return tuple(topic for topic, count in topics.most_common() if count < len(items))
 
     def topic_counts(self, since: date | None) -> dict[str, int]:
         """Count the items of each topic, since a day."""
@@ -162,7 +177,8 @@ class Reader:
         with self._at_one_time() as frame:
             found = self._find(query, offset + limit, frame)
             if found.total:
-                return self._page(found, query, frame, limit, offset)
+                first = found.items[:_FIRST_ITEMS]
+                return self._page(found, query, frame, limit, offset, first)
             return Results(0, suggestions=near_topics(self._connection, topic, self._topics))
 
     def roundup(self, first: date, last: date, *, limit: int, offset: int) -> Results:
@@ -210,14 +226,19 @@ class Reader:
         return Also(digest.id, digest.source, digest.day, entry.key)
 
     def _entry(self, item: int, frame: Frame) -> tuple[Digest, Entry]:
+        digest, place = self._place(item, frame)
+        with as_written():
+            return digest, entry_at(digest, place)
+
+    def _place(self, item: int, frame: Frame) -> tuple[Digest, int]:
+        """Find the digest of an item, and which of its entries it is."""
         query = (
             "SELECT first, body FROM digests JOIN bodies USING (number)"
             " WHERE first <= ? AND count > 0 ORDER BY first DESC LIMIT 1"
         )
         with as_written():
             [(first, body)] = self._connection.execute(query, (item,))
-            digest = frame.packing.unpack(body)
-            return digest, entry_at(digest, item - first)
+            return frame.packing.unpack(body), item - first
 
 
 def _both(query: Query, narrowed: Query) -> Query:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
@@ -179,7 +178,8 @@ class Reader:
         if asked.page and not results.hits:
             return await self._search(Search(asked.query), w, in_group=in_group)
         day = None if in_group else parse_day(asked.query, now)
-        found = Found(asked, results, self._titles(), in_group, now, day)
+        early = self._index.is_stale
+        found = Found(asked, results, self._titles(), in_group, now, day, early)
         return results_page(found, w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
@@ -189,10 +189,9 @@ class Reader:
         )
         if named.page and not results.hits:
             return await self._topic(Topic(named.name), w, in_group=in_group)
-        together = Counter(topic for hit in results.hits for topic in hit.topics)
-        related = [topic for topic, _ in together.most_common() if topic != named.name]
-        found = Found(named, results, self._titles(), in_group, self.today())
-        return topic_page(found, w, self.links, related)
+        early = self._index.is_stale
+        found = Found(named, results, self._titles(), in_group, self.today(), is_early=early)
+        return topic_page(found, w, self.links)
 
     async def _topics(self, w: Words) -> Message:
         counts = await self._index.topic_counts(self.today() - CLOUD_DAYS)

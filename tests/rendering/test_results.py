@@ -123,10 +123,13 @@ def test_a_headline_without_a_story_leads_to_its_digest(w: Words, links: Links) 
     assert f'<a href="{links.digest("d1")}">' in private.text
 
 
-def test_a_search_is_narrowed_by_the_topics_of_its_page(w: Words, links: Links) -> None:
-    message = results_page(found(Search("GLM"), hit(1), hit(2)), w, links)
+def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(w: Words, links: Links) -> None:
+    topics = ("GLM", "OpenAI", "Hugging Face")
+    many = Found(Search("GLM"), Results(1, (hit(),), topics=topics), TITLES)
+    message = results_page(many, w, links)
 
-    assert list(targets(message))[-1] == Search("GLM #OpenAI")
+    narrowed = [Search("GLM #OpenAI"), Search('GLM tag:"Hugging Face"')]
+    assert list(targets(message))[-2:] == narrowed
     assert message.buttons[-1][0].text == "+ #OpenAI"
 
 
@@ -174,6 +177,26 @@ def test_nothing_found_and_nothing_to_offer_is_said_plainly(w: Words, links: Lin
     assert "&lt;b&gt;" in message.text
 
 
+def test_what_no_button_can_hold_is_not_asked_about(w: Words, links: Links) -> None:
+    nothing = Found(Search("x"), Results(0, (), ("x" * 99, "智" * 30)), TITLES, today=DAY)
+
+    message = results_page(nothing, w, links)
+
+    assert w("Did you mean one of these?") not in message.text
+    assert list(targets(message)) == [Day(DAY), Topics()]
+
+
+@pytest.mark.parametrize("question", [Search("GLM"), Topic("GLM")])
+def test_nothing_found_while_the_archive_is_read_may_be_found_later(
+    w: Words, links: Links, question: Search | Topic
+) -> None:
+    page = results_page if isinstance(question, Search) else topic_page
+    later = w("I am just reading the archive anew: please ask again in a minute.")
+
+    assert later in page(Found(question, Results(0), TITLES, is_early=True), w, links).text
+    assert later not in page(Found(question, Results(0), TITLES), w, links).text
+
+
 def test_words_that_name_a_day_offer_it_too(w: Words, links: Links) -> None:
     some = Found(Search("昨天"), Results(1, (hit(2),)), TITLES, day=DAY)
     nothing = Found(Search("昨天"), Results(0), TITLES, day=DAY)
@@ -185,7 +208,8 @@ def test_words_that_name_a_day_offer_it_too(w: Words, links: Links) -> None:
 def test_a_topic_shows_its_stories_and_its_relations(
     telegram_accepts: Judge, w: Words, links: Links
 ) -> None:
-    message = topic_page(found(Topic("Claude Code"), hit(2)), w, links, ["Anthropic"])
+    results = Results(1, (hit(2),), topics=("Anthropic", "Claude Code"))
+    message = topic_page(Found(Topic("Claude Code"), results, TITLES), w, links)
 
     assert telegram_accepts(message).startswith("#Claude_Code · ")
     assert list(targets(message)) == [Open("d1", "k2"), Topic("Anthropic"), Topics()]
@@ -247,11 +271,11 @@ def test_any_answer_is_accepted(
     *,
     in_group: bool,
 ) -> None:
-    results = Results(len(hits) * 30, hits, suggestions)
+    results = Results(len(hits) * 30, hits, suggestions, topics=suggestions)
     titles = {"a": query}
     searched = Found(Search(query, page), results, titles, in_group)
     asked = Found(Topic(query, page), results, titles, in_group)
 
     telegram_accepts(results_page(searched, chinese, links))
-    telegram_accepts(topic_page(asked, chinese, links, list(suggestions)))
+    telegram_accepts(topic_page(asked, chinese, links))
     telegram_accepts(topic_cloud(dict.fromkeys(suggestions, 1), chinese, suggestions))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -418,6 +419,44 @@ async def test_an_index_of_another_layout_is_made_anew(
     async with Index.open(path, topics) as index:
         assert await index.stamps() == {}
         assert index.is_stale
+
+
+async def test_an_index_of_another_layout_answers_while_it_is_made(
+    tmp_path: Path, topics: TableOfTopics
+) -> None:
+    path = tmp_path / "index.db"
+    async with Index.open(path, topics) as index:
+        await index.apply(map(report_of, own_digests()), ())
+    old = sqlite3.connect(path)
+    old.execute("PRAGMA user_version = 99")
+    old.close()
+    answered = Event()
+
+    def reports() -> Iterator[tuple[Stamp, Report]]:
+        yield from map(report_of, own_digests())
+        assert answered.wait(5)
+
+    async with Index.open(path, topics) as index:
+        making = asyncio.create_task(index.rebuild(reports()))
+        assert (await index.search("智谱")).total == 0
+        assert await index.latest_day() is None
+        answered.set()
+        await making
+        assert (await index.search("智谱")).total == 2
+
+
+async def test_topics_are_those_of_the_first_stories_on_whichever_page(index: Index) -> None:
+    items = [
+        Item(f"i{at}", f"模型 {at}", topics=("AI", *["Robot"] * (at == 11))) for at in range(12)
+    ]
+    items.append(Item("last", "别的", topics=("Robot", "AI")))
+    await index.apply([report_of(digest_of(FIRST_DAY, (Section("", tuple(items)),)))], ())
+
+    pages = [await index.search("模型", offset=offset) for offset in (0, 5, 10)]
+    about = [await index.topic_items("AI", offset=offset) for offset in (0, 5, 10)]
+
+    assert [page.topics for page in pages] == [()] * 3
+    assert [page.topics for page in about] == [("Robot",)] * 3
 
 
 async def test_stories_are_folded_alike_however_they_were_put_in(index: Index) -> None:
