@@ -72,6 +72,31 @@ def test_names_are_found_as_words(text: str, names: tuple[str, ...], table: Topi
     assert table.find(text) == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Facebook and Instagram sell ads", ("Meta",)),
+        ("WhatsApp 加入机器人", ("Meta",)),
+        ("Arm sells cores", ("Arm",)),
+        ("ARM 架构与 Arm 的内核", ("Arm",)),
+        ("He broke his arm", ()),
+        ("Arm wrestling is back", ()),
+        ("A Robot Arm won", ("具身智能",)),
+        ("Armed forces and an army", ()),
+        ("EU AI Act takes effect", ("监管",)),
+        ("处理器使用率降到一半", ()),
+        ("新处理器上市，处理器使用率降到一半", ("AI芯片",)),
+        ("エヌビディアとオープンAI、グーグル", ("OpenAI", "谷歌", "英伟达")),
+        ("오픈AI와 엔비디아", ("OpenAI", "英伟达")),
+        ("Open AI 与 the open-air market", ("OpenAI",)),
+    ],
+)
+def test_the_table_that_comes_with_the_bot_knows(text: str, names: tuple[str, ...]) -> None:
+    table = Topics.load(Path(__file__).parent.parent.parent / "data/topics.toml")
+
+    assert table.find(text) == names
+
+
 def test_any_spelling_leads_to_the_canonical_name(table: Topics) -> None:
     assert table.resolve("#nvidia") == "英伟达"
     assert table.resolve("英偉達") == "英伟达"
