@@ -17,7 +17,7 @@ from bot.rendering.notices import notice
 from bot.rendering.payload import plain_text
 from bot.rendering.reasons import explained
 from bot.rendering.rich import html, line
-from bot.storage.records import Doubt, Progress, Refused, Summary, Task
+from bot.storage.records import Doubt, Instead, Progress, Refused, Summary, Task
 from bot.text.units import shorten
 
 OPENING = 60
@@ -52,19 +52,24 @@ def question(doubt: Doubt, named: Named | None, zone: ZoneInfo, w: Words) -> Mes
 
 
 def refusal(refused: Refused, named: Named | None, w: Words) -> Message:
-    """Tell of a message that Telegram did not take as it was."""
+    """Tell of a message that Telegram did not take as it was, and what was done instead."""
     chat = _chat(refused.chat_title, refused.delivery.chat_id)
     reason = explained(refused.reason, w)
-    if refused.delivery.task is not Task.SEND:
-        return notice(
-            w("A post in {chat} could not be changed: {reason}", chat=chat, reason=reason)
-        )
-    if named is None:
-        return notice(w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason))
-    digest = named(w)
-    return notice(
-        w("Telegram refused {digest} to {chat}: {reason}", digest=digest, chat=chat, reason=reason)
-    )
+    match refused.instead:
+        case Instead.MAIN_THREAD:
+            instead = [w("It goes to the main thread of the group instead.")]
+        case Instead.PLAIN:
+            instead = [w("It goes as plain words instead, without buttons.")]
+        case None:
+            instead = []
+    if refused.delivery.task is not Task.SEND and not instead:
+        said = w("A post in {chat} could not be changed: {reason}", chat=chat, reason=reason)
+    elif named is None:
+        said = w("Telegram refused a message to {chat}: {reason}", chat=chat, reason=reason)
+    else:
+        known = {"digest": named(w), "chat": chat, "reason": reason}
+        said = w("Telegram refused {digest} to {chat}: {reason}", **known)
+    return notice("\n".join([said, *instead]))
 
 
 def result(summary: Summary, named: Named | None, w: Words) -> Message:

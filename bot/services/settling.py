@@ -108,9 +108,15 @@ def _again(delivery: Delivery, reason: str, wait: timedelta, now: datetime) -> S
     return Settlement(delivery, DeliveryState.RETRY, now + wait, reason)
 
 
-def _rejected(delivery: Delivery, outcome: Rejected, now: datetime) -> Settlement:
+def goes_to_main_thread(delivery: Delivery, outcome: Rejected) -> bool:
+    """Tell whether what is refused in its topic is sent to the main thread of the group."""
     in_topic = delivery.thread_id and not delivery.main_thread
-    if in_topic and delivery.task is Task.SEND and outcome.kind is not Refusal.CONTENT:
+    may_move = delivery.task is Task.SEND and outcome.kind is not Refusal.CONTENT
+    return bool(in_topic and may_move)
+
+
+def _rejected(delivery: Delivery, outcome: Rejected, now: datetime) -> Settlement:
+    if goes_to_main_thread(delivery, outcome):
         moved = replace(delivery, main_thread=True)
         return Settlement(moved, DeliveryState.RETRY, now, outcome.reason)
     return _failed(delivery, outcome.reason)

@@ -9,10 +9,10 @@ import structlog
 
 from bot.services.outcomes import Outcome, Partly, Rejected, Sent
 from bot.services.patience import Patience
-from bot.services.settling import Answer
+from bot.services.settling import Answer, goes_to_main_thread
 from bot.storage import broadcasts, chats, doubts
 from bot.storage.database import Database
-from bot.storage.records import Delivery, Doubt, Refused, Summary
+from bot.storage.records import Delivery, Doubt, Instead, Refused, Summary
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class Teller:
         self._waited = waited
         self._patience = patience
         self._waited_before: dict[int, Mapping[str, float]] = {}
-        self._refusals: set[tuple[int, str, int]] = set()
+        self._refusals: set[tuple[int, str, Instead | None, int]] = set()
 
     def began(self, broadcast_id: int) -> None:
         """Measure the waits of a broadcast from here, unless that is done already."""
@@ -89,20 +89,24 @@ class Teller:
 
     async def _refusal(self, delivery: Delivery, outcome: Outcome) -> None:
         match outcome:
-            case Rejected(reason) | Sent(plain=str(reason)) | Partly(plain=reason):
-                # Groups are put right one by one; what people cannot get is the same for all.
-                group = 0 if delivery.private else delivery.chat_id
-                key = (delivery.broadcast_id, reason, group)
+            case Rejected(reason):
+                moves = goes_to_main_thread(delivery, outcome)
+                instead = Instead.MAIN_THREAD if moves else None
+            case Sent(plain=str(reason)) | Partly(plain=reason):
+                instead = Instead.PLAIN
             case _:
                 return
+        # Groups are put right one by one; what people cannot get is the same for all.
+        group = 0 if delivery.private else delivery.chat_id
+        key = (delivery.broadcast_id, reason, instead, group)
         if key in self._refusals:
             return
         if len(self._refusals) >= _REFUSALS_KEPT:
             self._refusals.clear()
         self._refusals.add(key)
-        await self._patience("a refusal", lambda: self._refused(delivery, reason))
+        await self._patience("a refusal", lambda: self._refused(delivery, reason, instead))
 
-    async def _refused(self, delivery: Delivery, reason: str) -> None:
+    async def _refused(self, delivery: Delivery, reason: str, instead: Instead | None) -> None:
         async with self._database.reading() as db:
             title = await chats.title(db, delivery.chat_id)
             digest_id = await broadcasts.digest_of(db, delivery.broadcast_id)
@@ -113,8 +117,9 @@ class Teller:
             chat=delivery.chat_id,
             task=delivery.task.value,
             reason=reason,
+            instead=instead,
         )
-        await self._listener.refused(Refused(delivery, reason, title, digest_id))
+        await self._listener.refused(Refused(delivery, reason, instead, title, digest_id))
 
     async def _summary(self, broadcast_id: int) -> Summary | None:
         async with self._database.reading() as db:

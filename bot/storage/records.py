@@ -160,14 +160,22 @@ class Doubt(Struct, frozen=True):
     until: datetime
 
 
+class Instead(StrEnum):
+    """What is done with a message that Telegram did not take as it was."""
+
+    MAIN_THREAD = "main thread"
+    PLAIN = "plain"
+
+
 class Refused(Struct, frozen=True):
-    """A message that Telegram did not take as it was, and why.
+    """A message that Telegram did not take as it was, and why; *instead* is None if it is lost.
 
     *chat_title* is None where it is not known, *digest_id* for an announcement.
     """
 
     delivery: Delivery
     reason: str
+    instead: Instead | None
     chat_title: str | None = None
     digest_id: str | None = None
 

@@ -194,3 +194,18 @@ async def test_refused_markup_goes_out_as_plain_text_and_the_admins_hear_of_it(
         assert not any(entity["type"] == "bold" for entity in post.entities)
         told = await stage.admin.sees("Telegram refused ")
         assert "AI 日报 · Wed, Jan 14, 2026 · ai-daily-20260114" in told.text
+        assert told.text.endswith("It goes as plain words instead, without buttons.")
+
+
+async def test_a_post_that_leaves_its_topic_is_told_with_where_it_went(stage: Stage) -> None:
+    topic = stage.group.opens_topic("news")
+    await stage.admin.says("/start")
+    async with stage.running(push_targets=(f"@ai_news_plus/{topic}",)):
+        await stage.admin.sees("Pushed")
+        stage.group.deletes_topic(topic)
+        await stage.admin.says("/broadcast Hallo")
+        await stage.admin.presses(await stage.admin.sees("Send it?"), "Send")
+
+        told = await stage.admin.sees("thread not found")
+
+        assert told.text.endswith("It goes to the main thread of the group instead.")

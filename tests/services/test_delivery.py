@@ -33,7 +33,7 @@ from bot.services.telling import Listener
 from bot.storage import chats, outbox, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
-from bot.storage.records import ChatSeen, Doubt, Progress, Refused, Summary, Target
+from bot.storage.records import ChatSeen, Doubt, Instead, Progress, Refused, Summary, Target
 from bot.storage.tables import deliveries
 from tests.databases import ON_POSTGRESQL, ON_SQLITE, Server
 
@@ -52,6 +52,7 @@ class Ears(Listener):
         self.doubts: list[Doubt] = []
         self.refusals: list[int] = []
         self.refused_digests: list[str | None] = []
+        self.instead: list[Instead | None] = []
         self.heard = asyncio.Event()
         self.delay: asyncio.Event | None = None
         self.failing = 0
@@ -72,6 +73,7 @@ class Ears(Listener):
     async def refused(self, refused: Refused) -> None:
         self.refusals.append(refused.delivery.chat_id)
         self.refused_digests.append(refused.digest_id)
+        self.instead.append(refused.instead)
 
 
 class Stage:
@@ -374,6 +376,19 @@ async def test_a_topic_that_takes_nothing_falls_back_to_the_main_thread(
 
     assert dict(stage.telegram.arrived) == {Address(GROUP): ["one", "two"]}
     assert stage.ears.refusals == [GROUP]
+    assert stage.ears.instead == [Instead.MAIN_THREAD]
+
+
+async def test_a_main_thread_that_takes_nothing_either_is_told(stage: Stage) -> None:
+    await stage.group(thread_id=5)
+    stage.telegram.answers(GROUP, *[Rejected("no rights", Refusal.RIGHTS)] * 2)
+    broadcast = await stage.announce("one")
+
+    async with stage.working():
+        progress = await stage.through(broadcast)
+
+    assert progress.failed == {"no rights": 1}
+    assert stage.ears.instead == [Instead.MAIN_THREAD, None]
 
 
 async def test_a_message_that_is_refused_is_told(stage: Stage) -> None:
