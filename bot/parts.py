@@ -93,9 +93,7 @@ def build(on: Ground) -> Parts:
     worker = _worker(on, reports)
     publisher = _publisher(on, archive, worker)
     targets = _targets(on, archive, publisher)
-    verdicts = Verdicts(
-        on.database, on.index, publisher.publish, reports, on.now, archive.unrested
-    )
+    verdicts = Verdicts(on.database, on.index, publisher.publish, reports, on.now, archive.unrested)
     services = _services(on, archive, worker, subscriptions, verdicts)
     return Parts(archive, targets, publisher, worker, verdicts, services)
 

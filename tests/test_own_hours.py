@@ -75,7 +75,7 @@ async def test_an_announcement_waits_for_the_morning_and_the_admin_hears_of_it(
 
         await stage.admin.says("/broadcast Good night")
         await stage.admin.presses(await stage.admin.sees("This goes to 3 chats."), "Send")
-        await stage.admin.sees("1 waits for the end of its quiet hours")
+        await stage.admin.sees("1 waits for the time that it chose")
         assert not any("Good night" in view.text for view in stage.ann.messages)
 
         to(stage, "15T07:00:00")

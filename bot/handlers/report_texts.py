@@ -179,8 +179,8 @@ def _others(progress: Progress, w: Words) -> list[str]:
 
 def _waiting(n: int, w: Words) -> str:
     return w.plural(
-        "{n} waits for the end of its quiet hours.",
-        "{n} wait for the end of their quiet hours.",
+        "{n} waits for the time that it chose.",
+        "{n} wait for the time that they chose.",
         n,
     )
 

@@ -214,7 +214,7 @@ class Publisher:
             if broadcast_id is None:
                 result = await self._open(db, digest, places, issue, moments)
             else:
-                result = await self._complete(db, digest, places, broadcast_id)
+                result = await self._complete(db, digest, places, broadcast_id, since)
         if isinstance(result, Published):
             _log.info("digest published", digest=digest.id, deliveries=result.deliveries)
             self._on_published()
@@ -247,13 +247,22 @@ class Publisher:
             # Whoever joins while it may still be pushed shall get it.
             await broadcasts.discard(db, broadcast_id)
             return Nobody(digest.id)
+        await audience.leave_out(db, broadcast_id, places, now)
         return Published(digest.id, broadcast_id, count)
 
     async def _complete(
-        self, db: Transaction, digest: Digest, places: Sequence[Target], broadcast_id: int
+        self,
+        db: Transaction,
+        digest: Digest,
+        places: Sequence[Target],
+        broadcast_id: int,
+        since: date | None,
     ) -> Publishing:
         now = self._now()
         count = await audience.owe_targets(db, broadcast_id, places, now)
+        if since is None:
+            # Somebody asks for it: what a group refused may have been mended there.
+            count += await audience.owe_failed(db, broadcast_id, places, now)
         if not count:
             return AlreadyPublished(digest.id, broadcast_id)
         await broadcasts.reopen(db, broadcast_id, now)

@@ -6,14 +6,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
+from bot.storage.owing import dropped, owed
 from bot.storage.preferences import has_wishes, wishes_as
-from bot.storage.records import DeliveryState, Target, Variant
-from bot.storage.tables import chats, deliveries, messages, preferences, subscriptions, targets
+from bot.storage.records import BroadcastState, DeliveryState, Target, Variant
+from bot.storage.tables import (
+    broadcasts,
+    chats,
+    deliveries,
+    messages,
+    preferences,
+    subscriptions,
+    targets,
+)
 from bot.storage.waves import Wave, laid_out, waves
 
 _OWED = (
@@ -56,6 +75,54 @@ async def owe_targets(
         )
         count += await _owe(db, owed)
     return count
+
+
+async def leave_out(
+    db: AsyncConnection, broadcast_id: int, places: Sequence[Target], now: datetime
+) -> None:
+    """Write down those of *places* that cannot be reached: who reads the result shall know."""
+    for place in places:
+        gone = _parts(broadcast_id, _at_once(now), literal(place.thread_id, BigInteger)).where(
+            chats.c.id == place.chat_id,
+            chats.c.gone_at.is_not(None),
+            messages.c.variant == Variant.GROUP,
+        )
+        if await _owe(db, gone):
+            why = select(chats.c.gone_reason).where(chats.c.id == place.chat_id).scalar_subquery()
+            theirs = _of_place(broadcast_id, place)
+            await db.execute(update(deliveries).where(*theirs).values(**dropped(why, now)))
+
+
+async def owe_failed(
+    db: AsyncConnection, broadcast_id: int, places: Sequence[Target], now: datetime
+) -> int:
+    """Owe the broadcast once more to those of *places* that refused it; tell how many messages.
+
+    What was stopped or taken back stays so.
+    """
+    stands = exists().where(
+        broadcasts.c.id == broadcast_id,
+        broadcasts.c.state != BroadcastState.CANCELLED,
+        broadcasts.c.recalled_at.is_(None),
+    )
+    refused = deliveries.c.state == DeliveryState.FAILED
+    count = 0
+    for place in places:
+        theirs = (*_of_place(broadcast_id, place), deliveries.c.sent_id.is_(None))
+        first = await db.scalar(select(func.min(deliveries.c.part)).where(*theirs, refused, stands))
+        if first is not None:
+            due = case((deliveries.c.part == first, literal(now, Instant)), else_=None)
+            again = update(deliveries).where(*theirs, deliveries.c.part >= first)
+            count += (await db.execute(again.values(**owed(now) | {"due_at": due}))).rowcount
+    return count
+
+
+def _of_place(broadcast_id: int, place: Target) -> tuple[ColumnElement[bool], ...]:
+    return (
+        deliveries.c.broadcast_id == broadcast_id,
+        deliveries.c.chat_id == place.chat_id,
+        deliveries.c.thread_id == place.thread_id,
+    )
 
 
 async def owe_groups(

@@ -130,9 +130,8 @@ def test_any_lines_are_read_alike(text: str) -> None:
 
 def test_any_two_lines_are_read_alike() -> None:
     words = [f"{beginning}字" for beginning in BEGINNINGS]
-    firsts = [*words, "- 字\n", "2. 字\n", "字\n\u3000"]
 
-    for first, second in product(firsts, (*BEGINNINGS, *words)):
+    for first, second in product(words, (*BEGINNINGS, *words)):
         text = f"{first}\n{second}"
         assert tree.read(text) == library(text), text
 

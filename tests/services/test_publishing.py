@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import structs
+from sqlalchemy import case, select, update
 
 from bot.model import Digest, Message, Source
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publisher, Unknown
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import chats, targets
+from bot.storage import broadcasts, chats, tables, targets
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Rendered, Target
 
@@ -81,6 +82,68 @@ async def test_publishing_again_changes_nothing(
     assert await again.publish_due() == []
     assert results == [AlreadyPublished("d", 1)] * 5
     assert await owed(database) == before
+
+
+async def states(database: Database, chat: int = -100) -> list[tuple[str, str | None]]:
+    async with database.reading() as db:
+        columns = select(tables.deliveries.c.state, tables.deliveries.c.reason)
+        theirs = columns.where(tables.deliveries.c.chat_id == chat)
+        return [tuple(row) for row in await db.execute(theirs.order_by(tables.deliveries.c.part))]
+
+
+async def test_a_group_that_is_gone_is_named_in_the_result_and_gets_it_when_it_is_back(
+    database: Database, shelf: Shelf, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    await add_target(database)
+    await subscriptions.subscribe(7)
+    await subscriptions.gone(-100, "kicked")
+    shelf.put("d", TODAY)
+    once = publisher(database, shelf, clock)
+    await once.publish_due()
+
+    assert await states(database) == [("skipped", "kicked")] * 2
+    assert await once.publish_due() == []
+
+    await subscriptions.seen(ChatSeen(-100, "supergroup"))
+    assert [state for state, _ in await states(database)] == ["pending"] * 2
+    assert await once.publish_due() == []
+
+
+async def test_what_a_group_refused_is_sent_again_only_when_somebody_asks(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await add_target(database)
+    shelf.put("d", TODAY)
+    once = publisher(database, shelf, clock)
+    await once.publish_due()
+    first = tables.deliveries.c.part == 0
+    async with database.transaction() as db:
+        await db.execute(
+            update(tables.deliveries).values(
+                state=case((first, "failed"), else_="skipped"),
+                reason=case((first, "no rights"), else_="an earlier part failed"),
+                attempts=case((first, 1), else_=0),
+                due_at=None,
+                settled_at=clock(),
+            )
+        )
+
+    assert await once.publish_due() == []
+    assert await once.publish("d") == Published("d", 1, 2)
+    assert await states(database) == [("pending", None)] * 2
+
+
+async def test_what_was_stopped_stays_so(database: Database, shelf: Shelf, clock: Clock) -> None:
+    await add_target(database)
+    shelf.put("d", TODAY)
+    once = publisher(database, shelf, clock)
+    await once.publish_due()
+    async with database.transaction() as db:
+        assert await broadcasts.stop(db, 1, clock())
+
+    assert await once.publish_due() == []
+    assert await once.publish("d") == AlreadyPublished("d", 1)
+    assert await states(database) == [("skipped", "cancelled")] * 2
 
 
 async def test_a_first_start_pushes_only_what_is_due_today(
