@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from telegram import CallbackQuery, Update
 
-from bot.handlers import broadcasting, judging, saving, settings
+from bot.handlers import broadcasting, judging, saving, settings, topics
 from bot.handlers.context import Context, asker, is_private
 from bot.handlers.replies import acknowledge, open_page, show
 from bot.locale import Words
@@ -32,6 +32,7 @@ from bot.rendering.callbacks import (
     Stop,
     Undecided,
     Unsave,
+    Weeks,
 )
 from bot.services.reading import Page
 
@@ -65,7 +66,6 @@ async def pressed(update: Update, context: Context) -> None:
                 query, w("This button no longer works. /today shows the newest digest.")
             )
         case page:
-            await acknowledge(query)
             await _turn(update, query, context, page)
 
 
@@ -76,8 +76,12 @@ async def _refuse(query: CallbackQuery, w: Words) -> None:
 
 
 async def _turn(
-    update: Update, query: CallbackQuery, context: Context, page: Page | Open | Nothing
+    update: Update, query: CallbackQuery, context: Context, page: Page | Weeks | Open | Nothing
 ) -> None:
+    if isinstance(page, Weeks):
+        await topics.drawn(update, query, context, page)
+        return
+    await acknowledge(query)
     match page:
         case Nothing():
             return

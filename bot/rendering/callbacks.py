@@ -110,6 +110,13 @@ class Topics(Struct, frozen=True):
     form: ClassVar = "k:"
 
 
+class Weeks(Struct, frozen=True):
+    """A wish to see how a topic developed, week by week, in a message of its own."""
+
+    form: ClassVar = "C:{name}"
+    name: str
+
+
 class Send(_OfBroadcast, frozen=True):
     """An admin's word to send a drafted broadcast."""
 
@@ -232,6 +239,7 @@ Callback: TypeAlias = (
     | Search
     | Topic
     | Topics
+    | Weeks
     | Send
     | Drop
     | Arrived

@@ -20,7 +20,7 @@ from bot.model import Also, Button, Hit, Message, Results
 from bot.rendering.bidi import isolated
 from bot.rendering.buttons import button, grid, label, row, rows, turns
 from bot.rendering.callback_data import fits
-from bot.rendering.callbacks import Day, Open, Search, Topic, Topics
+from bot.rendering.callbacks import Day, Open, Search, Topic, Topics, Weeks
 from bot.rendering.hashtags import hashtag
 from bot.rendering.links import Links
 from bot.rendering.markup import linked
@@ -81,9 +81,8 @@ def topic_page(found: Found, w: Words, links: Links) -> Message:
     related = [topic for topic in found.results.topics if topic != name]
     others = (button(f"#{other}", Topic(other)) for other in related[:MAX_RELATED])
     heading = isolated(bold(hashtag(name) or name))
-    return _page(
-        found, heading, w, links, *grid(others, CLOUD_A_ROW), [button(w("Topics"), Topics())]
-    )
+    further = [button(w("How it developed"), Weeks(name)), button(w("Topics"), Topics())]
+    return _page(found, heading, w, links, *grid(others, CLOUD_A_ROW), further)
 
 
 def topic_cloud(counts: Mapping[str, int], w: Words, rising: Sequence[str] = ()) -> Message:

@@ -33,3 +33,13 @@ async def test_the_cloud_and_the_group_have_no_picture(bot: Stage) -> None:
 
     shown = [*bot.ann.messages, *bot.group.messages]
     assert not any("photo" in message.raw for message in shown)
+
+
+async def test_a_button_shows_how_a_topic_developed_also_in_the_group(bot: Stage) -> None:
+    await bot.ann.says("/tag OpenAI", bot.group)
+    page = await bot.ann.sees("#OpenAI · ", in_=bot.group)
+
+    await bot.ann.presses(page, "How it developed")
+
+    chart = await bot.ann.sees("Stories a week", in_=bot.group)
+    assert chart.raw["photo"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.locale import Words
 from bot.model import Message
 from bot.rendering.charts import HEIGHT, MARGIN, NEWEST, WIDTH, Trend, caption, drawing, picture
+from bot.rendering.figures import width_of
 from tests.rendering.conftest import Judge
 
 TREND = Trend("Claude Code", (0, 3, 1200, 5), date(2026, 1, 28))
@@ -25,16 +26,23 @@ def bars(svg: str) -> list[dict[str, str]]:
 
 
 def test_a_week_with_stories_has_a_bar_as_high_as_they_are_many() -> None:
-    heights = [float(bar["height"]) for bar in bars(drawing((1, 0, 4, 2)))]
+    drawn = bars(drawing(Trend("", (1, 0, 4, 2), date(2026, 1, 28))))
 
-    assert heights == [80, 320, 160]
-    assert [bar["fill"] == NEWEST for bar in bars(drawing((1, 0, 4, 2)))] == [False, False, True]
+    assert [float(bar["height"]) for bar in drawn] == [70, 280, 140]
+    assert [bar["fill"] == NEWEST for bar in drawn] == [False, False, True]
+
+
+def test_the_scale_tells_the_most_and_the_first_and_last_day() -> None:
+    figures = re.findall("<path[^>]*>", drawing(TREND))
+
+    assert len(figures) == len("1200" + "2026-01-01" + "2026-01-28")
+    assert width_of("1200", 4) == 3 * 3.2 + 2
 
 
 @settings(max_examples=50)
 @given(weeks=st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
 def test_all_bars_stand_within_the_picture(weeks: list[int]) -> None:
-    for bar in bars(drawing(weeks)):
+    for bar in bars(drawing(Trend("", tuple(weeks), date(2026, 1, 28)))):
         left, width = float(bar["x"]), float(bar["width"])
         top, height = float(bar["y"]), float(bar["height"])
         assert left >= MARGIN - 1

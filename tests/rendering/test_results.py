@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.locale import Words
 from bot.model import Also, Hit, Results
-from bot.rendering.callbacks import Day, Open, Search, Topic, Topics
+from bot.rendering.callbacks import Day, Open, Search, Topic, Topics, Weeks
 from bot.rendering.links import Links
 from bot.rendering.results import Found, results_page, topic_cloud, topic_page
 from tests.rendering.conftest import Judge
@@ -212,7 +212,12 @@ def test_a_topic_shows_its_stories_and_its_relations(
     message = topic_page(Found(Topic("Claude Code"), results, TITLES), w, links)
 
     assert telegram_accepts(message).startswith("#Claude_Code · ")
-    assert list(targets(message)) == [Open("d1", "k2"), Topic("Anthropic"), Topics()]
+    assert list(targets(message)) == [
+        Open("d1", "k2"),
+        Topic("Anthropic"),
+        Weeks("Claude Code"),
+        Topics(),
+    ]
 
 
 def test_the_cloud_shows_the_most_frequent_topics_first(telegram_accepts: Judge, w: Words) -> None:
