@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -154,10 +154,13 @@ class _Reader:
         self._lost.clear()
         return taken
 
-    def _lose(self, token: Token, addresses: Iterable[str]) -> None:
-        for address in addresses:
-            above = token.content.count("\n", 0, max(0, token.content.find(f"({address}")))
-            self._lost.append(Lost((token.map or [0])[0] + above, address))
+    def _lose(self, token: Token, addresses: Sequence[str]) -> None:
+        """Note where a token's first one stands: the others need only be counted."""
+        if addresses:
+            place = re.search(rf"[(\"'=]{re.escape(addresses[0])}[)\"'\s>]", token.content)
+            above = token.content.count("\n", 0, place.start()) if place else 0
+            line = (token.map or [0])[0] + above
+            self._lost += [Lost(line, address) for address in addresses]
 
     def _next(self) -> Token:
         token = self.tokens[self.position]

@@ -154,6 +154,7 @@ def test_bad_input_has_its_code(text: str, code: Code, read: Parse) -> None:
         "## 更多动态\n\n" + "- a\n" * 19_000,
         "**a：" * 33_000,
         "[a](http://a/" * 20_000,
+        "".join(f"[a]({number:035}) " for number in range(24_000)),
         "字" * 999_000,
         "<<<<<<< a\n" * 14_000,
         (" " * 45 + "\n") * 19_000,
