@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bot.model import Message
 from bot.services.addressing import Issue, moments_of, owe_subscribers
-from bot.storage import amendments, audience, broadcasts, targets
+from bot.storage import amendments, audience, broadcasts, targets, waiting
 from bot.storage.database import Database
 from bot.storage.records import Progress, Rendered, UnderWay
 
@@ -69,9 +69,14 @@ class Broadcasts:
             return await broadcasts.drop(db, draft_id, self._now())
 
     async def stop(self, broadcast_id: int) -> bool:
-        """Send a broadcast to nobody more, tell whether it was being sent; any admin may."""
+        """Send a broadcast to nobody more, tell whether it was being sent; any admin may.
+
+        Who has got the beginning of a text still gets the rest.
+        """
         async with self._database.transaction() as db:
-            stopped = await broadcasts.stop(db, broadcast_id, self._now())
+            stopped = await broadcasts.stop(db, broadcast_id)
+            if stopped:
+                await waiting.let_go_of_unbegun(db, [broadcast_id], self._now())
         self._on_confirmed()
         return stopped
 

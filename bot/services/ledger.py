@@ -82,6 +82,8 @@ class Ledger:
         async with self._database.transaction() as db:
             doubtful = await self._begin(db, answers, moments, now)
             sending = await outbox.sending(db)
+            if stopped := [one for one, is_stopped in sending.items() if is_stopped]:
+                await waiting.let_go_of_unbegun(db, stopped, now)
             claimed = await self._claim(db, sending, free, now)
             await self._load(db, claimed)
             crowded = bool(free) and len(claimed) == free

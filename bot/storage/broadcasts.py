@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
-from bot.storage.owing import dropped
 from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary, UnderWay
 from bot.storage.tables import broadcasts, deliveries, messages
 
@@ -114,8 +113,8 @@ async def reopen(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
     )
 
 
-async def stop(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
-    """Owe nothing more of a broadcast but what is under way; tell whether it was being sent."""
+async def stop(db: AsyncConnection, broadcast_id: int) -> bool:
+    """Note that a broadcast was stopped; tell whether it was being sent."""
     result = await db.execute(
         update(broadcasts)
         .where(
@@ -126,18 +125,7 @@ async def stop(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
         )
         .values(state=BroadcastState.CANCELLED)
     )
-    if not result.rowcount:
-        return False
-    await db.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.broadcast_id == broadcast_id,
-            deliveries.c.settled_at.is_(None),
-            deliveries.c.claimed_at.is_(None),
-        )
-        .values(**dropped("cancelled", now))
-    )
-    return True
+    return result.rowcount == 1
 
 
 async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:

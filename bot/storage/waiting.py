@@ -38,6 +38,12 @@ _nothing_arrived = and_(
     deliveries.c.pieces == "[]",
 )
 
+_begun = (deliveries.c.part > 0) | deliveries.c.pieces.not_in(("[]", "[0]"))
+# Behind what may not have arrived nothing can follow.
+_goes_on = and_(
+    _begun, deliveries.c.sent_id.is_(None), deliveries.c.state != DeliveryState.IN_DOUBT
+)
+
 
 async def through(db: AsyncConnection, now: datetime) -> tuple[int, ...]:
     """Note the broadcasts of which only what waits is left; give those that were not noted yet."""
@@ -116,6 +122,12 @@ async def let_go(db: AsyncConnection, chat_id: int, now: datetime) -> int:
     """Skip what *chat_id* is still to get, now that it wishes for nothing more."""
     theirs = _of(true()) & (deliveries.c.chat_id == chat_id)
     return await _skip(db, theirs & _nothing_arrived, "unsubscribed", now)
+
+
+async def let_go_of_unbegun(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
+    """Owe broadcasts that were stopped to nobody more who has got nothing of them yet."""
+    owed = deliveries.c.broadcast_id.in_(these) & deliveries.c.due_at.is_not(None)
+    await _skip(db, owed & ~_goes_on, "cancelled", now)
 
 
 async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
