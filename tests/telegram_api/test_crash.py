@@ -9,7 +9,7 @@ GROUPS = range(-8, 0)
 TOPICS = range(-12, -8)
 EVERYBODY = [*PEOPLE, *GROUPS, *TOPICS]
 KILLS = 3
-IN_FLIGHT = 32
+IN_FLIGHT = 8
 
 
 async def test_nobody_is_missed_and_hardly_anybody_gets_it_twice(either_url: str) -> None:
