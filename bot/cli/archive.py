@@ -17,7 +17,12 @@ from bot.settings import Settings
 
 
 def topics_of(settings: Settings) -> Topics:
-    """Read the table of topics, or end with what is wrong with it."""
+    """Read the table of topics, or end with what is wrong with it; none at all is told."""
+    if not settings.topics_file.exists():
+        click.echo(
+            f"TOPICS_FILE: there is no {settings.topics_file}: no topics are found", err=True
+        )
+        return Topics(())
     try:
         return Topics.load(settings.topics_file)
     except TopicsError as error:

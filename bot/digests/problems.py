@@ -43,7 +43,7 @@ class Code(StrEnum):
 
 
 MESSAGES: dict[Code, str] = {
-    Code.UNREADABLE: "the file cannot be read ({detail}): check its permissions",
+    Code.UNREADABLE: "this cannot be read ({detail}): check its permissions, or where it leads",
     Code.OUTSIDE: "the link leads out of the archive: put the file itself here",
     Code.BAD_NAME: "the file's name is not UTF-8: rename it",
     Code.TOO_LARGE: "the file has more than {limit}: split it into several digests",

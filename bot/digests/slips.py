@@ -25,7 +25,8 @@ _DEED = (
 )
 # What a program says to the one person whom it works for.
 _CHAT = (
-    r"</think>|<think>.*</think>|(?:sure|certainly|of course|absolutely|okay)[!,.] here(?:['’]s| is| are)\b|"
+    r"</think>|<think>.*</think>|"
+    r"(?:sure|certainly|of course|absolutely|okay)[!,.] here(?:['’]s| is| are)\b|"
     r"here(?:['’]s| is| are) the .{0,30}\byou (?:requested|asked for)\b|would you like me to\b|"
     r"let me know if you(?:['’]d| would) (?:like|prefer|want) (?:me to|any changes|more detail)|"
     r"let me know if you need (?:any(?:thing else| further| changes)|more (?:detail|info))|"

@@ -82,7 +82,10 @@ class Topics:
             data = path.read_bytes()
             topics = _topics(tomllib.loads(data.decode("utf-8-sig")))
             return cls(topics, blake2b(data, digest_size=8).hexdigest())
-        except (OSError, ValueError, TopicsError) as error:
+        except OSError as error:
+            remedy = "name a table of topics, if only an empty file"
+            raise TopicsError(f"{path}: {error.strerror}: {remedy}") from error
+        except (ValueError, TopicsError) as error:
             raise TopicsError(f"{path}: {error}") from error
 
     def become(self, other: Topics) -> None:

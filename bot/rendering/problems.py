@@ -20,7 +20,7 @@ def explained(problem: Problem, w: Words) -> str:
 def sentences(w: Words) -> dict[str, str]:
     """Give the sentence for each code."""
     return {
-        "unreadable": w("The file cannot be read: check its permissions"),
+        "unreadable": w("This cannot be read: check its permissions, or where it leads"),
         "outside-archive": w("The link leads out of the archive: put the file itself here"),
         "bad-name": w("The file's name is not UTF-8: rename it"),
         "too-large": w("The file is larger than any digest: split it into several"),

@@ -184,6 +184,14 @@ def test_check_without_an_archive_is_wrong_use(tmp_path: Path) -> None:
     assert "DIGEST_DIR: digests is no folder" in result.stderr
 
 
+def test_check_does_without_a_table_of_topics(archive: Path) -> None:
+    result = run(archive, "check", "--format", "json", TOPICS_FILE="topics.toml")
+
+    assert result.returncode == 0
+    assert result.stderr == "TOPICS_FILE: there is no topics.toml: no topics are found\n"
+    assert [line["topics"] for line in lines_of(result)] == [[]]
+
+
 def test_a_broken_table_of_topics_is_wrong_use(archive: Path) -> None:
     (archive / "topics.toml").write_text("[[topic]\n")
 
