@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from telegram import Update
 
@@ -13,17 +13,18 @@ from bot.locale import Words
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Undecided
 from bot.rendering.reasons import explained
-from bot.storage.records import UnderWay
-from bot.telegram_api.lanes import Cause, Waiting
+from bot.storage.records import Delay, UnderWay
+from bot.telegram_api.lanes import Cause
 from bot.telegram_api.limiter import limiter_of
 
 
 async def status(update: Update, context: Context) -> None:
     """Tell an admin what is being sent, what waits and for what, and how much is not pushed."""
     w = context.words(update)
-    waiting = limiter_of(context.bot).waiting()
-    sending = [_sending(one, w) for one in await context.services.broadcasts.under_way()]
-    lines = [*(sending or [w("Nothing is being sent.")]), *_causes(waiting, w)]
+    under_way = await context.services.broadcasts.under_way()
+    sending = [_sending(one, w) for one in under_way]
+    waits = [*_requests(context), *await _deliveries(context, under_way)]
+    lines = [*(sending or [w("Nothing is being sent.")]), *(_waiting(one, w) for one in waits)]
     show = None
     if undecided := len(await context.services.verdicts.undecided()):
         lines.append(w.plural("{n} file is not pushed.", "{n} files are not pushed.", undecided))
@@ -49,18 +50,28 @@ def _sending(one: UnderWay, w: Words) -> str:
     )
 
 
-def _causes(waiting: Iterable[Waiting], w: Words) -> list[str]:
-    """Say of each cause how many wait for it, and for how long still."""
+def _requests(context: Context) -> Iterator[Delay]:
+    """Give what requests wait for that are on their way."""
     left: defaultdict[Cause, list[float]] = defaultdict(list)
-    for one in waiting:
+    for one in limiter_of(context.bot).waiting():
         left[one.cause].append(one.left)
-    return [
-        w.plural(
-            "{n} request waits, {seconds} s more: {cause}",
-            "{n} requests wait, the last {seconds} s more: {cause}",
-            len(seconds),
-            seconds=w.number(round(max(seconds))),
-            cause=explained(cause, w),
-        )
-        for cause, seconds in left.items()
-    ]
+    yield from (Delay(len(seconds), cause, max(seconds)) for cause, seconds in left.items())
+
+
+async def _deliveries(context: Context, under_way: Sequence[UnderWay]) -> list[Delay]:
+    """Give what messages wait for that are to be sent later."""
+    found = list(await context.services.broadcasts.delays())
+    owed = sum(one.progress.pending - one.progress.waiting for one in under_way)
+    if owed and (left := context.services.worker.halted_for):
+        found.append(Delay(owed, Cause.BOT_HALTED, left))
+    return found
+
+
+def _waiting(one: Delay, w: Words) -> str:
+    return w.plural(
+        "{n} request waits, {seconds} s more: {cause}",
+        "{n} requests wait, the last {seconds} s more: {cause}",
+        one.messages,
+        seconds=w.number(round(one.left)),
+        cause=explained(one.reason, w),
+    )

@@ -103,6 +103,12 @@ class DeliveryWorker:
         """Look into the outbox now."""
         self._woken.set()
 
+    @property
+    def halted_for(self) -> float:
+        """Tell for how many seconds more Telegram asked the whole bot to wait; 0 if it did not."""
+        now = self._now()
+        return ((self._halt.ends(now) or now) - now).total_seconds()
+
     async def resolve(self, delivery_id: int, *, sent: bool) -> bool:
         """Take an admin's word on a post in doubt; tell whether it still was."""
         async with self._database.transaction() as db:

@@ -147,6 +147,14 @@ class Settlement(Struct, frozen=True):
     reason: str | None = None
 
 
+class Delay(Struct, frozen=True):
+    """So many messages wait for the same *reason*, the last of them for so many seconds more."""
+
+    messages: int
+    reason: str
+    left: float
+
+
 class Doubt(Struct, frozen=True):
     """A post of which nobody knows whether it arrived; it is sent again at *until*.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.conftest import Stage
 
 
@@ -24,6 +26,18 @@ async def test_an_admin_sees_who_waits_and_why(bot: Stage) -> None:
     while "s more: Telegram asked to wait in this chat" not in told:
         await bot.admin.says("/status")
         told = (await bot.admin.sees("")).text
+
+
+async def test_an_admin_sees_what_is_sent_later_and_why(bot: Stage) -> None:
+    await bot.ann.sees("AI 日报", in_=bot.group)
+    bot.sandbox.faults.add(method="sendMessage", chat=bot.group.id, retry_after=300, times=1)
+    await bot.admin.says("/broadcast Meet us")
+    await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
+
+    told = ""
+    while not re.search(r"1 request waits, (29\d|30\d) s more: Telegram asked to wait", told):
+        await bot.admin.says("/status")
+        told = (await bot.admin.sees("An announcement: 0 of 1")).text
 
 
 async def test_when_all_is_quiet_it_says_so(bot: Stage) -> None:

@@ -15,7 +15,7 @@ from bot.model import Digest, Message, Source
 from bot.services.publishing import AlreadyPublished, Nobody, Published, Publisher, Unknown
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import broadcasts, chats, tables, targets
+from bot.storage import broadcasts, chats, tables, targets, waiting
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Rendered, Target
 
@@ -139,7 +139,8 @@ async def test_what_was_stopped_stays_so(database: Database, shelf: Shelf, clock
     once = publisher(database, shelf, clock)
     await once.publish_due()
     async with database.transaction() as db:
-        assert await broadcasts.stop(db, 1, clock())
+        assert await broadcasts.stop(db, 1)
+        await waiting.let_go_of_unbegun(db, [1], clock())
 
     assert await once.publish_due() == []
     assert await once.publish("d") == AlreadyPublished("d", 1)
