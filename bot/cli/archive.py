@@ -39,7 +39,7 @@ def library_of(root: Path, topics: Topics, settings: Settings) -> Library:
 
 def read_file(path: Path, topics: Topics, settings: Settings) -> Report:
     """Read one file, as one of the archive's if it lies in it, else as one of its folder's."""
-    root = settings.digest_dir if _lies_in(path, settings.digest_dir) else path.parent
+    root = settings.digest_dir if lies_in(path, settings.digest_dir) else path.parent
     library = library_of(root, topics, settings)
     place = path.resolve().relative_to(root.resolve()).as_posix()
     found = (file for file in library.files() if file.path == place)
@@ -52,5 +52,6 @@ def _read_any(path: Path, topics: Topics) -> Report:
     return parse(path.read_bytes(), path.name, Source(""), topics, today=None)
 
 
-def _lies_in(path: Path, root: Path) -> bool:
+def lies_in(path: Path, root: Path) -> bool:
+    """Tell whether a path leads into a folder, or to it."""
     return path.resolve().is_relative_to(root.resolve())

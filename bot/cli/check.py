@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 import msgspec
@@ -14,7 +14,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.archive import library_of, read_file, topics_of
+from bot.cli.archive import library_of, lies_in, read_file, topics_of
 from bot.cli.common import FOUND_WRONG, console, format_option, harmless, settings_from
 from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
@@ -38,7 +38,8 @@ COLOURS = {
 def check(paths: tuple[Path, ...], form: str) -> None:
     """Read digests and report what each is and what is wrong with it.
 
-    PATHS are archives or single files; without any it is DIGEST_DIR. Nothing is changed.
+    PATHS are archives or single files; without any it is DIGEST_DIR. What lies in DIGEST_DIR is
+    read as a part of it, any other folder as an archive of its own. Nothing is changed.
     The status is 1 where a file cannot be read.
     """
     settings = settings_from(load_settings)
@@ -64,12 +65,15 @@ def _read(path: Path, topics: Topics, settings: Settings, form: str) -> Iterator
     if path.is_file():
         yield msgspec.structs.replace(read_file(path, topics, settings), path=str(path))
         return
-    library = library_of(path, topics, settings)
-    files = list(library.files())
+    root = settings.digest_dir if lies_in(path, settings.digest_dir) else path
+    library = library_of(root, topics, settings)
+    place = PurePosixPath(path.resolve().relative_to(root.resolve()))
+    files = [file for file in library.files() if PurePosixPath(file.path).is_relative_to(place)]
     shown = form == "text" and sys.stderr.isatty()
     steps = track(files, str(path), console=console(err=True), transient=True, disable=not shown)
     for report in told_apart(map(library.read, steps)):
-        yield msgspec.structs.replace(report, path=str(path / report.path))
+        within = PurePosixPath(report.path).relative_to(place)
+        yield msgspec.structs.replace(report, path=str(path / within))
 
 
 def _print_json(reports: Iterable[Report]) -> Counter[Status]:

@@ -177,6 +177,20 @@ def test_check_takes_files_and_folders(archive: Path) -> None:
     assert [line["path"] for line in lines_of(result)] == ["draft.txt", "digests/2026-01-14.md"]
 
 
+def test_check_reads_a_folder_of_the_archive_as_its_source(archive: Path) -> None:
+    folder = archive / "digests" / "weekly" / "2026"
+    folder.mkdir(parents=True)
+    (folder / "2026-01-15.md").write_text(GOOD.replace("01-14", "01-15"))
+
+    every = lines_of(run(archive, "check", "--format", "json"))
+    for place in ("digests/weekly", "digests/weekly/2026", "./digests/../digests/weekly/"):
+        [line] = lines_of(run(archive, "check", place, "--format", "json"))
+        assert line["id"] == "weekly-20260115"
+        assert Path(line["path"]).name == "2026-01-15.md"
+        assert (archive / line["path"]).is_file()
+    assert [line["id"] for line in every] == ["20260114", "weekly-20260115"]
+
+
 def test_check_without_an_archive_is_wrong_use(tmp_path: Path) -> None:
     result = run(tmp_path, "check")
 
