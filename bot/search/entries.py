@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -39,23 +39,27 @@ def entry_at(digest: Digest, place: int) -> Entry:
     items = [(item, section.title) for section in digest.sections for item in section.items]
     if place >= len(items):
         return tuple(_lone_headlines(digest))[place - len(items)]
-    item, section = items[place]
-    return _item(item, section, _headline_of(item, digest))
+    return _item(*items[place], _announced(digest))
 
 
 def _items(digest: Digest) -> Iterator[Entry]:
+    announced = _announced(digest)
     for section in digest.sections:
         for item in section.items:
-            yield _item(item, section.title, _headline_of(item, digest))
+            yield _item(item, section.title, announced)
 
 
-def _item(item: Item, section: str, headline: str) -> Entry:
+def _announced(digest: Digest) -> dict[str | None, list[str]]:
+    """Give the headlines of each item that has any, by its key."""
+    announced: dict[str | None, list[str]] = {}
+    for headline in digest.headlines:
+        announced.setdefault(headline.item, []).append(headline.text)
+    return announced
+
+
+def _item(item: Item, section: str, announced: Mapping[str | None, Sequence[str]]) -> Entry:
+    headline = "\n".join(text for text in announced.get(item.key, ()) if text != item.title)
     return Entry(item.key, section, item.title, headline, item_text(item), item.url, item.topics)
-
-
-def _headline_of(item: Item, digest: Digest) -> str:
-    texts = [line.text for line in digest.headlines if line.item == item.key]
-    return "\n".join(text for text in texts if text != item.title)
 
 
 def _lone_headlines(digest: Digest) -> Iterator[Entry]:
