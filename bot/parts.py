@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -153,10 +153,14 @@ def _services(
     settings, now, database, index = on.settings, on.now, on.database, on.index
     links, zone, schedule = on.links(), on.settings.timezone, on.schedule()
     saved = SavedStories(database, index, archive.titles, links, now)
+
+    def today() -> date:
+        return schedule.today(now())
+
     return Services(
         verdicts=verdicts,
-        offering=Offering(index, archive.titles, links),
-        trends=Trends(index, on.topics, lambda: schedule.today(now())),
+        offering=Offering(index, archive.titles, links, today),
+        trends=Trends(index, on.topics, today),
         reader=Reader(index, on.topics, archive.titles, links, now, zone, saved),
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake, timezone=zone),

@@ -84,7 +84,7 @@ def _reading(w: Words) -> list[str]:
     return [
         w("/today – today's digest; /today -1 is yesterday's"),
         w("/week – what the last seven days were about"),
-        w("/search words – find stories, for example: /search OpenAI"),
+        w("/search OpenAI – find stories; /search alone shows what else it understands"),
         w("/tag – topics; /tag NVIDIA shows one"),
     ]
 

@@ -91,5 +91,14 @@ async def _lead_to(update: Update, context: Context, read: Contents | ItemPage) 
 
 
 async def _ask_for_words(update: Update, context: Context) -> None:
+    """Ask what to look for, and tell how it can be said."""
     w = context.words(update)
-    await say(update, context, w("What shall I look for? For example: /search OpenAI"))
+    examples = [
+        w("What shall I look for? Just name it: /search OpenAI. Or more exactly:"),
+        w("/search robot OR drone – one of them is enough"),
+        w("/search “open source” -video – these words together, without that one"),
+        w("/search chip #NVIDIA – of a topic"),
+        w("/search agent since:2026-01 until:yesterday – of some days"),
+        w("/search in:title model – in titles alone"),
+    ]
+    await say(update, context, "\n".join(examples))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from bot.locale import Words
 from bot.model import Results
@@ -14,10 +15,17 @@ from bot.search.index import Index
 class Offering:
     """Finds what to offer: what the words say, or the newest day's headlines."""
 
-    def __init__(self, index: Index, titles: Callable[[], Mapping[str, str]], links: Links) -> None:
+    def __init__(
+        self,
+        index: Index,
+        titles: Callable[[], Mapping[str, str]],
+        links: Links,
+        today: Callable[[], date],
+    ) -> None:
         self._index = index
         self._titles = titles
         self._links = links
+        self._today = today
 
     async def offers(self, asked: Asked, w: Words) -> Offers:
         """Give a page of offers."""
@@ -26,7 +34,9 @@ class Offering:
         return offers(Found(asked, results, self._titles(), covers), w, self._links)
 
     async def _found(self, asked: Asked) -> Results:
-        return await self._index.search(asked.query, limit=OFFERS_A_PAGE, offset=asked.offset)
+        return await self._index.search(
+            asked.query, limit=OFFERS_A_PAGE, offset=asked.offset, today=self._today()
+        )
 
     async def _newest(self, offset: int) -> Results:
         day = await self._index.latest_day()

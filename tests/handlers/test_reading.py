@@ -121,7 +121,9 @@ async def test_words_alone_are_searched_in_private(bot: Stage) -> None:
 async def test_a_search_without_words_says_how(bot: Stage) -> None:
     await bot.ann.says("/search")
 
-    await bot.ann.sees("For example: /search OpenAI")
+    told = await bot.ann.sees("What shall I look for?")
+    for said in ("OR", "-video", "#NVIDIA", "since:", "in:title"):
+        assert said in told.text
 
 
 @pytest.mark.parametrize("asked", ["/search qqqqzzzz", "/tag qqqqzzzz"])
