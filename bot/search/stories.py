@@ -18,8 +18,10 @@ from bot.search.tokens import tokens
 from bot.text.normalise import normalise
 
 # Raise it when other items are taken for the same story: an index of another version is rebuilt.
-VERSION = 2
+VERSION = 3
 NEAR_DAYS = 14
+_FEW_DAYS = 3
+_SEVERAL = 2
 
 _LEAD = 200
 _NEARLY_ALL = 0.8
@@ -49,15 +51,24 @@ def _hash(text: str) -> int:
     return crc32(text.encode())
 
 
-def same_story(one: Entry, other: Entry) -> bool:
+def same_story(one: Entry, other: Entry, days_apart: int) -> bool:
     """Tell whether two entries of different digests tell the same story."""
     if _address(one.url) and _address(one.url) == _address(other.url):
         return _likeness(_words(one.name), _words(other.name)) >= _SOME
     if _names(one.name) != _names(other.name):
         return False
+    if days_apart <= _FEW_DAYS and _is_of_the_same_names(one, other):
+        return True
     if _likeness(_words(one.name), _words(other.name)) < _NEARLY_ALL:
         return False
     return _likeness(_lead(one), _lead(other)) >= _HALF
+
+
+def _is_of_the_same_names(one: Entry, other: Entry) -> bool:
+    """Tell whether titles of several names say the same of them, whatever their texts say."""
+    names = _names(one.name)
+    said, again = (_words(entry.name) - names for entry in (one, other))
+    return len(names) >= _SEVERAL and _likeness(said, again) >= _HALF
 
 
 @lru_cache(1024)

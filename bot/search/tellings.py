@@ -29,6 +29,7 @@ class Tellings:
     ) -> None:
         self._connection = connection
         self._entries_of = entries_of
+        self._days = days
         self._near = days.span_of(NEAR_DAYS)
         self._digests: deque[tuple[int, array[int]]] = deque()
         self._by_key: dict[int, list[tuple[int, int, int]]] = {}
@@ -50,7 +51,7 @@ class Tellings:
         told = self._entries_of(number)
         found = list(map(keys, told, titles))
         for place, entry in enumerate(told):
-            other = self._other_telling(entry, found[place])
+            other = self._other_telling(entry, found[place], first + place)
             if other is not None:
                 self._join(first + place, other)
         known = array("I", [key for both in found for key in both])
@@ -71,12 +72,13 @@ class Tellings:
                 if not self._by_key[key]:
                     del self._by_key[key]
 
-    def _other_telling(self, entry: Entry, by: Sequence[int]) -> int | None:
+    def _other_telling(self, entry: Entry, by: Sequence[int], item: int) -> int | None:
         """Find the newest item of another digest that tells the same story."""
         for key in by:
-            for item, number, place in islice(reversed(self._by_key.get(key, ())), _CANDIDATES):
-                if same_story(entry, self._entries_of(number)[place]):
-                    return item
+            for other, number, place in islice(reversed(self._by_key.get(key, ())), _CANDIDATES):
+                days = abs(self._days.ordinal_of(item) - self._days.ordinal_of(other))
+                if same_story(entry, self._entries_of(number)[place], days):
+                    return other
         return None
 
     def _join(self, item: int, other: int) -> None:

@@ -38,9 +38,36 @@ async def test_a_link_told_under_two_titles_is_one_story(index: Index) -> None:
     assert (await index.search("灯塔")).total == 1
 
 
+def retold(title: str, days: int = 1) -> Digest:
+    return told(title, days=days, body="另一家报纸换了一种说法，从头讲起。", source="evening")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("Harbor 开源 lamp-keeper", "Harbor 开源 Lamp Keeper"),
+        ("Harbor发布灯塔模型LM-1，又一家入局", "Harbor发布灯塔模型LM-1"),
+        ("Harbor 完成 2.5 亿克朗融资", "Harbor 融资 2.5 亿克朗"),
+    ],
+)
+async def test_what_says_the_same_of_several_names_is_one_story(
+    one: str, other: str, index: Index
+) -> None:
+    await index.apply(map(report_of, (told(one), retold(other))), ())
+
+    assert (await index.search("harbor")).total == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (told("Harbor 完成 2 亿克朗 C 轮融资"), retold("Beacon 完成 2 亿克朗 C 轮融资")),
+        (told("Harbor 完成 2 亿克朗 C 轮融资"), retold("Harbor 完成 9 亿克朗 C 轮融资")),
+        (told("Harbor 发布 LM 2"), retold("Harbor 下架 LM 2")),
+        (told("Harbor 将发布 LM 2"), retold("Harbor 推迟发布 LM 2")),
+        (told("Harbor LM 2"), retold("Harbor LM 2")),
+        (told("Harbor 开源灯塔"), retold("Harbor 开源灯塔")),
+        (told("Harbor 开源 LM 2"), retold("Harbor 开源 LM 2", days=4)),
         (told("灯塔模型 4.6 发布"), told("灯塔模型 4.7 发布", days=1)),
         (told("今日天气"), told("今日天气", days=1, body="完全不同的一天，风从北边来。")),
         (
