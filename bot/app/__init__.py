@@ -27,7 +27,8 @@ from bot.telegram_api.polling import Polling
 from bot.telegram_api.webhook import Webhook
 
 LOADING_SECONDS = 10
-FAREWELL_SECONDS = 5
+# Twice, beside the worker's own: whoever supervises the process may kill it after ten seconds.
+FAREWELL_SECONDS = 3
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ One loop touches the database; it settles and claims in groups, in one transacti
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -31,11 +32,10 @@ _log = structlog.get_logger(__name__)
 _BEAT = 0.02
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
-# Who stops the bot while the disk is full cannot wait for ever.
-_FAREWELL_TRIES = 10
-# Seconds for what is being told when the last answer is settled.
-_LAST_WORDS = 5.0
-# While the line is long, others' answers may be all that moves it.
+# Whoever stops the bot waits so long for answers, for a disk that is full, and for what is told.
+_FAREWELL = 5.0
+_LAST_WORDS = 1.0
+# More may be due than the line had room for, and requests that hang wake nobody.
 _CROWDED = timedelta(seconds=0.1)
 
 
@@ -70,32 +70,34 @@ class DeliveryWorker:
         self._halt = Halt()
         self._woken = asyncio.Event()
         self._stopping = False
-        self._farewells = 0
+        self._ends_at = math.inf
+        self._sending: set[asyncio.Task[None]] = set()
         self._telling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Send until `stop`; whatever is in hand then is still settled."""
+        """Send until `stop`; what is in hand then is still settled, unless that takes long."""
         unreported = await self._patience("the start", lambda: self._ledger.recover(self._now()))
         async with asyncio.TaskGroup() as tasks:
             self._tell(tasks, self._teller.all_doubts())
             self._report(tasks, unreported or ())
             again: datetime | None = self._now()
-            while self._in_hand or self._answers or not self._stopping:
+            while not self._is_through():
                 await self._rest(again)
                 self._woken.clear()
                 beat = await self._try_beat()
                 for delivery in beat.claimed:
                     self._teller.began(delivery.broadcast_id)
-                    tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
+                    self._begin(tasks, delivery)
                 if beat.settled:
                     self._tell(tasks, self._teller.settled(beat.settled, beat.doubtful))
                 self._report(tasks, beat.finished)
                 again = beat.again
-            await self._end_telling()
+            await self._part()
 
     def stop(self) -> None:
         """Claim nothing more."""
         self._stopping = True
+        self._ends_at = asyncio.get_running_loop().time() + _FAREWELL
         self._patience.stop()
         self._woken.set()
 
@@ -125,12 +127,29 @@ class DeliveryWorker:
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
-    async def _end_telling(self) -> None:
-        """Let go of what a network that is gone keeps from the admins: the next start tells it."""
+    def _is_through(self) -> bool:
+        """Tell whether the end is wished for, and has come or can be waited for no longer."""
+        busy = self._in_hand or self._answers
+        return self._stopping and (not busy or self._left() <= 0)
+
+    def _left(self) -> float:
+        return self._ends_at - asyncio.get_running_loop().time()
+
+    async def _part(self) -> None:
+        """Let go of what has not come to its end: the next start takes it up, as after a crash."""
+        if self._answers:
+            _log.error("answers not written down, may be sent again", count=len(self._answers))
+        if self._sending:
+            _log.warning("requests without an answer, may be sent again", count=len(self._sending))
         if self._telling:
-            _, late = await asyncio.wait(self._telling, timeout=_LAST_WORDS)
-            for task in late:
-                task.cancel()
+            await asyncio.wait(self._telling, timeout=max(self._left(), _LAST_WORDS))
+        for task in (*self._sending, *self._telling):
+            task.cancel()
+
+    def _begin(self, tasks: asyncio.TaskGroup, delivery: Delivery) -> None:
+        task = tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _send(self, delivery: Delivery) -> None:
         outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
@@ -142,7 +161,8 @@ class DeliveryWorker:
     async def _rest(self, again: datetime | None) -> None:
         wait = _LONGEST_SLEEP
         if again is not None:
-            wait = min(wait, max((again - self._now()).total_seconds(), 0.0))
+            wait = min(wait, (again - self._now()).total_seconds())
+        wait = max(min(wait, self._left()), 0.0)
         try:
             async with asyncio.timeout(wait):
                 await self._woken.wait()
@@ -159,18 +179,8 @@ class DeliveryWorker:
             # The answers are kept: what was sent must not be sent again.
             _log.warning("outbox not writable, trying again", error=str(exc))
             self._unsure = True
-            if self._stopping:
-                self._part()
             await asyncio.sleep(PAUSE)
             return Beat(again=self._now())
-
-    def _part(self) -> None:
-        """Let go of answers that cannot be written down before the end."""
-        self._farewells += 1
-        if self._farewells >= _FAREWELL_TRIES:
-            _log.error("answers not written down, may be sent again", count=len(self._answers))
-            self._in_hand -= _ids(self._answers)
-            self._answers.clear()
 
     async def _beat(self) -> Beat:
         """Settle what was answered and claim what is due."""
@@ -185,7 +195,8 @@ class DeliveryWorker:
             halted_until = self._halt.ends(now)
             may_claim = not (self._stopping or halted_until)
             beat = await self._ledger.settle_and_take(answers, free if may_claim else 0, now)
-            beat = replace(beat, again=halted_until or beat.again)
+            soon = now + _CROWDED if beat.claimed else None
+            beat = replace(beat, again=halted_until or beat.again or soon)
         else:
             beat = await self._ledger.settle(answers, now)
             beat = replace(beat, again=now + _CROWDED)

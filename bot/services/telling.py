@@ -117,7 +117,7 @@ class Teller:
             chat=delivery.chat_id,
             task=delivery.task.value,
             reason=reason,
-            instead=instead,
+            instead=instead and instead.value,
         )
         await self._listener.refused(Refused(delivery, reason, instead, title, digest_id))
 

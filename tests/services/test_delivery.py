@@ -962,6 +962,24 @@ async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
     assert "answers not written down, may be sent again" in [log["event"] for log in logs]
 
 
+async def test_a_request_that_hangs_keeps_no_end_from_coming(stage: Stage) -> None:
+    await stage.people(1, 2)
+    await stage.group()
+    stage.telegram.hold = asyncio.Event()
+    broadcast = await stage.announce()
+    with capture_logs() as logs:
+        async with asyncio.timeout(30), stage.working():
+            await stage.tried(3)
+    left = [log["count"] for log in logs if log["event"].startswith("requests without")]
+    stage.telegram.hold = None
+
+    async with stage.working():
+        progress = await stage.until(broadcast, sent=2)
+
+    assert left == [3]
+    assert progress.in_doubt == 1
+
+
 async def test_a_clock_that_was_set_back_holds_nothing_up(stage: Stage) -> None:
     await stage.people(1)
     broadcast = await stage.announce()
