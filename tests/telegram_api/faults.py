@@ -177,14 +177,11 @@ async def announce_twice(
 def judge(chat: int, server: Faulty, ended: dict[int, str], tried: Counter[int]) -> None:
     kind = chat % KINDS
     place = chat - MOVED if kind == MIGRATED and chat < 0 else chat
-    assert (ended[place], server.arrived[place]) == ending(chat), chat
-    if kind in (0, 1) or (kind in LEAVING and chat > 0):
+    leaves = kind in LEAVING and chat > 0
+    reached = not (leaves or kind in ALWAYS)
+    # Where the server is slow the answer to who left is lost, and they may have got it.
+    states = {"skipped", "failed"} if leaves else {"sent" if reached else "failed"}
+    assert ended[place] in states, (chat, ended[place])
+    assert server.arrived[place] == 2 * reached, chat
+    if kind in (0, 1) or leaves:
         assert server.times[chat] == tried[chat] == 1, chat
-
-
-def ending(chat: int) -> tuple[str, int]:
-    """Say how the first of two broadcasts should end for *chat*, and how many arrive of both."""
-    kind = chat % KINDS
-    if kind in ALWAYS:
-        return "failed", 0
-    return ("skipped", 0) if kind in LEAVING and chat > 0 else ("sent", 2)
