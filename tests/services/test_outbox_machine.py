@@ -162,17 +162,18 @@ class Outbox(RuleBasedStateMachine):
         self.world.meanwhile[chat] = self.leave
 
     async def leave(self, chat: int) -> None:
-        await self.subscriptions.unsubscribe(chat)
+        # First: a crash may come in the midst of it.
         self.left.add(chat)
+        await self.subscriptions.unsubscribe(chat)
 
     @rule(chat=PLACES)
     def go_in_flight(self, chat: int) -> None:
         self.world.meanwhile[chat] = self.go
 
     async def go(self, chat: int) -> None:
+        self.world.ever_gone.add(chat)
         await self.subscriptions.gone(chat, "blocked")
         self.world.told_gone.add(chat)
-        self.world.ever_gone.add(chat)
 
     @rule(chat=PEOPLE, wish=WISHES)
     def choose(self, chat: int, wish: Choose) -> None:
