@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
+from unicodedata import unidata_version
 
 from bot.model import Report, Stamp
 from bot.search import stories, tokens
@@ -142,4 +143,5 @@ class Writer:
 def _fingerprint(topics: Topics) -> str:
     """Name all that decides what the rows of a digest are."""
     versions = (normalise.VERSION, tokens.VERSION, stories.VERSION, _ROWS)
-    return f"{'.'.join(map(str, versions))}/{topics.digest}"
+    # By which characters are folded: another Python may know more of them.
+    return f"{'.'.join(map(str, versions))}/{unidata_version}/{topics.digest}"
