@@ -88,15 +88,14 @@ def places(query: Query) -> list[Expression]:
     """Say what makes a story come first, the best first; it may match more than is found.
 
     A title counts for more than a headline, and that for more than the name of a section. Words
-    next to each other count for more, and those that were typed for more than their translations.
+    next to each other count for more, and a name as it was typed for more than its translation.
     Single characters say little, and FTS5 merges the lists of all the pairs that they begin, for
     each of them anew; where there is nothing else, the first of them must stand in the title.
     """
     whole = _words(query, lone_character)
     if not whole:
         return [titles(replace(query, clauses=query.clauses[:1]))]
-    better = (_neighbours(query), _words(query.as_typed, lone_character))
-    nearer = [each for each in better if each not in {"", whole}]
+    nearer = [each for each in _nearer(query) if each not in {"", whole}]
     found = [
         *(_placed(each, _TITLE) for each in (*nearer, whole)),
         *(f"{whole} AND {_placed(one, _TITLE)}" for one in _one(query)),
@@ -104,6 +103,13 @@ def places(query: Query) -> list[Expression]:
         *nearer,
     ]
     return [Expression(_all([each, *_narrowing(query)])) for each in found]
+
+
+def _nearer(query: Query) -> Iterator[str]:
+    """Write what says more than the words alone: of one how, of several where it stands."""
+    yield _neighbours(query)
+    if len(query.clauses) == 1:
+        yield _words(query.as_typed, lone_character)
 
 
 def _words(query: Query, left_out: _Character) -> str:
