@@ -14,6 +14,7 @@ from bot.digests.scripts import share_in, weight
 from bot.model import Digest, Item, Problem, Source
 
 STUB = 200  # letters; a Chinese character says as much as three
+THIN = 1_500
 FOREIGN = 0.1
 BEGINNING = 2_000
 ENOUGH = 6
@@ -77,13 +78,23 @@ def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Pr
         yield problem(Code.STUB)
     elif not digest.headlines:
         yield problem(Code.NO_HEADLINE)
-    if (
-        source.language
-        and share_in(source.language, f"{digest.title} {text[:BEGINNING]}") < FOREIGN
-    ):
+    if _is_foreign(digest, text, source) or _is_beside_the_point(digest, text, source):
         yield problem(Code.GARBAGE)
     if today and digest.day > today + timedelta(days=1):
         yield problem(Code.FUTURE_DAY, about=digest.day.isoformat())
+
+
+def _is_foreign(digest: Digest, text: str, source: Source) -> bool:
+    """Tell another script than that of the source."""
+    whole = f"{digest.title} {text[:BEGINNING]}"
+    return bool(source.language) and share_in(source.language, whole) < FOREIGN
+
+
+def _is_beside_the_point(digest: Digest, text: str, source: Source) -> bool:
+    """Tell a short text that leads nowhere and names nothing that the source speaks of."""
+    if not source.is_topical or digest.topics:
+        return False
+    return weight(text) < THIN and not any(item.url or item.links for item in digest.items)
 
 
 def _written(items: Iterable[Item]) -> Iterator[str]:

@@ -162,8 +162,10 @@ class Library:
 
     def _described(self, name: str, paths: list[str]) -> source_file.Described:
         found = source_file.describe(name, self._source_file(name))
-        heads = map(self._head, norms.sample(paths))
-        return found._replace(source=norms.completed(found.source, heads))
+        heads = list(map(self._head, norms.sample(paths)))
+        source = norms.completed(found.source, heads)
+        topical = norms.are_topical(heads, self._topics)
+        return found._replace(source=replace(source, is_topical=topical))
 
     def _source_file(self, name: str) -> bytes | None:
         try:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from bot.digests.scripts import language_of
+from bot.digests.topics import Topics
 from bot.model import Source
 
 SAMPLE = 64
@@ -47,6 +48,14 @@ def completed(source: Source, heads: Iterable[str]) -> Source:
     if not source.language:
         source = replace(source, language=_prevailing(map(_language, heads), _RULES))
     return source
+
+
+def are_topical(heads: Sequence[str], topics: Topics) -> bool:
+    """Tell whether a source of many files speaks of the table's topics; all but one of a few do."""
+    if len(heads) < _MANY:
+        return False
+    some = heads[:: len(heads) // _FEWEST]
+    return sum(map(bool, map(topics.find, some))) >= len(some) - 1
 
 
 def categories_of(value: object) -> tuple[str, ...]:

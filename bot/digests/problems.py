@@ -61,7 +61,7 @@ MESSAGES: dict[Code, str] = {
     Code.DRAFT: "this is marked as a draft: remove the mark to publish it",
     Code.EMPTY_DAY: "the day has no news: nothing to do, or write some",
     Code.STUB: "the body has hardly any text: complete it, or push it by hand",
-    Code.GARBAGE: "the text is in another script than the rest of its source: check it",
+    Code.GARBAGE: "the text is unlike its source, in script or subject: check what wrote it",
     Code.MACHINE: "a program's excuse, log or loop ({about}): run it again or remove these lines",
     Code.UNFILLED: "a template is not filled in ({about}): write what belongs there",
     Code.NO_HEADLINE: "nothing in it can be a headline: write a summary, or push it by hand",

@@ -13,7 +13,8 @@ from bot.model.tree import Block
 class Source(Struct, frozen=True, gc=False):
     """One series of digests: a folder of the archive; the archive itself is named ``""``.
 
-    *push_at* and *targets* are None where the settings decide.
+    *push_at* and *targets* are None where the settings decide. *is_topical* tells that its digests
+    name topics of the table.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Source(Struct, frozen=True, gc=False):
     drop: tuple[str, ...] = ()
     targets: tuple[str, ...] | None = None
     push_at: str | None = None
+    is_topical: bool = False
 
 
 class Insight(Struct, frozen=True, gc=False):

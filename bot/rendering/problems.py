@@ -36,7 +36,7 @@ def sentences(w: Words) -> dict[str, str]:
         "draft": w("This is marked as a draft: remove the mark to publish it"),
         "empty-day": w("The day has no news: nothing to do, or write some"),
         "stub": w("The body has hardly any text: complete it, or push it by hand"),
-        "garbage": w("The text is in another script than the rest of its source: check it"),
+        "garbage": w("The text is unlike its source, in script or subject: check what wrote it"),
         "machine-text": w("A program's excuse, log or loop: run it again or remove these lines"),
         "unfilled": w("A template is not filled in: write what belongs there"),
         "no-headline": w("Nothing in it can be a headline: write a summary, or push it by hand"),

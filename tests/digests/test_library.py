@@ -39,6 +39,36 @@ def ids(root: Path) -> dict[str, str]:
     return {path: report.digest.id for path, report in load(root).items() if report.digest}
 
 
+REPORT = "## 系统诊断报告\n\n各组件运行正常，未发现严重问题。\n\n## 建议\n\n无需采取任何措施。\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "files", "expected"),
+    [
+        (REPORT, 10, ["garbage"]),
+        (REPORT, 8, []),
+        (REPORT + "\n## OpenAI\n\n发布新模型。\n", 10, []),
+        (REPORT + "\n[详情](https://example.org/a)\n", 10, []),
+        (REPORT + "今天的新闻很长。" * 80, 10, []),
+    ],
+)
+def test_a_short_text_beside_the_subject_of_its_source_is_held(
+    body: str, files: int, expected: list[str], archive: Archive, topics: Topics
+) -> None:
+    head = "---\ntitle: 日报\ndate: 2026-01-{:02}\n---\n"
+    texts = [
+        f"{head.format(n)}\n## OpenAI 之{n}\n\n发布。\n\n## 其他\n\n无。"
+        for n in range(2, files + 1)
+    ]
+    named: dict[str, str | bytes] = {f"{n}.md": one for n, one in enumerate(texts)}
+    root = archive(named | {"x.md": head.format(1) + body})
+
+    reports = {report.path: report for report in Library(root, topics).load()}
+
+    assert [code for code in codes(reports["x.md"]) if code != "machine-text"] == expected
+    assert not codes(reports["0.md"])
+
+
 def codes(report: Report) -> list[str]:
     return [problem.code for problem in report.problems]
 
