@@ -151,9 +151,9 @@ class Index:
             ),
         )
 
-    async def topic_counts(self, since: date | None = None) -> dict[str, int]:
-        """Count the items of each topic, since a day."""
-        return await self._run(self._searching, lambda reader: reader.topic_counts(since))
+    async def topics_by_day(self, first: date = date.min) -> dict[str, dict[date, int]]:
+        """Count the items of each topic on each day that has any, from a day on."""
+        return await self._run(self._searching, lambda reader: reader.topics_by_day(first))
 
     async def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:
         """Count the items of a topic and those below it on each day that has any."""

@@ -95,7 +95,11 @@ def count_by_day(
     connection: sqlite3.Connection, query: Query, span: Span, days: Days
 ) -> dict[date, int]:
     """Count the items that a query finds on each day."""
-    items = matching(connection, expression(query), span)
+    return by_day(matching(connection, expression(query), span), days)
+
+
+def by_day(items: Iterable[int], days: Days) -> dict[date, int]:
+    """Count items by their days."""
     counts = Counter(map(days.ordinal_of, items))
     return {date.fromordinal(day): count for day, count in counts.items()}
 

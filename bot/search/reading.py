@@ -20,7 +20,7 @@ from bot.search.frame import Frame, Frames
 from bot.search.packing import Packing
 from bot.search.phrases import Phrase
 from bot.search.query import Query, Topics, parse
-from bot.search.ranking import Found, count_by_day, find, span
+from bot.search.ranking import Found, by_day, count_by_day, find, span
 from bot.search.roundup import roundup
 from bot.search.schema import as_written
 from bot.search.snippets import snippet
@@ -151,18 +151,21 @@ class Reader:
         topics = Counter(topic for item in told for topic in item.topics)
         return tuple(topic for topic, count in topics.most_common() if count < len(items))
 
-    def topic_counts(self, since: date | None) -> dict[str, int]:
-        """Count the items of each topic, since a day."""
-        query = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid >= ?"
-        counts = {}
+    def topics_by_day(self, first: date) -> dict[str, dict[date, int]]:
+        """Count the items of each topic on each day that has any, from a day on."""
+        query = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?"
+        topics = "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
         with self._at_one_time() as frame:
-            start = frame.days.first_item(since) if since else 0
-            for (token,) in self._connection.execute(
-                "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
-            ).fetchall():
-                row = self._connection.execute(query, (f'"{token}"', start)).fetchone()
-                counts[topic_of(token)] = row[0]
-        return {topic: count for topic, count in counts.items() if count}
+            start = frame.days.first_item(first)
+            items = {
+                topic_of(token): self._connection.execute(query, (f'"{token}"', start)).fetchall()
+                for (token,) in self._connection.execute(topics).fetchall()
+            }
+        return {
+            topic: by_day((item for (item,) in told), frame.days)
+            for topic, told in items.items()
+            if told
+        }
 
     def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:
         """Count the items of a topic and those below it on each day that has any."""

@@ -32,7 +32,7 @@ from bot.rendering.results import HITS_A_PAGE, Found, results_page, topic_cloud,
 from bot.rendering.weeks import WeekView, begin_of, page_size, week
 from bot.search.index import Index
 from bot.services.saving import SavedStories
-from bot.services.trends import rising
+from bot.services.trends import LATELY, rising, told_since
 
 CLOUD_DAYS = timedelta(days=30)
 Page: TypeAlias = (
@@ -194,8 +194,9 @@ class Reader:
         return topic_page(found, w, self.links)
 
     async def _topics(self, w: Words) -> Message:
-        counts = await self._index.topic_counts(self.today() - CLOUD_DAYS)
-        return topic_cloud(counts, w, await rising(self._index, self.today()))
+        today = self.today()
+        days = await self._index.topics_by_day(today - LATELY)
+        return topic_cloud(told_since(days, today - CLOUD_DAYS), w, rising(days, today))
 
 
 def _end_of(month: Month) -> date:

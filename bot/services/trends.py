@@ -15,6 +15,7 @@ from bot.search.index import Index
 WEEKS = 26
 LEAST_WEEKS = 2
 BEFORE = timedelta(days=30)
+LATELY = WEEK + BEFORE
 RISING = 5
 LEAST_STORIES = 3
 """Of fewer stories in a week nothing can be said."""
@@ -28,11 +29,19 @@ class Chart(NamedTuple):
     caption: str
 
 
-async def rising(index: Index, today: date) -> list[str]:
+def told_since(days: Mapping[str, Mapping[date, int]], first: date) -> dict[str, int]:
+    """Count the stories of each topic that has any from a day on."""
+    counts = {
+        topic: sum(count for day, count in told.items() if day >= first)
+        for topic, told in days.items()
+    }
+    return {topic: count for topic, count in counts.items() if count}
+
+
+def rising(days: Mapping[str, Mapping[date, int]], today: date) -> list[str]:
     """Name the topics that the last week tells of far more often than the 30 days before it."""
     first = today - WEEK + timedelta(days=1)
-    week = await index.topic_counts(first)
-    both = await index.topic_counts(first - BEFORE)
+    week, both = told_since(days, first), told_since(days, first - BEFORE)
     grown = {topic: growth(count, both[topic] - count) for topic, count in week.items()}
     risen = [
         topic

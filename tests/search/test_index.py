@@ -205,12 +205,12 @@ async def test_more_matches_than_can_be_ranked_come_newest_first(index: Index) -
 
 
 async def test_topics_are_counted_and_listed_newest_first(stocked: Index) -> None:
-    counts = await stocked.topic_counts()
-    recent = await stocked.topic_counts(FIRST_DAY + timedelta(days=40))
+    counts = await stocked.topics_by_day()
+    recent = await stocked.topics_by_day(FIRST_DAY + timedelta(days=40))
     results = await stocked.topic_items("英伟达")
 
-    assert counts["OpenAI"] == 6
-    assert recent["通义千问"] == 2
+    assert sum(counts["OpenAI"].values()) == 6
+    assert sum(recent["通义千问"].values()) == 2
     assert "NVIDIA" not in recent
     assert [hit.title for hit in results.hits] == [
         "英伟达推出低功耗推理卡",

@@ -9,7 +9,7 @@ from bot.digests.topics import Topic, Topics
 from bot.locale import words
 from bot.model import Digest, Item, Report, Section, Stamp, Status
 from bot.search.index import Index
-from bot.services.trends import Trends, rising
+from bot.services.trends import Trends, rising, told_since
 
 TODAY = date(2026, 1, 14)
 TABLE = Topics(tuple(Topic(name, ()) for name in ("Calm", "Rare", "New", "Grown")), "1")
@@ -35,8 +35,12 @@ async def test_what_is_told_far_more_often_than_before_rises(tmp_path: Path) -> 
             [*before, once, *since, grown, told(TODAY - timedelta(days=3), "New")], ()
         )
 
-        assert await rising(index, TODAY) == ["New", "Grown"]
-        assert await rising(index, TODAY + timedelta(days=60)) == []
+        days = await index.topics_by_day()
+
+    assert rising(days, TODAY) == ["New", "Grown"]
+    assert rising(days, TODAY + timedelta(days=60)) == []
+    assert told_since(days, TODAY - timedelta(days=1)) == {"Calm": 4, "New": 2, "Grown": 2}
+    assert told_since(days, TODAY + timedelta(days=1)) == {}
 
 
 async def test_a_topic_is_drawn_with_its_weeks(tmp_path: Path) -> None:
