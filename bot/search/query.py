@@ -1,8 +1,8 @@
 """What a person typed, understood: any text gives a query. Pure.
 
-Words are AND; ``"quoted"`` words stand together; ``-word`` must not occur; ``OR`` stands between
-two words of which one is enough; ``tag:``, ``#``, ``source:``, ``since:``, ``until:`` and
-``in:title`` narrow down. What is none of these is a word.
+Words are AND; ``"quoted"`` words stand together; ``-word`` and ``NOT word`` must not occur; ``OR``,
+``|`` or ``或`` stands between two words of which one is enough; ``tag:``, ``#``, ``source:``,
+``since:``, ``until:`` and ``in:title`` narrow down. What is none of these is a word.
 """
 
 from __future__ import annotations
