@@ -36,6 +36,7 @@ def test_matches_are_marked_as_they_are_found() -> None:
     assert marked('"智谱 GLM"', "智谱 的 GLM，智谱GLM") == ["智谱GLM"]
     assert marked('"glm 发布"', "GLM发布会") == ["GLM发布"]
     assert marked("glm-4.7", "GLM 4.6，GLM") == []
+    assert marked('"one bright lamp"', "one dark lamp") == []
 
 
 def test_the_densest_window_of_a_long_text_is_shown() -> None:
