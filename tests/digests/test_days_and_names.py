@@ -103,7 +103,7 @@ def test_ids_are_safe_for_any_source(source: str) -> None:
 
 
 def _report(path: str) -> Report:
-    digest = Digest("old", "", "en", DAY, "t", (), (), "")
+    digest = Digest("old", "", "en", DAY, "t", (), (), path)
     return Report(path, Status.READY, digest)
 
 
