@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.model import Message
 from bot.services.catching_up import CatchingUp, Correction
-from bot.services.outcomes import Gone, Migrated
+from bot.services.outcomes import Gone, Migrated, Retry
 from bot.services.settling import DOUBT_LASTS, Answer, settlement
 from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
 from bot.storage.database import Database, Transaction
@@ -20,6 +20,8 @@ from bot.storage.records import Delivery, DeliveryState
 _MESSAGES_AT_HAND = 1000
 # A machine that slept, or a clock that was set on, may have let moments pass.
 _SLEPT = timedelta(minutes=1)
+# A chat that asks to be left alone for longer, in seconds, is so after a restart too.
+_LONG = 60.0
 # While one broadcast keeps all hands busy, others come to their end.
 _CLOSES_EVERY = timedelta(seconds=1)
 
@@ -132,6 +134,9 @@ class Ledger:
                     await chats.mark_gone(db, delivery.chat_id, reason, now)
                 case Migrated(new_id):
                     await chats.move(db, delivery.chat_id, new_id, now)
+                case Retry(reason, after=float(seconds)) if seconds > _LONG:
+                    until = now + timedelta(seconds=seconds)
+                    await waiting.halt(db, delivery.chat_id, reason, until, now)
                 case _:
                     pass
         if again := [one.delivery.id for one in settled if one.due_at is not None]:

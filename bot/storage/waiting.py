@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.owing import dropped
@@ -128,6 +128,24 @@ async def let_go_of_unbegun(db: AsyncConnection, these: Collection[int], now: da
     """Owe broadcasts that were stopped to nobody more who has got nothing of them yet."""
     owed = deliveries.c.broadcast_id.in_(these) & deliveries.c.due_at.is_not(None)
     await _skip(db, owed & ~_goes_on, "cancelled", now)
+
+
+async def halt(
+    db: AsyncConnection, chat_id: int, reason: str, until: datetime, now: datetime
+) -> None:
+    """Try nothing in *chat_id* before *until*, as Telegram asked; a restart remembers that."""
+    unsent = deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY))
+    theirs = _of(true()) & (deliveries.c.chat_id == chat_id)
+    await db.execute(
+        update(deliveries)
+        .where(theirs, unsent, deliveries.c.due_at < until)
+        .values(
+            state=DeliveryState.RETRY,
+            reason=reason,
+            due_at=until,
+            tried_at=func.coalesce(deliveries.c.tried_at, now),
+        )
+    )
 
 
 async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: datetime) -> None:

@@ -405,6 +405,25 @@ async def test_a_message_that_is_refused_is_told(stage: Stage) -> None:
     assert stage.ears.refused_digests == [None, None]
 
 
+async def test_a_long_flood_wait_of_a_chat_outlives_a_restart(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(1, Retry("flood wait", 43_837.0))
+    broadcasts = [await stage.announce(text) for text in ("one", "two", "three")]
+    async with stage.working():
+        for broadcast in broadcasts:
+            await stage.until(broadcast, sent=1)
+
+    async with stage.working() as worker:
+        stage.clock.pass_by(hours=12)
+        worker.wake()
+        await asyncio.sleep(0.2)
+        assert [to.chat_id for to, _ in stage.telegram.tries].count(1) == 1
+        stage.clock.pass_by(hours=1)
+        worker.wake()
+        for broadcast in broadcasts:
+            await stage.until(broadcast, sent=2)
+
+
 async def test_a_flood_wait_of_the_whole_bot_holds_everything(stage: Stage) -> None:
     await stage.people(1, 2, 3)
     stage.telegram.answers(1, Retry("flood wait", 60, whole_bot=True))
