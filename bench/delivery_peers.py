@@ -1,4 +1,7 @@
-"""How others send the same: a loop that sleeps, over bare aiohttp, aiogram and PTB."""
+"""How others send the same: a loop that sleeps, over bare aiohttp, aiogram and PTB.
+
+PTB's limiter needs `pip install aiolimiter` besides.
+"""
 
 from __future__ import annotations
 
