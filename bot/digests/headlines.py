@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, zip_longest
 
 from bot.digests import tree
@@ -58,11 +58,11 @@ def _authored(origin: Origin, texts: list[str], told: tuple[Told, ...]) -> tuple
 
 def _summary(value: object) -> list[str]:
     if isinstance(value, list):
-        return _tidy(line for line in value if isinstance(line, str))
+        return _tidy(_rendered(line) for line in value if isinstance(line, str))
     if not isinstance(value, str):
         return []
     lines = [line for line in value.splitlines() if line.strip()]
-    return _tidy(lines) if len(lines) > 1 else _tidy(_prose(value))
+    return _tidy(map(_rendered, lines)) if len(lines) > 1 else _tidy(_prose(value))
 
 
 def _prose(text: str) -> list[str]:
@@ -150,18 +150,19 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
             yield sentences
 
 
-def _tidy(lines: Iterator[str] | list[str]) -> list[str]:
+def _tidy(lines: Iterable[str]) -> list[str]:
     """Strip list glyphs, marks of emphasis and blanks; drop what is nothing or said twice."""
     bare = (" ".join(_GLYPH.sub("", line.strip()).split()) for line in lines)
-    plain_lines = (_MARKS.sub("", _rendered(line)) for line in bare)
+    plain_lines = (_MARKS.sub("", line) for line in bare)
     return [_cut(line) for line in dict.fromkeys(plain_lines) if _says_something(line)]
 
 
 def _rendered(line: str) -> str:
-    """Give a line's words where it holds links, entities or elements of HTML."""
+    """Give the words of a line by the author where it holds links, entities or HTML."""
     if not _MARKUP.search(line):
         return line
-    return blocks_text(node.block for node in tree.read(line).nodes)
+    glyph = _GLYPH.match(line := line.strip())
+    return blocks_text(node.block for node in tree.read(line[glyph.end() if glyph else 0 :]).nodes)
 
 
 def _says_something(line: str) -> bool:

@@ -141,11 +141,20 @@ def _before(file: _File, values: Mapping[str, object]) -> Iterator[Problem]:
     if judgement.is_index_page(file.path):
         yield problem(Code.INDEX_PAGE)
     yield from judgement.of_header(values, file.source)
-    if (ours := _OURS.search(file.text)) and _THEIRS.search(file.text, ours.end()):
-        yield problem(Code.CONFLICT, line=file.text.count("\n", 0, ours.start()) + 1)
+    if (line := _conflict(file.text)) is not None:
+        yield problem(Code.CONFLICT, line=line)
     lost = file.text.find(_LOST)
     if lost >= 0:
         yield problem(Code.BROKEN_CHARACTERS, line=file.text.count("\n", 0, lost) + 1)
+
+
+def _conflict(text: str) -> int | None:
+    """Find the line where the marks of a merge begin."""
+    if "<<<<<<< " not in text:
+        return None
+    ours = _OURS.search(text)
+    both = ours and _THEIRS.search(text, ours.end())
+    return text.count("\n", 0, ours.start()) + 1 if ours and both else None
 
 
 def _digest(draft: _Draft, topics: Topics, problems: list[Problem]) -> Digest:

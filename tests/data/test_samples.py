@@ -39,7 +39,10 @@ def test_only_the_empty_day_is_held_back(reports: list[Report]) -> None:
 
 
 def test_no_sample_has_problems_beside_the_empty_day(reports: list[Report]) -> None:
-    assert not {r.path: r.problems for r in reports if r.problems and r.path != EMPTY_DAY}
+    others = (report for report in reports if report.path != EMPTY_DAY)
+    found = {problem.code for report in others for problem in report.problems}
+    # As real ones do, some end in invitations and have links to nowhere.
+    assert found <= {"left-out", "link-ignored"}
 
 
 @pytest.mark.parametrize(("source", "count"), [("ai-daily", 14), ("reading-hub", 7)])

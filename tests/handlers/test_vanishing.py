@@ -42,7 +42,7 @@ async def test_replies_go_away_and_posts_stay(stage: Stage) -> None:
         await no_replies(stage)
 
         await stage.wei.says("/search", stage.group)
-        await stage.wei.sees("例如", in_=stage.group)
+        await stage.wei.sees("/search 智谱", in_=stage.group)
         await no_replies(stage)
 
         assert len(stage.posts()) == 1
