@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.sandbox import Sandbox
 from bot.sandbox.groups import Group
@@ -30,6 +30,9 @@ FLAGS = [
 ELSEWHERE = ("setMyCommands", "answerCallbackQuery", "answerInlineQuery")
 
 Open = Callable[..., Awaitable[Page]]
+
+# As patient as what is pressed: a browser beside other tests gets little of a small machine.
+expect.set_options(timeout=20_000)
 
 
 async def next_update(sandbox: Sandbox, kind: str) -> dict[str, Any]:
