@@ -32,7 +32,7 @@ ELSEWHERE = ("setMyCommands", "answerCallbackQuery", "answerInlineQuery")
 Open = Callable[..., Awaitable[Page]]
 
 # As patient as what is pressed: a browser beside other tests gets little of a small machine.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 async def next_update(sandbox: Sandbox, kind: str) -> dict[str, Any]:
@@ -106,7 +106,7 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
                 None if request.url.startswith("http://127.0.0.1:") else wrong.append(request.url)
             ),
         )
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         await page.goto(url)
         await page.wait_for_selector("[data-ready=true]")
         return page
