@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.errors import DatabaseUnavailable, DatabaseUnreadable, StorageError
 from bot.storage.ownership import sole_owner
+from bot.storage.sqlite_statements import StatementConnection
 
 _WRITES = "writes"
 
@@ -63,7 +65,11 @@ def _try_to_open(path: Path) -> None:
 
 
 def _engine(url: str, busy_timeout: float) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": busy_timeout})
+    # Nothing comes back with its transaction open: to roll back would be one more visit for each.
+    engine = create_async_engine(
+        url, connect_args={"timeout": busy_timeout}, pool_reset_on_return=None
+    )
+    event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     event.listen(engine.sync_engine, "invalidate", _let_go)
@@ -72,6 +78,13 @@ def _engine(url: str, busy_timeout: float) -> AsyncEngine:
 
 def _that(engine: AsyncEngine, *, writes: bool) -> AsyncEngine:
     return engine.execution_options(**{_WRITES: writes})
+
+
+def _connect(
+    dialect: Dialect, _record: object, args: tuple[Any, ...], options: dict[str, Any]
+) -> StatementConnection:
+    connection = dialect.connect(*args, **options)
+    return StatementConnection(dialect.dbapi, dialect.get_driver_connection(connection))
 
 
 def _configure(connection: Any, _record: object) -> None:

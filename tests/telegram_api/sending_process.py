@@ -6,6 +6,7 @@ Its admin looks into the chats and answers truthfully what was in doubt.
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -81,4 +82,5 @@ async def main(url: str, root: str, rate: float, in_flight: int) -> None:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # as the command that runs the bot does
     asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])))
