@@ -1,0 +1,93 @@
+"""From Telegram's answer until it is written down, at a rate: limit 50 ms.
+
+python -m bench.delivery_settling [RATE] [MESSAGES]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sqlite3
+import sys
+import time
+from os import getloadavg
+from pathlib import Path
+
+from telegram.ext import ExtBot
+
+from bench.delivery import announce, connected, crowd, p99, server, worker_for
+from bot.model import Message
+from bot.services.outcomes import Address, Outcome, Priority
+from bot.settings import FREE_RATE
+from bot.storage.database import Database
+from bot.telegram_api.sender import TelegramSender
+
+LIMIT = 0.05
+LOOKS = 0.005
+
+
+class AnsweredSender(TelegramSender):
+    """Notes when each answer came."""
+
+    def __init__(self, bot: ExtBot[Priority], *, paid: bool) -> None:
+        super().__init__(bot, paid=paid)
+        self.answers: list[float] = []
+
+    async def send(
+        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
+    ) -> Outcome:
+        outcome = await super().send(address, message, priority, piece=piece)
+        self.answers.append(time.perf_counter())
+        return outcome
+
+
+def watch(path: Path, count: int) -> list[float]:
+    """Note, a look every five milliseconds, when so many more were seen written down."""
+    seen: list[float] = []
+    connection = sqlite3.connect(path)
+    while len(seen) < count:
+        query = "SELECT count(*) FROM deliveries WHERE state = 'sent'"
+        found = connection.execute(query).fetchone()[0]
+        seen += [time.perf_counter()] * (found - len(seen))
+        time.sleep(LOOKS)
+    connection.close()
+    return seen
+
+
+async def file_of(database: Database) -> Path:
+    async with database.reading() as db:
+        query = "SELECT file FROM pragma_database_list WHERE name = 'main'"
+        return Path((await db.exec_driver_sql(query)).scalar_one())
+
+
+async def lags(rate: float, count: int) -> list[float]:
+    """Give the seconds from each answer until it was seen written down, in order of the answers."""
+    async with (
+        server(int(rate)) as root,
+        connected(root, rate) as (bot, _),
+        crowd(count) as database,
+    ):
+        await announce(database)
+        sender = AnsweredSender(bot, paid=rate > FREE_RATE)
+        path = await file_of(database)
+        watching = asyncio.create_task(asyncio.to_thread(watch, path, count))
+        await worker_for(database, sender, rate).run()
+        # Answers are written down in the order in which they came.
+        answered, written = sorted(sender.answers), await watching
+    return [end - begin for begin, end in zip(answered, written, strict=True)]
+
+
+async def main(rate: float = 1000, count: int = 3000) -> None:
+    found = await lags(rate, count)
+    middle, longest = sorted(found)[count // 2] * 1000, max(found)
+    late = sum(lag > LIMIT for lag in found)
+    print(f"{rate:.0f}/s, {count} answers, looked at each 5 ms, load {getloadavg()}")
+    print(
+        f"p50 {middle:.0f} ms, p99 {p99(found):.0f} ms, longest {longest / LIMIT:.2f} × the limit"
+    )
+    print(f"{late} later than the limit of 50 ms")
+
+
+if __name__ == "__main__":
+    gc.freeze()  # as the command that runs the bot does
+    asyncio.run(main(*(kind(one) for kind, one in zip((float, int), sys.argv[1:], strict=False))))
