@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.digests.problems import VERDICTS
 from bot.locale import Words
-from bot.model import Button, Message, Status
+from bot.model import Button, Message, Problem, Status
 from bot.rendering.buttons import button, rows, turns
 from bot.rendering.callbacks import Contents, Dismiss, OpenVerdict, PushAnyway, Undecided
 from bot.rendering.notices import notice
@@ -45,7 +46,7 @@ def rest(count: int, w: Words) -> Message:
 
 
 def page(verdicts: Sequence[Verdict], at: int, w: Words) -> Message:
-    """List files, the first problem of each; their numbers lead to what may be decided."""
+    """List files, the gravest problem of each; their numbers lead to what may be decided."""
     if not verdicts:
         return notice(w("No file is held back or broken."))
     pages = -(-len(verdicts) // FILES_A_PAGE)
@@ -61,7 +62,7 @@ def page(verdicts: Sequence[Verdict], at: int, w: Words) -> Message:
 def _told(sentence: str, verdict: Verdict, w: Words, *choices: Sequence[Button | None]) -> Message:
     before, _, after = sentence.partition("{file}")
     said = joined([plain(before), _file(verdict), plain(after)])
-    problems = verdict.report.problems[:PROBLEMS_SHOWN]
+    problems = _problems(verdict)[:PROBLEMS_SHOWN]
     why = [Rich(f"• {explained(problem, w)}") for problem in problems]
     about = joined([said, *why], "\n")
     digest = verdict.report.digest
@@ -71,7 +72,12 @@ def _told(sentence: str, verdict: Verdict, w: Words, *choices: Sequence[Button |
 
 def _entry(number: int, verdict: Verdict, w: Words) -> Rich:
     file = joined([line(f"{number}."), _file(verdict)], " ")
-    return joined([file, Rich(explained(verdict.report.problems[0], w))], "\n")
+    return joined([file, Rich(explained(_problems(verdict)[0], w))], "\n")
+
+
+def _problems(verdict: Verdict) -> list[Problem]:
+    """Give what is wrong with a file, what it is not pushed for before what is a warning."""
+    return sorted(verdict.report.problems, key=lambda problem: problem.code not in VERDICTS)
 
 
 def _file(verdict: Verdict) -> Rich:

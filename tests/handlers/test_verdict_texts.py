@@ -43,3 +43,25 @@ def test_a_name_is_never_markup() -> None:
     message = verdict_texts.one(verdict(1, "<b>{file}</b>.md"), words("en"))
 
     assert message.text.startswith("<code>&lt;b&gt;{file}&lt;/b&gt;.md</code> is held back:")
+
+
+WARNINGS = (Code.BROKEN_CHARACTERS, Code.LEFT_OUT, Code.LINK_IGNORED)
+REASON = "The body has hardly any text"
+
+
+def warned() -> Verdict:
+    found = tuple(problem(code, about="x") for code in (*WARNINGS, Code.STUB))
+    return Verdict(1, Report("2026-01-02.md", Status.HELD, None, found))
+
+
+def test_a_file_is_listed_with_what_holds_it() -> None:
+    assert plain_text(verdict_texts.page([warned()], 0, words("en")).text).splitlines()[3] == (
+        f"{REASON}: complete it, or push it by hand · x"
+    )
+
+
+def test_what_holds_a_file_is_told_before_what_is_merely_warned_of() -> None:
+    told = verdict_texts.one(warned(), words("en")).text.splitlines()
+
+    assert told[1].startswith(f"• {REASON}")
+    assert told[2].startswith("• Some characters were lost")
