@@ -61,7 +61,7 @@ def page(verdicts: Sequence[Verdict], at: int, w: Words) -> Message:
 
 def _told(sentence: str, verdict: Verdict, w: Words, *choices: Sequence[Button | None]) -> Message:
     before, _, after = sentence.partition("{file}")
-    said = joined([plain(before), _file(verdict), plain(after)])
+    said = joined([plain(before), _named(verdict.report.path), plain(after)])
     problems = _problems(verdict)[:PROBLEMS_SHOWN]
     why = [Rich(f"• {explained(problem, w)}") for problem in problems]
     about = joined([said, *why], "\n")
@@ -71,7 +71,7 @@ def _told(sentence: str, verdict: Verdict, w: Words, *choices: Sequence[Button |
 
 
 def _entry(number: int, verdict: Verdict, w: Words) -> Rich:
-    file = joined([line(f"{number}."), _file(verdict)], " ")
+    file = joined([line(f"{number}."), _named(verdict.report.path)], " ")
     return joined([file, Rich(explained(_problems(verdict)[0], w))], "\n")
 
 
@@ -80,10 +80,6 @@ def _problems(verdict: Verdict) -> list[Problem]:
     return sorted(verdict.report.problems, key=lambda problem: problem.code not in VERDICTS)
 
 
-def _file(verdict: Verdict) -> Rich:
-    """Name a file; as code, for Telegram takes 2026-01-02.md for a page of Moldova."""
-    return _named(verdict.report.path)
-
-
 def _named(path: str) -> Rich:
+    """Name a file; as code, for Telegram takes 2026-01-02.md for a page of Moldova."""
     return wrapped(line(shorten(path, MAX_PATH)), Kind.CODE)
