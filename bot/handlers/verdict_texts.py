@@ -8,7 +8,7 @@ from bot.digests.problems import VERDICTS
 from bot.locale import Words
 from bot.model import Button, Message, Problem, Status
 from bot.rendering.buttons import button, rows, turns
-from bot.rendering.callbacks import Contents, Dismiss, OpenVerdict, PushAnyway, Undecided
+from bot.rendering.callbacks import Dismiss, Open, OpenVerdict, PushAnyway, Undecided
 from bot.rendering.notices import notice
 from bot.rendering.packing import pack
 from bot.rendering.posts import digest_heading
@@ -29,7 +29,7 @@ def one(verdict: Verdict, w: Words) -> Message:
         return _told(w("{file} cannot be read:"), verdict, w, (leave,))
     push = button(w("Push it anyway"), PushAnyway(verdict.number))
     digest = verdict.report.digest
-    read = button(w("Read in full"), Contents(digest.id)) if digest else None
+    read = button(w("Read in full"), Open(digest.id)) if digest else None
     return _told(w("{file} is held back:"), verdict, w, (push, leave), (read,))
 
 

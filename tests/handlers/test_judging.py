@@ -43,13 +43,18 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
     assert not any("2026-01-14.md is held back" in text for text in texts)
 
 
-async def test_an_admin_who_comes_later_hears_of_what_is_held(stage: Stage, source: Path) -> None:
+async def test_an_admin_who_comes_later_hears_of_what_is_held_and_may_read_it_first(
+    stage: Stage, source: Path
+) -> None:
     async with stage.running(language="en"):
         await stage.ann.sees("AI 日报", in_=stage.group)
         await stage.admin.says("/start")
         told = await stage.admin.sees("thin/2026-01-14.md is held back:")
         await stage.admin.presses(told, "Read in full")
         await stage.admin.sees("Hardly a word.")
+
+        await stage.admin.presses(told, "Push it anyway")
+        await stage.ann.sees("A thin day", in_=stage.group)
 
 
 async def test_an_admin_reads_of_a_problem_in_their_own_language(
