@@ -60,11 +60,13 @@ def _requests(context: Context) -> Iterator[Delay]:
 
 async def _deliveries(context: Context, under_way: Sequence[UnderWay]) -> list[Delay]:
     """Give what messages wait for that are to be sent later."""
-    found = list(await context.services.broadcasts.delays())
-    owed = sum(one.progress.pending - one.progress.waiting for one in under_way)
-    if owed and (left := context.services.worker.halted_for):
-        found.append(Delay(owed, Cause.BOT_HALTED, left))
-    return found
+    later = list(await context.services.broadcasts.delays())
+    progress = [one.progress for one in under_way]
+    owed = sum(one.pending + one.in_doubt - one.waiting for one in progress)
+    others = owed - sum(one.messages for one in later)
+    if others > 0 and (left := context.services.worker.halted_for):
+        later.append(Delay(others, Cause.BOT_HALTED, left))
+    return later
 
 
 def _waiting(one: Delay, w: Words) -> str:

@@ -52,3 +52,23 @@ async def test_others_do_not_see_it(bot: Stage) -> None:
     await bot.ann.says("/status")
 
     await bot.ann.sees("I do not know this command.")
+
+
+async def test_what_waits_for_its_own_chat_is_not_counted_again_while_the_whole_bot_waits(
+    bot: Stage,
+) -> None:
+    readers = [bot.ann, bot.wei, bot.sandbox.person("Bo", language="en")]
+    for reader in readers:
+        await reader.says("/subscribe")
+    await bot.admin.says("/broadcast Meet us")
+    draft = await bot.admin.sees("Send it?")
+    for chat in (bot.group.id, *(reader.id for reader in readers)):
+        bot.sandbox.faults.add(method="sendMessage", chat=chat, retry_after=8, times=1)
+    await bot.admin.presses(draft, "Send")
+
+    told = ""
+    while "s more: Telegram asked to wait" not in told:
+        await bot.admin.says("/status")
+        told = (await bot.admin.sees("An announcement: 0 of 4", within=30)).text
+
+    assert sum(map(int, re.findall(r"(\d+) requests? wait", told))) <= 4
