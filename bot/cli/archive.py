@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -39,10 +39,9 @@ def library_of(root: Path, topics: Topics, settings: Settings) -> Library:
 
 def read_file(path: Path, topics: Topics, settings: Settings) -> Report:
     """Read one file, as one of the archive's if it lies in it, else as one of its folder's."""
-    root = settings.digest_dir if lies_in(path, settings.digest_dir) else path.parent
+    root, place = place_of(path, path.parent, settings)
     library = library_of(root, topics, settings)
-    place = path.resolve().relative_to(root.resolve()).as_posix()
-    found = (file for file in library.files() if file.path == place)
+    found = (file for file in library.files() if file.path == place.as_posix())
     file = next(found, None)
     return library.read(file) if file else _read_any(path, topics)
 
@@ -52,6 +51,8 @@ def _read_any(path: Path, topics: Topics) -> Report:
     return parse(path.read_bytes(), path.name, Source(""), topics, today=None)
 
 
-def lies_in(path: Path, root: Path) -> bool:
-    """Tell whether a path leads into a folder, or to it."""
-    return path.resolve().is_relative_to(root.resolve())
+def place_of(path: Path, otherwise: Path, settings: Settings) -> tuple[Path, PurePosixPath]:
+    """Give the archive that a path leads into, else *otherwise*, and the place within it."""
+    own = path.resolve().is_relative_to(settings.digest_dir.resolve())
+    root = settings.digest_dir if own else otherwise
+    return root, PurePosixPath(path.resolve().relative_to(root.resolve()))

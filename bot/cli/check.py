@@ -14,7 +14,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.archive import library_of, lies_in, read_file, topics_of
+from bot.cli.archive import library_of, place_of, read_file, topics_of
 from bot.cli.common import FOUND_WRONG, console, format_option, harmless, settings_from
 from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
@@ -65,9 +65,8 @@ def _read(path: Path, topics: Topics, settings: Settings, form: str) -> Iterator
     if path.is_file():
         yield msgspec.structs.replace(read_file(path, topics, settings), path=str(path))
         return
-    root = settings.digest_dir if lies_in(path, settings.digest_dir) else path
+    root, place = place_of(path, path, settings)
     library = library_of(root, topics, settings)
-    place = PurePosixPath(path.resolve().relative_to(root.resolve()))
     files = [file for file in library.files() if PurePosixPath(file.path).is_relative_to(place)]
     shown = form == "text" and sys.stderr.isatty()
     steps = track(files, str(path), console=console(err=True), transient=True, disable=not shown)
