@@ -18,7 +18,7 @@ from bot.cli.archive import library_of, place_of, read_file, topics_of
 from bot.cli.common import FOUND_WRONG, console, format_option, harmless, settings_from
 from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
-from bot.digests.problems import VERDICTS, Code
+from bot.digests.problems import Code, status_of
 from bot.digests.topics import Topics
 from bot.model import Problem, Report, Status
 from bot.settings import Settings, load_settings
@@ -123,7 +123,7 @@ def _print_problems(reports: Iterable[Report], screen: Console) -> None:
     problems = list(_told(reports))
     for report, problem in problems:
         place = f"{_path(report)}:{problem.line}" if problem.line else _path(report)
-        code = (problem.code, COLOURS[VERDICTS.get(Code(problem.code), Status.READY)])
+        code = (problem.code, COLOURS[status_of((problem,))])
         told = Text.assemble(f"{place}: ", code, f": {harmless(problem.message)}")
         screen.print(told, soft_wrap=True)
     if problems:
@@ -135,10 +135,11 @@ def _told(reports: Iterable[Report]) -> Iterator[tuple[Report, Problem]]:
     quoted: set[str] = set()
     for report in reports:
         for problem in report.problems:
-            if problem.code != Code.LEFT_OUT or problem.about not in quoted:
-                yield report, problem
             if problem.code == Code.LEFT_OUT:
+                if problem.about in quoted:
+                    continue
                 quoted.add(problem.about)
+            yield report, problem
 
 
 def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
