@@ -76,6 +76,11 @@ def message_of(update: Update) -> Message:
     return update.effective_message
 
 
+def thread_of(message: Message) -> int | None:
+    """Give the topic in which a message stands; None where it stands in none."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
 def chat_of(update: Update) -> Chat:
     """Give the chat of an update whose filter promised one."""
     if update.effective_chat is None:

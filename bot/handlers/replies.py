@@ -10,7 +10,7 @@ import structlog
 from telegram import CallbackQuery, Chat, ReplyParameters, Update
 from telegram.error import BadRequest
 
-from bot.handlers.context import Context, asker, is_private, message_of
+from bot.handlers.context import Context, asker, is_private, message_of, thread_of
 from bot.model import Button, Message
 from bot.rendering.notices import notice
 from bot.rendering.origins import digests_of
@@ -33,7 +33,7 @@ async def answer(update: Update, context: Context, message: Message) -> None:
     send = partial(
         context.bot.send_message,
         asked.chat_id,
-        message_thread_id=asked.message_thread_id if asked.is_topic_message else None,
+        message_thread_id=thread_of(asked),
         reply_parameters=reply,
     )
     sent = await _or_plainly(send, message)

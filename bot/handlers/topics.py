@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 
-from bot.handlers.context import Context, chat_of, is_private, message_of
+from bot.handlers.context import Context, chat_of, is_private, message_of, thread_of
 from bot.handlers.reading import MAX_QUERY
 from bot.handlers.replies import acknowledge, open_page
 from bot.rendering.callbacks import Topic, Topics, Weeks
@@ -20,7 +20,7 @@ async def tag(update: Update, context: Context) -> None:
         return
     chart = await context.services.trends.chart(name, context.words(update))
     if chart:
-        await _send(update, context, chart, message_of(update))
+        await _send(update, context, chart)
 
 
 async def drawn(update: Update, query: CallbackQuery, context: Context, wish: Weeks) -> None:
@@ -28,17 +28,17 @@ async def drawn(update: Update, query: CallbackQuery, context: Context, wish: We
     w = context.words(update)
     chart = await context.services.trends.chart(wish.name, w)
     await acknowledge(query, None if chart else w("There is too little to draw yet."))
-    if chart and isinstance(query.message, Message):
-        await _send(update, context, chart, query.message)
+    if chart and update.effective_message:
+        await _send(update, context, chart)
 
 
-async def _send(update: Update, context: Context, chart: Chart, place: Message) -> None:
+async def _send(update: Update, context: Context, chart: Chart) -> None:
     sent = await context.bot.send_photo(
         chat_of(update).id,
         chart.image,
         chart.caption,
         parse_mode=ParseMode.HTML,
-        message_thread_id=place.message_thread_id if place.is_topic_message else None,
+        message_thread_id=thread_of(message_of(update)),
     )
     if not is_private(update):
         context.services.vanishing.note(sent.chat_id, sent.message_id)
