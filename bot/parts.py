@@ -77,6 +77,10 @@ class Ground:
         chosen = self.settings
         return Schedule(chosen.timezone, chosen.push_at, chosen.catch_up_days)
 
+    def today(self) -> date:
+        """Tell the group's day."""
+        return self.schedule().today(self.now())
+
     def links(self) -> Links:
         """Give the maker of links to the bot."""
         return Links(self.app.bot.username)
@@ -99,8 +103,8 @@ def build(on: Ground) -> Parts:
 
 
 def _archive(on: Ground, on_change: Callable[[], None]) -> Archive:
-    schedule, folder = on.schedule(), on.settings.digest_dir
-    library = Library(folder, on.topics, today=lambda: schedule.today(on.now()))
+    folder = on.settings.digest_dir
+    library = Library(folder, on.topics, today=on.today)
     live = LiveTopics(on.settings.topics_file, on.topics)
     posted = partial(posted_texts, on.database)
     return Archive(folder, library, on.index, on_change, live.reload, posted)
@@ -151,16 +155,13 @@ def _services(
     verdicts: Verdicts,
 ) -> Services:
     settings, now, database, index = on.settings, on.now, on.database, on.index
-    links, zone, schedule = on.links(), on.settings.timezone, on.schedule()
+    links, zone = on.links(), on.settings.timezone
     saved = SavedStories(database, index, archive.titles, links, now)
-
-    def today() -> date:
-        return schedule.today(now())
 
     return Services(
         verdicts=verdicts,
-        offering=Offering(index, archive.titles, links, today),
-        trends=Trends(index, on.topics, today),
+        offering=Offering(index, archive.titles, links, on.today),
+        trends=Trends(index, on.topics, on.today),
         reader=Reader(index, on.topics, archive.titles, links, now, zone, saved),
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake, timezone=zone),
