@@ -46,11 +46,10 @@ def told_apart(
     the id of another's text waits for that one, so it may come later than it came in. A second
     file of the same content is held back; *twins* are the paths of other files by what they say.
     """
-    register = _Register(held, texts)
-    said = dict(twins)
+    register = _Register(held, texts, twins)
     late = []
     for report in reports:
-        if report.digest and (first := register.twin(report.path, report.digest, said)):
+        if report.digest and (first := register.twin(report.path, report.digest)):
             report = _held_back(report, first)
         if report.digest is None:
             yield report
@@ -76,24 +75,24 @@ def words_of(digest: Digest) -> str:
 
 
 class _Register:
-    """Which ids are taken, and which are promised to whoever says the same."""
+    """Which ids are taken, which are promised to whoever says the same, and who said what."""
 
-    def __init__(self, held: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, held: Mapping[str, str], texts: Mapping[str, str], twins: Mapping[str, str]
+    ) -> None:
         self._held = held
         self._texts = texts
+        self._said = dict(twins)
         self._holders = {own: path for path, own in held.items()}
         self._taken = set(held.values())
         self._promised = set(texts.values()) - self._taken
 
-    def twin(self, path: str, digest: Digest, said: dict[str, str]) -> str | None:
-        """Give the file that says the same, if another one does: it is not sent twice.
-
-        *said* are the files by their contents, to which this one is added.
-        """
+    def twin(self, path: str, digest: Digest) -> str | None:
+        """Give the file that says the same, if another one does: it is not sent twice."""
         holder = self._holders.get(self._texts.get(digest.content_hash, ""), path)
         if holder != path and self._held[holder].startswith(_of_day(digest.source, digest.day)):
             return holder
-        first = said.setdefault(content_of(digest), path)
+        first = self._said.setdefault(content_of(digest), path)
         return first if first != path else None
 
     def held_by(self, path: str, digest: Digest) -> str | None:
