@@ -28,6 +28,9 @@ _RULES = 0.8
 _BY_FAR = 0.9
 _FEWEST = 3
 _MANY = 10
+# Of a source of so many files, so many are asked for the table's topics.
+_MANY_FILES = 10
+_ASKED = 3
 
 
 def sample(names: Sequence[str]) -> list[str]:
@@ -36,12 +39,11 @@ def sample(names: Sequence[str]) -> list[str]:
     return list(names[::step][:SAMPLE])
 
 
-def completed(source: Source, heads: Iterable[str]) -> Source:
+def completed(source: Source, heads: Sequence[str]) -> Source:
     """Complete what a source does not say itself by what prevails in its files.
 
     No category at all, where files have several, means that nobody knows which the digests are.
     """
-    heads = list(heads)
     if source.categories is None:
         counts = Counter(name for head in heads for name in categories_of(_category(head)))
         source = replace(source, categories=_digests(counts, len(heads)))
@@ -52,9 +54,9 @@ def completed(source: Source, heads: Iterable[str]) -> Source:
 
 def are_topical(heads: Sequence[str], topics: Topics) -> bool:
     """Tell whether a source of many files speaks of the table's topics; all but one of a few do."""
-    if len(heads) < _MANY:
+    if len(heads) < _MANY_FILES:
         return False
-    some = heads[:: len(heads) // _FEWEST]
+    some = heads[:: len(heads) // _ASKED]
     return sum(map(bool, map(topics.find, some))) >= len(some) - 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.digests.problems import Code, problem
@@ -91,7 +91,7 @@ class _Line(NamedTuple):
     is_heading: bool
 
 
-def slips(title: str, headlines: Iterable[str], body: str, before: int) -> Iterator[Problem]:
+def slips(title: str, headlines: Sequence[str], body: str, before: int) -> Iterator[Problem]:
     """Name what is no news; *before* the body stand so many lines."""
     said = [_Line(0, text, is_heading=True) for text in (title, *headlines)]
     whole = "\n".join(("", body, title, *headlines))
