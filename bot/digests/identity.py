@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.digests.dates import in_path
 from bot.digests.plain import item_text
-from bot.digests.problems import Code, problem, status_of
+from bot.digests.problems import Code, added, problem
 from bot.model import Digest, Report
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -50,7 +50,7 @@ def told_apart(
     late = []
     for report in reports:
         if report.digest and (first := register.twin(report.path, report.digest)):
-            report = _held_back(report, first)
+            report = added(report, problem(Code.DUPLICATE, about=first))
         if report.digest is None:
             yield report
         elif own := register.held_by(report.path, report.digest):
@@ -122,11 +122,6 @@ class _Register:
         self._taken.add(own)
         self._promised.discard(own)
         return own
-
-
-def _held_back(report: Report, first: str) -> Report:
-    problems = (*report.problems, problem(Code.DUPLICATE, about=first))
-    return replace(report, problems=problems, status=status_of(problems))
 
 
 def _named(report: Report, digest: Digest, own: str) -> Report:

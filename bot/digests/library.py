@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from bot.digests import norms, source_file
 from bot.digests.identity import told_apart
 from bot.digests.parser import MAX_BYTES, parse
-from bot.digests.problems import Code, problem, status_of
+from bot.digests.problems import Code, added, problem
 from bot.digests.topics import Topics
 from bot.model import Problem, Report, Source, Status
 
@@ -96,7 +96,7 @@ class Library:
         except OSError as error:
             return _invalid(file.path, problem(Code.UNREADABLE, detail=error.strerror or ""))
         report = parse(data, file.path, file.source, self._topics, today=self.today)
-        return _held(report, file.held) if file.held else report
+        return added(report, file.held) if file.held else report
 
     def load(self) -> Iterator[Report]:
         """Read all files, in order of their paths, ids told apart."""
@@ -219,11 +219,6 @@ def _is_utf8(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _held(report: Report, why: Problem) -> Report:
-    problems = (*report.problems, why)
-    return replace(report, problems=problems, status=status_of(problems))
 
 
 def _invalid(path: str, fault: Problem) -> Report:

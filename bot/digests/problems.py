@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.model import Problem, Status
+from msgspec.structs import replace
+
+from bot.model import Problem, Report, Status
 
 
 class Code(StrEnum):
@@ -146,6 +148,12 @@ def status_of(problems: tuple[Problem, ...]) -> Status:
     verdicts = {VERDICTS.get(Code(problem.code), Status.READY) for problem in problems}
     order = (Status.INVALID, Status.SKIPPED, Status.HELD)
     return next((status for status in order if status in verdicts), Status.READY)
+
+
+def added(report: Report, problem: Problem) -> Report:
+    """Give a report with one problem more."""
+    problems = (*report.problems, problem)
+    return replace(report, problems=problems, status=status_of(problems))
 
 
 def _short(detail: str) -> str:
