@@ -39,7 +39,7 @@ def caption(trend: Trend, w: Words) -> str:
     """Say in words what the picture shows."""
     words = w(
         "Stories a week, {first} – {last}: {newest} in the last one, at most {most}",
-        first=w.day(first_day(trend)),
+        first=w.day(_first_day(trend)),
         last=w.day(trend.last),
         newest=w.number(trend.weeks[-1]),
         most=w.number(max(trend.weeks)),
@@ -51,11 +51,6 @@ def caption(trend: Trend, w: Words) -> str:
 def picture(trend: Trend) -> bytes:
     """Draw the weeks as a PNG."""
     return bytes(svg_to_bytes(svg_string=drawing(trend), skip_system_fonts=True))
-
-
-def first_day(trend: Trend) -> date:
-    """Give the day on which the first week begins."""
-    return trend.last - WEEK * len(trend.weeks) + timedelta(days=1)
 
 
 def drawing(trend: Trend) -> str:
@@ -81,8 +76,13 @@ def _scale(svg: Element, trend: Trend, most: int) -> None:
     _figures(svg, str(most), MARGIN, MARGIN - FIGURE * 1.4)
     below = HEIGHT - MARGIN + FIGURE * 0.7
     last = trend.last.isoformat()
-    _figures(svg, first_day(trend).isoformat(), MARGIN, below)
+    _figures(svg, _first_day(trend).isoformat(), MARGIN, below)
     _figures(svg, last, WIDTH - MARGIN - width_of(last, FIGURE), below)
+
+
+def _first_day(trend: Trend) -> date:
+    """Give the day on which the first week begins."""
+    return trend.last - WEEK * len(trend.weeks) + timedelta(days=1)
 
 
 def _figures(svg: Element, text: str, left: float, top: float) -> None:
