@@ -71,8 +71,8 @@ def _list(text: str) -> Simple:
     places = tuple(place for place, line in enumerate(lines) if line.strip())
     words = (lines[place].split(" ", 1) for place in places)
     entries = tuple((Paragraph(_inlines(entry)),) for _, entry in words)
-    start = int(text.split(".", 1)[0].split(")", 1)[0]) if text[0].isdigit() else None
-    return Simple(List(entries, start), len(lines), places)
+    number = lines[0].split(" ", 1)[0][:-1]
+    return Simple(List(entries, int(number) if number else None), len(lines), places)
 
 
 def _inlines(text: str) -> Inlines:
