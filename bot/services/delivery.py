@@ -29,7 +29,7 @@ from bot.storage.records import Delivery
 _log = structlog.get_logger(__name__)
 
 # An answer is written down within 50 ms; for so long it waits for others to join it.
-_BEAT = 0.02
+_BEAT = 0.01
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
 # Whoever stops the bot waits so long for answers, for a disk that is full, and for what is told.
