@@ -1,7 +1,8 @@
 """The nouns that every layer shares. Pure: no files, no clock, no network.
 
 They are msgspec structs: frozen, typed, and written to the index and read back without code of
-our own (docs/decisions.md).
+our own (docs/decisions.md). Digests are written without the names of their fields, so whoever adds
+one raises the index's layout (search/schema.py).
 """
 
 from bot.model.digest import (

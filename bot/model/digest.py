@@ -27,14 +27,14 @@ class Source(Struct, frozen=True, gc=False):
     is_topical: bool = False
 
 
-class Insight(Struct, frozen=True, gc=False):
+class Insight(Struct, frozen=True, gc=False, array_like=True):
     """The author's comment on an item, apart from its body; *label* such as ``影响``."""
 
     label: str
     body: tuple[Block, ...]
 
 
-class Item(Struct, frozen=True, gc=False):
+class Item(Struct, frozen=True, gc=False, array_like=True):
     """One story.
 
     *key* names it within its digest and outlives corrections of its text; *title* may be empty
@@ -52,7 +52,7 @@ class Item(Struct, frozen=True, gc=False):
     line: int = 0
 
 
-class Section(Struct, frozen=True, gc=False):
+class Section(Struct, frozen=True, gc=False, array_like=True):
     """A titled group of items; the title is empty for what stands before the first heading."""
 
     title: str
@@ -68,7 +68,7 @@ class Origin(StrEnum):
     SENTENCES = "sentences"
 
 
-class Headline(Struct, frozen=True, gc=False):
+class Headline(Struct, frozen=True, gc=False, array_like=True):
     """One summary bullet; *item* is the key of the item that it announces, where one matches."""
 
     text: str
@@ -76,7 +76,7 @@ class Headline(Struct, frozen=True, gc=False):
     item: str | None = None
 
 
-class Digest(Struct, frozen=True, gc=False):
+class Digest(Struct, frozen=True, gc=False, array_like=True):
     """One issue, as authored.
 
     *id* is stable, short and of ``[A-Za-z0-9_-]``, so that it fits into links and buttons.
