@@ -32,8 +32,8 @@ def suggestions(
     """Give a few other queries: topics that were meant, fewer filters, other or fewer words."""
     found: list[str] = []
     tried = islice(_others(connection, text, topics, read(text)), _MOST_TRIES)
-    for other in filter(None, tried):
-        if other not in (*found, text) and count(connection, read(other), most=1):
+    for other in tried:
+        if other not in (*found, text) and _finds(connection, read(other)):
             found.append(other)
         if len(found) == _MOST:
             break
@@ -94,6 +94,10 @@ def _together(vocabulary: Vocabulary, words: list[str]) -> list[str]:
 
 def _spellings(vocabulary: Vocabulary, word: str) -> list[str]:
     return sounding_like(vocabulary, word) + spellings(vocabulary, word) + apart(vocabulary, word)
+
+
+def _finds(connection: sqlite3.Connection, query: Query) -> bool:
+    return not query.is_empty and bool(count(connection, query, most=1))
 
 
 def _words(query: Query) -> list[str]:

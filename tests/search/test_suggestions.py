@@ -49,7 +49,7 @@ async def test_another_query_is_offered(typed: str, offered: str, stocked: Index
     [
         *("zhipu", "chatgtp", "智谱 火星 豆包", "a" * 200, "龘", "yi ji shi zhi", "ang" * 8),
         *("since:2099", "source:nobody", "#OpenAI since:2099", "-模型 until:2000", "tag:opnai"),
-        "source:nobody 智谱 until:2000 #豆包",
+        *("source:nobody 智谱 until:2000 #豆包", "since:2099 ???", "since:2099 -", "since:2099 OR"),
     ],
 )
 async def test_whatever_is_offered_finds_something(typed: str, stocked: Index) -> None:
