@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from heapq import nlargest
 from importlib import resources
 from itertools import product
-from operator import contains
 from sys import maxsize
 
 from bot.search.vocabulary import Vocabulary
@@ -38,10 +37,10 @@ def reads_as(text: str, word: str) -> bool:
     if not word:
         return True
     if not word.isascii():
-        return len(text) >= len(word) and all(map(contains, map(_sounding_like, word), text))
+        return len(text) >= len(word) and all(map(_sound_alike, word, text))
     return bool(text) and any(
         reads_as(text[1:], word[len(syllable) :])
-        for syllable in _syllables().get(text[0], ())
+        for syllable in _syllables_of(text[0])
         if word.startswith(syllable)
     )
 
@@ -53,18 +52,18 @@ def _places(word: str) -> Iterator[list[str]]:
     """
     if not word.isascii():
         for at, character in enumerate(word if len(word) <= _MOST_SYLLABLES else ""):
-            yield [*word[:at], _sounding_like(character), *word[at + 1 :]]
+            yield [*word[:at], _common(_syllables_of(character)), *word[at + 1 :]]
     else:
         for syllables in _split(word):
-            yield [_characters()[syllable] for syllable in syllables]
+            yield [_common([syllable]) for syllable in syllables]
 
 
 def _words(vocabulary: Vocabulary, places: list[str]) -> dict[str, int]:
     """Chain the pairs of the archive whose characters may stand next to each other."""
-    words = dict.fromkeys(places[0][:_MOST_CHARACTERS], maxsize)
+    words = dict.fromkeys(places[0], maxsize)
     for place in places[1:]:
         ends = dict.fromkeys(word[-1] for word in words)
-        pairs = vocabulary.counts(map("".join, product(ends, place[:_MOST_CHARACTERS])))
+        pairs = vocabulary.counts(map("".join, product(ends, place)))
         longer = {
             word + pair[1]: min(often, count)
             for word, often in words.items()
@@ -109,6 +108,14 @@ def _syllables() -> dict[str, list[str]]:
     return syllables
 
 
-def _sounding_like(character: str) -> str:
-    """Give the characters that share a syllable with one."""
-    return "".join(_characters()[syllable] for syllable in _syllables().get(character, ()))
+def _syllables_of(character: str) -> list[str]:
+    return _syllables().get(character, [])
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    return not set(_syllables_of(one)).isdisjoint(_syllables_of(other))
+
+
+def _common(syllables: Iterable[str]) -> str:
+    """Give the most common characters of some syllables."""
+    return "".join(_characters()[syllable][:_MOST_CHARACTERS] for syllable in syllables)

@@ -81,6 +81,7 @@ async def test_nothing_is_offered_where_nothing_is_near(stocked: Index) -> None:
         ("tag:zipu 模型 -豆包", "#智谱 模型 -豆包"),
         ("#opnai", "#OpenAI"),
         ("tongyi qianwen", "通义千问"),
+        ("其业", "企业"),
     ],
 )
 async def test_what_was_most_likely_meant_comes_first(
@@ -89,7 +90,7 @@ async def test_what_was_most_likely_meant_comes_first(
     items = tuple(
         Item(name, f"{name} 的模型", topics=(name,)) for name in ("智谱", "OpenAI", "通义千问")
     )
-    others = tuple(Item(word, word) for word in ("同一天", "千问一句", "统一战线"))
+    others = tuple(Item(word, word) for word in ("同一天", "千问一句", "统一战线", "企业"))
     digest = digest_of(FIRST_DAY, (Section("", items + others),))
     await index.apply([report_of(digest)], ())
 
