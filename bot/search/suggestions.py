@@ -67,11 +67,12 @@ def _others(
 def _about_topics(connection: sqlite3.Connection, text: str, topics: Topics) -> Iterator[str]:
     """Replace a topic that there is not by those that are nearly called so."""
     typed = list(pieces(text))
+    said = [piece.text for piece in typed]
     for at, piece in enumerate(typed):
         if piece.topic and topics.resolve(piece.topic) is None:
             for topic in near_topics(connection, piece.topic, topics)[:_MOST]:
-                others = (other.text for other in typed[:at] + typed[at + 1 :])
-                yield " ".join((about(topic), *others))
+                said[at] = "-" * piece.minus + about(topic)
+                yield " ".join(said)
             return
 
 

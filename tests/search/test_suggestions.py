@@ -97,6 +97,17 @@ async def test_what_was_most_likely_meant_comes_first(
     assert (await index.search(typed)).suggestions[0] == offered
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("千问 -#通义", "千问 -#通义千问"), ("NOT #通义 千问", "NOT #通义千问 千问")],
+)
+async def test_a_topic_that_is_not_wanted_stays_so(typed: str, offered: str, index: Index) -> None:
+    items = (Item("a", "模型", topics=("通义千问",)), Item("b", "通义，也写作千问"))
+    await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
+
+    assert (await index.search(typed)).suggestions[0] == offered
+
+
 async def test_nothing_is_offered_for_days_alone(stocked: Index) -> None:
     assert (await stocked.search("since:2099")).suggestions == ()
 
