@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bot.search.days import Days
 from bot.search.packing import Packing
+from bot.search.schema import as_written
 
 
 class Frame(Struct, frozen=True):
@@ -39,6 +40,7 @@ class Frames:
         return self._frame
 
 
+@as_written()
 def days_of(connection: sqlite3.Connection) -> Days:
     """Read how ids hold days."""
     bits = _fact(connection, "bits")

@@ -118,7 +118,7 @@ def as_written() -> Iterator[None]:
     """Take rows that cannot be understood for damage, as SQLite takes its pages."""
     try:
         yield
-    except (zlib.error, ValueError, LookupError, msgspec.DecodeError) as error:
+    except (zlib.error, ValueError, TypeError, LookupError, msgspec.DecodeError) as error:
         raise _Unusable(str(error)) from error
 
 

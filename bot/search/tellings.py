@@ -11,6 +11,7 @@ from secrets import randbits
 
 from bot.search.days import Days
 from bot.search.entries import Entry
+from bot.search.schema import as_written
 from bot.search.stories import NEAR_DAYS, keys, same_story
 
 _CANDIDATES = 4
@@ -36,11 +37,13 @@ class Tellings:
 
     def look_around(self, item: int) -> None:
         """Take in the digests of the days around an item."""
-        for number, first, known in self._connection.execute(
+        for number, first, written in self._connection.execute(
             "SELECT number, first, keys FROM digests WHERE first BETWEEN ? AND ? ORDER BY first",
             (item - self._near, item + self._near),
         ):
-            self._remember(number, first, array("I", known))
+            with as_written():
+                known = array("I", written)
+            self._remember(number, first, known)
 
     def take(self, number: int, first: int, titles: Iterable[str]) -> bytes:
         """Join the stories of a digest to those that they tell again, and give its keys.

@@ -17,6 +17,7 @@ from bot.search.expression import source_token
 from bot.search.frame import days_of, state
 from bot.search.lists import Lists
 from bot.search.query import Topics
+from bot.search.schema import as_written
 from bot.search.shelf import Shelf
 from bot.search.tellings import Tellings
 from bot.text import normalise
@@ -91,7 +92,7 @@ class Writer:
             tellings = Tellings(self._connection, days, self._shelf.entries)
             query = "SELECT day FROM digests WHERE number = ?"
             day = self._connection.execute(query, (number,)).fetchone()[0]
-            tellings.look_around(days.first_item(date.fromisoformat(day)))
+            tellings.look_around(days.first_item(_day(day)))
             self._index(number, days, tellings)
 
     def _index_all(self) -> None:
@@ -113,7 +114,7 @@ class Writer:
         """Let the stories of a digest be found."""
         query = "SELECT source, day, count FROM digests WHERE number = ?"
         source, day, count = self._connection.execute(query, (number,)).fetchone()
-        first = self._room(days, date.fromisoformat(day), count)
+        first = self._room(days, _day(day), count)
         told = columns(self._shelf.entries(number), source_token(source))
         self._lists.add(first, told)
         keys = tellings.take(number, first, (row.title for row in told))
@@ -138,6 +139,11 @@ class Writer:
             items = first, first + len(told) - 1
             self._connection.execute("DELETE FROM stories WHERE item BETWEEN ? AND ?", items)
         self._shelf.drop(path, (row[0] for row in found))
+
+
+@as_written()
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
 
 
 def _fingerprint(topics: Topics) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import Item, Section
 from bot.search.index import Index
-from tests.search.stories import TableOfTopics, own_digests, report_of
+from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, own_digests, report_of
 
 TAKEN = (
     "DELETE FROM digests WHERE number = 1",
@@ -21,7 +22,10 @@ CHANGED = (
     "UPDATE digests SET title = CAST(x'ff' AS TEXT)",
     "UPDATE digests SET status = 'unheard of'",
     "UPDATE files SET problems = x'c1'",
+    "UPDATE facts SET value = 'x' WHERE name = 'bits'",
+    "UPDATE facts SET value = 'x' WHERE name = 'dictionary'",
 )
+OF_WRITING = ("UPDATE digests SET keys = x'00'", "UPDATE digests SET keys = NULL")
 
 
 async def read_everything(index: Index) -> None:
@@ -41,16 +45,22 @@ def change(path: Path, *statements: str) -> None:
     other.close()
 
 
-@pytest.mark.parametrize("damage", TAKEN + CHANGED)
-async def test_rows_that_cannot_be_read_make_the_index_begin_anew(
-    damage: str, tmp_path: Path, topics: TableOfTopics
-) -> None:
+@pytest.fixture
+async def kept(tmp_path: Path, topics: TableOfTopics) -> Path:
+    """Leave a whole index behind."""
     path = tmp_path / "index.db"
     async with Index.open(path, topics) as index:
         await index.rebuild(map(report_of, own_digests()))
-    change(path, damage)
+    return path
 
-    async with Index.open(path, topics) as index:
+
+@pytest.mark.parametrize("damage", TAKEN + CHANGED)
+async def test_rows_that_cannot_be_read_make_the_index_begin_anew(
+    damage: str, kept: Path, topics: TableOfTopics
+) -> None:
+    change(kept, damage)
+
+    async with Index.open(kept, topics) as index:
         await read_everything(index)
 
         assert index.is_stale
@@ -59,17 +69,27 @@ async def test_rows_that_cannot_be_read_make_the_index_begin_anew(
         assert (await index.search("智谱")).total == 2
 
 
-@pytest.mark.parametrize("damage", ["DELETE FROM bodies", CHANGED[0]])
-async def test_a_digest_that_cannot_be_read_can_be_corrected(
-    damage: str, tmp_path: Path, topics: TableOfTopics
+@pytest.mark.parametrize("damage", ["DELETE FROM bodies", CHANGED[0], *OF_WRITING])
+async def test_what_cannot_be_read_where_a_digest_is_corrected_makes_it_begin_anew(
+    damage: str, kept: Path, topics: TableOfTopics
 ) -> None:
-    path, reports = tmp_path / "index.db", list(map(report_of, own_digests()))
-    async with Index.open(path, topics) as index:
-        await index.rebuild(reports)
-    change(path, damage)
+    change(kept, damage)
 
-    async with Index.open(path, topics) as index:
-        await index.apply(reports[:1], ())
+    async with Index.open(kept, topics) as index:
+        await index.apply([report_of(own_digests()[0])], ())
+
+        assert index.is_stale
+        assert await index.stamps() == {}
+
+
+async def test_a_day_that_cannot_be_read_where_a_day_is_full_makes_it_begin_anew(
+    kept: Path, topics: TableOfTopics
+) -> None:
+    change(kept, "UPDATE digests SET day = '2026-13-01'")
+    items = tuple(Item(f"i{at}", f"第 {at} 盏灯") for at in range(200))
+
+    async with Index.open(kept, topics) as index:
+        await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
 
         assert index.is_stale
         assert await index.stamps() == {}
@@ -81,12 +101,10 @@ async def search_until(done: asyncio.Future[None], index: Index) -> None:
 
 
 async def test_searches_while_a_file_is_replaced_see_what_is_written_later(
-    tmp_path: Path, topics: TableOfTopics
+    kept: Path, topics: TableOfTopics
 ) -> None:
-    path = tmp_path / "index.db"
-    async with Index.open(path, topics) as index:
-        await index.rebuild(map(report_of, own_digests()))
-        change(path, "DROP TABLE files")
+    async with Index.open(kept, topics) as index:
+        change(kept, "DROP TABLE files")
         written = asyncio.create_task(index._writing.run(lambda writer: time.sleep(0.2)))
         searches = [asyncio.create_task(search_until(written, index)) for _ in range(3)]
 
