@@ -73,7 +73,7 @@ def _lists(
 ) -> Iterator[Iterable[int]]:
     """Give items by where the words stand, those of the best place first."""
     known = frozenset(items)
-    for place in places(query) if len(items) > 1 else ():
+    for place in places(query) if query.clauses and len(items) > 1 else ():
         found = matching(connection, place, Span(items[-1], items[0]))
         yield filter(known.__contains__, found)
     yield items
