@@ -30,7 +30,8 @@ _REPEATS = 50
 class Found(Struct, frozen=True):
     """Stories, each by its best item, the best first; with *more* there are more.
 
-    *items* are all that match, the newest first, *labels* tell which of them share a story.
+    *items* are those that match, the newest first; with *more* only the newest of them. *labels*
+    tell which of them share a story.
     """
 
     stories: list[int]
@@ -86,7 +87,7 @@ def _by_day(lists: Iterable[Iterable[int]], days: Days) -> Iterator[int]:
             yield from reversed(list(day))
 
 
-def count(connection: sqlite3.Connection, query: Query, most: int = COUNTED) -> int:
+def count(connection: sqlite3.Connection, query: Query, most: int) -> int:
     """Count the items of all days that a query finds, up to a bound."""
     return len(list(islice(matching(connection, expression(query), ALWAYS), most)))
 

@@ -57,7 +57,7 @@ def _beginning(text: str, match: int) -> int:
 
 
 def _end(text: str, limit: int) -> int:
-    """Do not end within a Latin word."""
+    """Do not end within a word."""
     if limit >= len(text):
         return len(text)
     end = limit
