@@ -19,17 +19,16 @@ _MOST = 100
 Range: TypeAlias = tuple[int, int]
 
 
-def marked(text: str, phrases: Iterable[Phrase]) -> list[Range]:
+def marked(text: str, phrases: Sequence[Phrase]) -> list[Range]:
     """Give all ranges of the text that phrases cover, in order and apart."""
-    wanted = tuple(phrases)
-    found = list(_found(text, wanted))
+    found = list(_found(text, phrases))
     borders = camel_borders(text)
     if borders:
-        found += _found_uncamelled(text, borders, wanted)
+        found += _found_uncamelled(text, borders, phrases)
     return _merged(sorted(found))
 
 
-def _found(text: str, phrases: tuple[Phrase, ...]) -> Iterator[Range]:
+def _found(text: str, phrases: Iterable[Phrase]) -> Iterator[Range]:
     folded, offsets = normalise_with_offsets(text)
     for phrase in phrases:
         for start, end in islice(_places(folded, phrase), _MOST):
@@ -42,9 +41,7 @@ def _next(offsets: Sequence[int], at: int, length: int) -> int:
     return offsets[after] if after < len(offsets) else length
 
 
-def _found_uncamelled(
-    text: str, borders: list[int], phrases: tuple[Phrase, ...]
-) -> Iterator[Range]:
+def _found_uncamelled(text: str, borders: list[int], phrases: Iterable[Phrase]) -> Iterator[Range]:
     """Find phrases in the text with a space at each camel border, and take the spaces out."""
     edges = [0, *borders, len(text)]
     pieces = [text[start:end] for start, end in pairwise(edges)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct
@@ -84,12 +85,11 @@ class Query(Struct, frozen=True):
         return replace(self, clauses=tuple(clauses), aliases=())
 
     @property
-    def phrases(self) -> Iterator[Phrase]:
-        """All that may be marked where it is found."""
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Give all that may be marked where it is found, each once."""
         terms = [term for clause in self.clauses for term in clause]
         parts = [part for term in terms for part in (*term.parts, *term.aliases)]
-        for part in (*parts, *self.aliases):
-            yield from part
+        return tuple(dict.fromkeys(chain(*parts, *self.aliases)))
 
 
 def parse(text: str, topics: Topics, today: date | None = None) -> Query:

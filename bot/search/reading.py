@@ -205,7 +205,7 @@ class Reader:
     def _hits(
         self, stories: Iterable[tuple[int, ...]], query: Query, frame: Frame
     ) -> tuple[Hit, ...]:
-        phrases = tuple(dict.fromkeys(query.phrases))
+        phrases = query.phrases
         return tuple(self._hit(items, phrases, frame) for items in stories)
 
     def _hit(self, items: tuple[int, ...], phrases: tuple[Phrase, ...], frame: Frame) -> Hit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -18,12 +18,11 @@ _LONGEST = 5_000
 Runs: TypeAlias = tuple[tuple[str, bool], ...]
 
 
-def snippet(texts: Iterable[str], phrases: Iterable[Phrase]) -> Runs:
+def snippet(texts: Iterable[str], phrases: Sequence[Phrase]) -> Runs:
     """Cut the densest window out of the first text that has a match, else its beginning."""
-    wanted = tuple(dict.fromkeys(phrases))
     flat = [" ".join(text[:_LONGEST].split()) for text in texts]
     for text in flat:
-        ranges = marked(text, wanted)
+        ranges = marked(text, phrases)
         if ranges:
             return _cut(text, _window(text, ranges), ranges)
     text = next(filter(None, flat), "")
