@@ -13,7 +13,7 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})(?:[-/.月]?(\d{1,2})日?|月)?|
 _MONTH = re.compile(r"(\d{1,2})月")
 
 
-def first_day(text: str, today: date | None = None) -> date | None:
+def first_day(text: str, today: date | None) -> date | None:
     """Read a day, or give the first one of a month or a year."""
     read = _numbers(text, today)
     if read is None:
@@ -22,7 +22,7 @@ def first_day(text: str, today: date | None = None) -> date | None:
     return _day(year, 1 if month is None else month, 1 if day is None else day)
 
 
-def last_day(text: str, today: date | None = None) -> date | None:
+def last_day(text: str, today: date | None) -> date | None:
     """Read a day, or give the last one of a month or a year."""
     read = _numbers(text, today)
     if read is None:
