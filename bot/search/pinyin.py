@@ -9,10 +9,9 @@ from importlib import resources
 from itertools import product
 from sys import maxsize
 
-from bot.search.vocabulary import Vocabulary
+from bot.search.vocabulary import Vocabulary, most_frequent
 from bot.text.normalise import normalise
 
-_MOST = 3
 # Of each syllable, the most common characters, and of each beginning, the most frequent ones.
 _MOST_CHARACTERS = 60
 _MOST_BEGINNINGS = 12
@@ -29,7 +28,7 @@ def sounding_like(vocabulary: Vocabulary, word: str) -> list[str]:
         if len(places) > 1:
             found.update(_words(vocabulary, places))
     found.pop(word, None)
-    return sorted(found, key=lambda text: (-found[text], text))[:_MOST]
+    return most_frequent(found)
 
 
 def reads_as(text: str, word: str) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from bot.search.tokens import Kind, atoms
-from bot.search.vocabulary import Vocabulary
+from bot.search.vocabulary import Vocabulary, most_frequent
 from bot.text.normalise import normalise
 
 _SHORTEST = 3
 _LONGEST = 24
-_MOST = 3
 
 
 def spellings(vocabulary: Vocabulary, word: str) -> list[str]:
@@ -21,8 +20,8 @@ def spellings(vocabulary: Vocabulary, word: str) -> list[str]:
         return []
     if parts[0].kind is not Kind.WORD:
         return []
-    known = vocabulary.counts(sorted(set(_edits(parts[0].text)) - {parts[0].text}))
-    return sorted(known, key=lambda text: (-known[text], text))[:_MOST]
+    others = sorted(set(_edits(parts[0].text)) - {parts[0].text})
+    return most_frequent(vocabulary.counts(others))
 
 
 def _edits(word: str) -> Iterator[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 # Each takes some microseconds, and a query of many words may sound like very many others.
 _MOST = 4000
+_OFFERED = 3
 
 
 class Vocabulary:
@@ -25,3 +26,8 @@ class Vocabulary:
         # Named one by one: to go through all that a character begins counts the items of each.
         query = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
         return dict(self._connection.execute(query, (json.dumps(asked),)).fetchall())
+
+
+def most_frequent(counts: Mapping[str, int]) -> list[str]:
+    """Give the few words that are worth to be offered, of those that the index has."""
+    return sorted(counts, key=lambda word: (-counts[word], word))[:_OFFERED]
