@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.search.common import characters
 from bot.search.entries import Entry
-from bot.search.expression import topic_token
+from bot.search.expression import source_token, topic_token
 from bot.search.tokens import camel_parts, tokens_of_each
 from bot.text.normalise import normalise
 
@@ -28,7 +28,7 @@ class Columns(NamedTuple):
 
 
 def columns(told: Sequence[Entry], source: str) -> list[Columns]:
-    """Give the columns of each entry; *source* is their source's token."""
+    """Give the columns of each entry of a source."""
     titles = _folded(entry.title for entry in told)
     headlines = _folded(entry.headline for entry in told)
     sections = _folded(entry.section for entry in told)
@@ -53,5 +53,6 @@ def _folded(texts: Iterable[str]) -> list[str]:
 
 
 def _facets(told: Iterable[Entry], source: str) -> Iterator[str]:
+    token = source_token(source)
     for entry in told:
-        yield " ".join((source, *map(topic_token, entry.topics)))
+        yield " ".join((token, *map(topic_token, entry.topics)))

@@ -28,13 +28,13 @@ class Lists:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add(self, first: int, told: Iterable[Columns]) -> None:
+    def add(self, first: int, rows: Iterable[Columns]) -> None:
         """Let stories be found by the ids from *first* on."""
-        self._write(_ADD_WORDS, _ADD_CHARACTERS, first, told)
+        self._write(_ADD_WORDS, _ADD_CHARACTERS, first, rows)
 
-    def delete(self, first: int, told: Iterable[Columns]) -> None:
+    def delete(self, first: int, rows: Iterable[Columns]) -> None:
         """Take stories out, which can only be done by naming their words again."""
-        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, first, told)
+        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, first, rows)
 
     def clear(self) -> None:
         """Take all stories out."""
@@ -53,10 +53,10 @@ class Lists:
         finally:
             self._gather(_USUALLY_GATHERED)
 
-    def _write(self, words: str, characters: str, first: int, told: Iterable[Columns]) -> None:
-        rows = list(enumerate(told, first))
-        self._connection.executemany(words, ((item, *row[:-1]) for item, row in rows))
-        self._connection.executemany(characters, ((item, row.characters) for item, row in rows))
+    def _write(self, words: str, characters: str, first: int, rows: Iterable[Columns]) -> None:
+        numbered = list(enumerate(rows, first))
+        self._connection.executemany(words, ((item, *row[:-1]) for item, row in numbered))
+        self._connection.executemany(characters, ((item, row.characters) for item, row in numbered))
 
     def _gather(self, size: int) -> None:
         for table in _TABLES:

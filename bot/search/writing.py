@@ -13,7 +13,6 @@ from bot.model import Report, Stamp
 from bot.search import stories, tokens
 from bot.search.columns import columns
 from bot.search.days import DayIsFullError, Days
-from bot.search.expression import source_token
 from bot.search.frame import days_of, state
 from bot.search.lists import Lists
 from bot.search.query import Topics
@@ -115,9 +114,9 @@ class Writer:
         query = "SELECT source, day, count FROM digests WHERE number = ?"
         source, day, count = self._connection.execute(query, (number,)).fetchone()
         first = self._room(days, _day(day), count)
-        told = columns(self._shelf.entries(number), source_token(source))
-        self._lists.add(first, told)
-        keys = tellings.take(number, first, (row.title for row in told))
+        rows = columns(self._shelf.entries(number), source)
+        self._lists.add(first, rows)
+        keys = tellings.take(number, first, (row.title for row in rows))
         query = "UPDATE digests SET first = ?, keys = ? WHERE number = ?"
         self._connection.execute(query, (first, keys, number))
 
@@ -135,7 +134,7 @@ class Writer:
         found = self._connection.execute(query, (path,)).fetchall()
         for number, source, first in found:
             told = self._shelf.entries(number)
-            self._lists.delete(first, columns(told, source_token(source)))
+            self._lists.delete(first, columns(told, source))
             items = first, first + len(told) - 1
             self._connection.execute("DELETE FROM stories WHERE item BETWEEN ? AND ?", items)
         self._shelf.drop(path, (row[0] for row in found))
