@@ -16,7 +16,7 @@ from bot.text.normalise import normalise
 
 
 class Columns(NamedTuple):
-    """An entry in the index's words, a column each (schema.py), then its characters."""
+    """An entry in the index's words, a column each, and its common characters."""
 
     body: str
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 
 from bot.search.columns import Columns
 from bot.search.schema import COLUMNS
@@ -14,6 +15,7 @@ _GATHERED = 32 << 20
 _USUALLY_GATHERED = 1 << 20
 _TABLES = ("words", "characters")
 
+_words_of = attrgetter(*COLUMNS)
 _COLUMNS = ", ".join(COLUMNS)
 _VALUES = ", ".join("?" * len(COLUMNS))
 _ADD_WORDS = f"INSERT INTO words (rowid, {_COLUMNS}) VALUES (?, {_VALUES})"  # noqa: S608
@@ -55,7 +57,7 @@ class Lists:
 
     def _write(self, words: str, characters: str, first: int, rows: Iterable[Columns]) -> None:
         numbered = list(enumerate(rows, first))
-        self._connection.executemany(words, ((item, *row[:-1]) for item, row in numbered))
+        self._connection.executemany(words, ((item, *_words_of(row)) for item, row in numbered))
         self._connection.executemany(characters, ((item, row.characters) for item, row in numbered))
 
     def _gather(self, size: int) -> None:
