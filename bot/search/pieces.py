@@ -32,12 +32,8 @@ class Piece(Struct, frozen=True):
     @property
     def topic(self) -> str:
         """Give the topic that it names, if it is meant to name one."""
-        return self.value.removeprefix("#") if self.key == "tag" or self.is_hashtag else ""
-
-    @property
-    def is_hashtag(self) -> bool:
-        """Tell whether it begins with the mark."""
-        return not self.key and self.value.startswith("#")
+        is_meant = self.key == "tag" or (not self.key and self.value.startswith("#"))
+        return self.value.removeprefix("#") if is_meant else ""
 
     @property
     def is_either(self) -> bool:

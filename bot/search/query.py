@@ -128,12 +128,9 @@ class _Reading:
             self.negating = False
 
     def _take(self, piece: Piece, *, minus: bool) -> None:
-        if piece.is_hashtag and self._by_topic(piece.topic, minus=minus):
-            return
-        if piece.key and self._narrows(piece.key, piece.value, minus=minus):
-            return
-        text = f"{piece.key} {piece.value}" if piece.key else piece.value
-        self._add(self._term(text, quoted=piece.quoted), minus=minus)
+        if not self._narrows(piece, minus=minus):
+            text = f"{piece.key} {piece.value}" if piece.key else piece.value
+            self._add(self._term(text, quoted=piece.quoted), minus=minus)
 
     def _term(self, text: str, *, quoted: bool) -> Term:
         if quoted:
@@ -163,20 +160,21 @@ class _Reading:
         self.parts += 1
         return self.parts <= _MOST_PARTS
 
-    def _narrows(self, key: str, value: str, *, minus: bool) -> bool:
+    def _narrows(self, piece: Piece, *, minus: bool) -> bool:
         """Take a filter; tell whether it was one."""
-        if key == "tag":
-            return self._by_topic(value, minus=minus)
-        if key == "source":
-            self.facets.setdefault((key, minus), []).append(value)
-            return True
-        if key == "in":
-            self.in_title |= value.lower() == "title"
-            return value.lower() == "title"
-        return self._by_day(key, value)
+        match piece.key:
+            case "source":
+                self.facets.setdefault(("source", minus), []).append(piece.value)
+                return True
+            case "in":
+                self.in_title |= piece.value.lower() == "title"
+                return piece.value.lower() == "title"
+            case "since" | "until":
+                return self._by_day(piece.key, piece.value)
+        return self._by_topic(piece.topic, minus=minus)
 
-    def _by_topic(self, value: str, *, minus: bool) -> bool:
-        topic = self.topics.resolve(value)
+    def _by_topic(self, name: str, *, minus: bool) -> bool:
+        topic = self.topics.resolve(name)
         if topic is not None:
             self.facets.setdefault(("tag", minus), []).append(topic)
         return topic is not None
