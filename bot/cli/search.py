@@ -47,7 +47,8 @@ def search(
     many = query == ("-",)
     queries = (line.rstrip("\n") for line in sys.stdin) if many else iter([" ".join(query)])
     topic = tag and (topics.resolve(tag) or tag)
-    bounds = _Bounds(limit, topic, since and since.date(), until and until.date())
+    today = datetime.now(settings.timezone).date()
+    bounds = _Bounds(limit, topic, since and since.date(), until and until.date(), today)
     run_to_end(_answer(settings, topics, queries, bounds, _Printer(form, named=many)))
 
 
@@ -56,6 +57,7 @@ class _Bounds(msgspec.Struct, frozen=True):
     tag: str | None
     since: date | None
     until: date | None
+    today: date
     fold: bool = False  # a line for each telling of a story
 
 

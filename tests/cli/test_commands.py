@@ -321,6 +321,11 @@ def test_search_keeps_to_its_bounds(archive: Path) -> None:
     assert "新模型" in run(archive, "search", "alpha", "--limit", "1").stdout
 
 
+def test_search_knows_which_day_is_today(archive: Path) -> None:
+    assert "新模型" in run(archive, "search", "alpha until:昨天").stdout
+    assert run(archive, "search", "alpha since:昨天").stdout == ""
+
+
 def test_an_unknown_command_is_wrong_use(archive: Path) -> None:
     assert run(archive, "frobnicate").returncode == 2
 
