@@ -29,6 +29,15 @@ async def stocked(index: Index) -> Index:
 
 
 @pytest.fixture
+async def kept(tmp_path: Path, topics: TableOfTopics) -> Path:
+    """Leave a whole index behind."""
+    path = tmp_path / "index.db"
+    async with Index.open(path, topics) as index:
+        await index.rebuild(map(report_of, own_digests()))
+    return path
+
+
+@pytest.fixture
 def steps() -> Callable[[Callable[[], object]], int]:
     """Count the calls that a task makes: its work, on however slow a machine."""
 

@@ -45,15 +45,6 @@ def change(path: Path, *statements: str) -> None:
     other.close()
 
 
-@pytest.fixture
-async def kept(tmp_path: Path, topics: TableOfTopics) -> Path:
-    """Leave a whole index behind."""
-    path = tmp_path / "index.db"
-    async with Index.open(path, topics) as index:
-        await index.rebuild(map(report_of, own_digests()))
-    return path
-
-
 @pytest.mark.parametrize("damage", TAKEN + CHANGED)
 async def test_rows_that_cannot_be_read_make_the_index_begin_anew(
     damage: str, kept: Path, topics: TableOfTopics

@@ -353,12 +353,10 @@ async def test_a_file_that_is_no_database_is_replaced(
 
 
 async def test_a_file_damaged_while_in_use_is_replaced_and_asks_to_be_rebuilt(
-    tmp_path: Path, topics: TableOfTopics
+    kept: Path, topics: TableOfTopics
 ) -> None:
-    path = tmp_path / "index.db"
-    async with Index.open(path, topics) as index:
-        await index.rebuild(map(report_of, own_digests()))
-        await asyncio.to_thread(_spoil, path)
+    async with Index.open(kept, topics) as index:
+        await asyncio.to_thread(_spoil, kept)
 
         results = await asyncio.gather(*(index.search("智谱") for _ in range(3)))
 
@@ -370,15 +368,13 @@ async def test_a_file_damaged_while_in_use_is_replaced_and_asks_to_be_rebuilt(
 
 
 async def test_what_is_written_to_a_damaged_file_is_not_lost_silently(
-    tmp_path: Path, topics: TableOfTopics
+    kept: Path, topics: TableOfTopics
 ) -> None:
-    path = tmp_path / "index.db"
-    async with Index.open(path, topics) as index:
-        await index.rebuild(map(report_of, own_digests()))
+    async with Index.open(kept, topics) as index:
         await index.search("智谱")
         async with index._writing.resting():
-            await asyncio.to_thread(begin_anew, path)
-            await asyncio.to_thread(path.write_bytes, b"\xff" * 9000)
+            await asyncio.to_thread(begin_anew, kept)
+            await asyncio.to_thread(kept.write_bytes, b"\xff" * 9000)
 
         await index.apply(map(report_of, own_digests()), ())
 
@@ -406,37 +402,32 @@ async def test_somebody_elses_database_is_left_alone(tmp_path: Path, topics: Tab
     assert b"precious" in path.read_bytes()
 
 
-async def test_an_index_of_another_layout_is_made_anew(
-    tmp_path: Path, topics: TableOfTopics
-) -> None:
-    path = tmp_path / "index.db"
-    async with Index.open(path, topics) as index:
-        await index.apply(map(report_of, own_digests()), ())
-    old = sqlite3.connect(path)
+@pytest.fixture
+def of_another_layout(kept: Path) -> Path:
+    old = sqlite3.connect(kept)
     old.execute("PRAGMA user_version = 99")
     old.close()
+    return kept
 
-    async with Index.open(path, topics) as index:
+
+async def test_an_index_of_another_layout_is_made_anew(
+    of_another_layout: Path, topics: TableOfTopics
+) -> None:
+    async with Index.open(of_another_layout, topics) as index:
         assert await index.stamps() == {}
         assert index.is_stale
 
 
 async def test_an_index_of_another_layout_answers_while_it_is_made(
-    tmp_path: Path, topics: TableOfTopics
+    of_another_layout: Path, topics: TableOfTopics
 ) -> None:
-    path = tmp_path / "index.db"
-    async with Index.open(path, topics) as index:
-        await index.apply(map(report_of, own_digests()), ())
-    old = sqlite3.connect(path)
-    old.execute("PRAGMA user_version = 99")
-    old.close()
     answered = Event()
 
     def reports() -> Iterator[tuple[Stamp, Report]]:
         yield from map(report_of, own_digests())
         assert answered.wait(5)
 
-    async with Index.open(path, topics) as index:
+    async with Index.open(of_another_layout, topics) as index:
         making = asyncio.create_task(index.rebuild(reports()))
         assert (await index.search("智谱")).total == 0
         assert await index.latest_day() is None

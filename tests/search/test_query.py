@@ -19,6 +19,13 @@ def asked(text: str, table: TableOfTopics) -> str:
     return expression(parse(text, table)).words
 
 
+def days(
+    text: str, table: TableOfTopics, today: date | None = None
+) -> tuple[date | None, date | None]:
+    query = parse(f"since:{text} until:{text}", table, today)
+    return query.since, query.until
+
+
 def words(query: Query) -> list[list[str]]:
     return [[term.text for term in clause] for clause in query.clauses]
 
@@ -85,9 +92,7 @@ def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
     ],
 )
 def test_days_months_and_years(text: str, since: date, until: date, topics: TableOfTopics) -> None:
-    query = parse(f"since:{text} until:{text}", topics)
-
-    assert (query.since, query.until) == (since, until)
+    assert days(text, topics) == (since, until)
 
 
 @pytest.mark.parametrize(
@@ -104,9 +109,7 @@ def test_days_months_and_years(text: str, since: date, until: date, topics: Tabl
 def test_days_are_read_from_today_on(
     text: str, since: date | None, until: date | None, topics: TableOfTopics
 ) -> None:
-    query = parse(f"since:{text} until:{text}", topics, date(2026, 3, 10))
-
-    assert (query.since, query.until) == (since, until)
+    assert days(text, topics, date(2026, 3, 10)) == (since, until)
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-02-30", "0000", "soon", "2026-00-01"])
