@@ -52,8 +52,18 @@ MAX_REPLY_MINUTES = 47 * 60
 NONE = {"http_listen": "", "webhook_url": None, "digest_git": None}
 
 
+TOPICS = Path("data/topics.toml")
+# Only an installed bot has a copy of that here.
+INSTALLED_TOPICS = Path(__file__).with_name("topics.toml")
+
+
 class SettingsError(Exception):
     """The settings are wrong; the message names every fault, a line each."""
+
+
+def _topics_file() -> Path:
+    """Give the table of topics that lies here, else the one that was installed with the bot."""
+    return INSTALLED_TOPICS if INSTALLED_TOPICS.exists() and not TOPICS.exists() else TOPICS
 
 
 class Settings(BaseSettings):
@@ -76,7 +86,7 @@ class Settings(BaseSettings):
     push_targets: Targets = ("@ai_news_plus",)
     digest_dir: Path = Path("data/digests")
     digest_git: SecretStr | None = None
-    topics_file: Path = Path("data/topics.toml")
+    topics_file: Annotated[Path, Field(default_factory=_topics_file)]
     database_url: DatabaseUrl = "sqlite+aiosqlite:///data/state/digestbot.db"
     index_path: Path = Path("data/state/index.db")
     timezone: Zone = ZoneInfo("Asia/Shanghai")
