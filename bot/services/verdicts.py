@@ -116,7 +116,7 @@ class Verdicts:
             await self._patience("verdicts", lambda: self._note(told))
 
     async def undecided(self) -> list[Verdict]:
-        """Give the files that admins were told of and nobody pushed, the newest days first."""
+        """Give the files that are noted and that nobody pushed, the newest days first."""
         doubtful = await self._doubtful()
         async with self._database.reading() as db:
             numbers = {one.path: one.id for one in await verdicts.known(db)}
