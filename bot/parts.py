@@ -25,6 +25,7 @@ from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
 from bot.services.menus import AdminMenus
+from bot.services.mirror import Mirror
 from bot.services.offering import Offering
 from bot.services.preferences import PersonalSettings
 from bot.services.publishing import Publisher, posted_texts
@@ -71,6 +72,7 @@ class Ground:
     database: Database
     index: Index
     topics: Topics
+    mirror: Mirror | None = None
 
     def schedule(self) -> Schedule:
         """Give the hours that the operator chose."""
@@ -169,6 +171,7 @@ def _services(
         vanishing=Vanishing(on.app.bot, timedelta(minutes=settings.group_reply_minutes), now),
         saved=saved,
         menus=AdminMenus(database),
+        mirror=on.mirror,
         personal=PersonalSettings(database, zone, now, on_redated=worker.wake),
         admins=settings.admin_ids,
         language=settings.language,

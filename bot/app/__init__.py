@@ -44,7 +44,7 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
     with faults_told(settings):
         # First: whoever comes second on one state must touch nothing else.
         async with Database.open(settings.database_url) as database:
-            mirror = await archive_there(settings)
+            mirror = await archive_there(settings, now)
             async with (
                 listening(
                     settings,
@@ -54,7 +54,7 @@ async def running(settings: RunSettings, now: Clock) -> AsyncIterator[Services]:
                 Index.open(make_index_folder(settings), topics) as index,
                 connected(app),
             ):
-                parts = build(Ground(settings, now, app, database, index, topics))
+                parts = build(Ground(settings, now, app, database, index, topics, mirror))
                 app.bot_data["services"] = parts.services
                 handlers.register(app, settings.admin_ids)
                 updates = intake(settings, app.bot, inbox, secret)

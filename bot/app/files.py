@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.digests.topics import Topics, TopicsError
+from bot.parts import Clock
 from bot.services.mirror import Mirror, MirrorError
 from bot.settings import Settings, SettingsError
 
@@ -21,22 +22,23 @@ def load_topics(settings: Settings) -> Topics:
         raise SettingsError(f"TOPICS_FILE: {error}") from error
 
 
-async def archive_there(settings: Settings) -> Mirror | None:
+async def archive_there(settings: Settings, now: Clock) -> Mirror | None:
     """Have a folder of digests; where it has a remote, give what keeps it equal to that.
 
     Raises:
         SettingsError: it cannot be.
     """
-    mirror = await _prepared(settings)
+    mirror = await _prepared(settings, now)
     if not settings.digest_dir.is_dir():
         raise SettingsError(f"DIGEST_DIR: {settings.digest_dir} is no folder")
     return mirror
 
 
-async def _prepared(settings: Settings) -> Mirror | None:
+async def _prepared(settings: Settings, now: Clock) -> Mirror | None:
     if settings.digest_git is None:
         return None
-    mirror = Mirror(settings.digest_git.get_secret_value(), settings.digest_dir)
+    remote, zone = settings.digest_git.get_secret_value(), settings.timezone
+    mirror = Mirror(remote, settings.digest_dir, lambda: now().astimezone(zone))
     try:
         await mirror.prepare()
     except MirrorError as error:

@@ -14,6 +14,7 @@ from bot.locale import Words, words
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
 from bot.services.menus import AdminMenus
+from bot.services.mirror import Mirror
 from bot.services.offering import Offering
 from bot.services.outcomes import Priority
 from bot.services.preferences import PersonalSettings
@@ -40,6 +41,7 @@ class Services:
     vanishing: Vanishing
     saved: SavedStories
     menus: AdminMenus
+    mirror: Mirror | None
     personal: PersonalSettings
     admins: frozenset[int]
     language: str

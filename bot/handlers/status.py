@@ -1,4 +1,4 @@
-"""``/status``: what is being sent, who waits for what, and what is not pushed."""
+"""``/status``: what is being sent, who waits for what, what is not fetched and not pushed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from bot.locale import Words
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Undecided
 from bot.rendering.reasons import explained
+from bot.services.mirror import Fault
 from bot.storage.records import Delay, UnderWay
 from bot.telegram_api.lanes import Cause
 from bot.telegram_api.limiter import limiter_of
+from bot.text.units import shorten
+
+MAX_WHY = 300
 
 
 async def status(update: Update, context: Context) -> None:
@@ -25,6 +29,8 @@ async def status(update: Update, context: Context) -> None:
     sending = [_sending(one, w) for one in under_way]
     waits = [*_requests(context), *await _deliveries(context, under_way)]
     lines = [*(sending or [w("Nothing is being sent.")]), *(_waiting(one, w) for one in waits)]
+    if (mirror := context.services.mirror) and mirror.fault:
+        lines.append(_not_fetched(mirror.fault, w))
     show = None
     if undecided := len(await context.services.verdicts.undecided()):
         lines.append(w.plural("{n} file is not pushed.", "{n} files are not pushed.", undecided))
@@ -67,6 +73,14 @@ async def _deliveries(context: Context, under_way: Sequence[UnderWay]) -> list[D
     if others > 0 and (left := context.services.worker.halted_for):
         later.append(Delay(others, Cause.BOT_HALTED, left))
     return later
+
+
+def _not_fetched(fault: Fault, w: Words) -> str:
+    return w(
+        "Fetching the archive from Git has failed since {moment}: {why}",
+        moment=w.instant(fault.since),
+        why=shorten(fault.why, MAX_WHY),
+    )
 
 
 def _waiting(one: Delay, w: Words) -> str:

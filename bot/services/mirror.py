@@ -8,10 +8,13 @@ import contextlib
 import os
 import re
 import shutil
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 import structlog
+from msgspec import Struct
 
 from bot.digests.judgement import is_index_page
 from bot.digests.library import PLAIN_SUFFIX, SUFFIXES
@@ -38,14 +41,22 @@ class _GitError(Exception):
     """Git refused; the message is Git's own, without credentials."""
 
 
-class Mirror:
-    """Fetches a remote into a folder, now and then and when woken."""
+class Fault(Struct, frozen=True):
+    """Why a remote is not fetched, and since when."""
 
-    def __init__(self, remote: str, folder: Path) -> None:
+    since: datetime
+    why: str
+
+
+class Mirror:
+    """Fetches a remote into a folder, now and then and when woken; *fault* is why it cannot."""
+
+    def __init__(self, remote: str, folder: Path, now: Callable[[], datetime]) -> None:
         self._remote = remote
         self._folder = folder
+        self._now = now
         self._woken = asyncio.Event()
-        self._failed = ""
+        self.fault: Fault | None = None
 
     def wake(self) -> None:
         """Look now: somebody says that there is something new."""
@@ -95,9 +106,9 @@ class Mirror:
             await self._git("reset", "--quiet", "--hard", _PUSHED)
             await self._git("clean", "--quiet", "-ffdx", "--", *_READ)
         except (_GitError, OSError) as error:
-            self._say_once(str(error))
+            self._failed(str(error))
             return False
-        self._say_once("")
+        self._worked()
         return True
 
     async def _refuse_emptied(self) -> None:
@@ -105,14 +116,15 @@ class Mirror:
         if not _has_digests(await self._git("ls-tree", "-r", "-z", "--name-only", _PUSHED)):
             raise _GitError("the remote has no digests: put one there")
 
-    def _say_once(self, failure: str) -> None:
-        if failure == self._failed:
-            return
-        self._failed = failure
-        if failure:
-            log.warning("archive not fetched, the last state stays", problem=failure)
-        else:
+    def _failed(self, why: str) -> None:
+        if self.fault is None or self.fault.why != why:
+            log.warning("archive not fetched, the last state stays", problem=why)
+        self.fault = Fault(self.fault.since if self.fault else self._now(), why)
+
+    def _worked(self) -> None:
+        if self.fault:
             log.info("archive fetched again")
+        self.fault = None
 
     async def _git(self, *arguments: str) -> str:
         process = await asyncio.create_subprocess_exec(

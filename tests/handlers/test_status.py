@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.conftest import Stage
+from tests.services.test_mirror import Remote
 
 
 async def test_an_admin_sees_what_is_being_sent_and_what_waits(bot: Stage) -> None:
@@ -46,6 +47,26 @@ async def test_when_all_is_quiet_it_says_so(bot: Stage) -> None:
     await bot.admin.says("/status")
 
     await bot.admin.sees("Nothing is being sent.")
+
+
+async def test_an_admin_sees_that_the_archive_is_not_fetched_and_why(stage: Stage) -> None:
+    remote = Remote(stage.folder)
+    await stage.admin.says("/start")
+    async with stage.running(
+        digest_dir=stage.folder / "mirror", digest_git=f"file://{remote.bare}"
+    ) as services:
+        told = ""
+        while "Fetching the archive" not in told:
+            await stage.admin.says("/status")
+            told = (await stage.admin.sees("Nothing is being sent.")).text
+        assert re.search(r"has failed since 1/14/26, 8:\d\d.AM: .*remote", told)
+
+        remote.push({"2026-01-14.md": "---\ntitle: One day\n---\n\n- News\n"})
+        assert services.mirror
+        services.mirror.wake()
+        while "Fetching the archive" in told:
+            await stage.admin.says("/status")
+            told = (await stage.admin.sees("Nothing is being sent.")).text
 
 
 async def test_others_do_not_see_it(bot: Stage) -> None:

@@ -10,14 +10,17 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from bot.services.mirror import Mirror, MirrorError
+from bot.services.mirror import Fault, Mirror, MirrorError
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+
+NOW = datetime(2026, 1, 14, 8, tzinfo=UTC)
 
 
 class Remote:
@@ -76,7 +79,7 @@ def write(file: Path, text: str) -> None:
 
 
 async def mirror_of(remote: Remote, folder: Path) -> Mirror:
-    mirror = Mirror(f"file://{remote.bare}", folder)
+    mirror = Mirror(f"file://{remote.bare}", folder, lambda: NOW)
     await mirror.prepare()
     return mirror
 
@@ -144,6 +147,30 @@ async def test_a_remote_that_is_gone_takes_nothing_along(remote: Remote, folder:
     assert texts(folder) == {"a.md": "back"}
 
 
+async def test_it_knows_since_when_the_remote_cannot_be_fetched_and_why(
+    remote: Remote, folder: Path
+) -> None:
+    clock = iter(NOW + timedelta(minutes=minutes) for minutes in range(9))
+    mirror = Mirror(f"file://{remote.bare}", folder, lambda: next(clock))
+    await mirror.prepare()
+    await mirror.fetch()
+    assert mirror.fault is None
+
+    away = remote.bare.rename(remote.bare.with_name("away.git"))
+    await mirror.fetch()
+    assert mirror.fault
+    assert "does not appear to be a git repository" in mirror.fault.why
+
+    away.rename(remote.bare)
+    remote.push({"a.md": None, "notes.cfg": "no digest"})
+    await mirror.fetch()
+    assert mirror.fault == Fault(NOW, "the remote has no digests: put one there")
+
+    remote.push({"a.md": "back"})
+    await mirror.fetch()
+    assert mirror.fault is None
+
+
 async def test_an_empty_remote_changes_nothing(tmp_path: Path, folder: Path) -> None:
     mirror = await mirror_of(Remote(tmp_path), folder)
 
@@ -186,7 +213,7 @@ async def test_a_repository_around_the_folder_is_left_alone(remote: Remote) -> N
 async def test_a_password_is_in_no_log_and_no_file(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mirror = Mirror("http://ann:s3cret@127.0.0.1:9/a.git", folder)
+    mirror = Mirror("http://ann:s3cret@127.0.0.1:9/a.git", folder, lambda: NOW)
     await mirror.prepare()
 
     assert not await mirror.fetch()
@@ -241,7 +268,7 @@ def door() -> Iterator[Door]:
 async def test_a_password_reaches_the_remote_and_no_list_of_processes(
     door: Door, folder: Path, login: str, sent: bytes
 ) -> None:
-    mirror = Mirror(f"http://{login}@127.0.0.1:{door.server_port}/a.git", folder)
+    mirror = Mirror(f"http://{login}@127.0.0.1:{door.server_port}/a.git", folder, lambda: NOW)
     await mirror.prepare()
 
     assert not await mirror.fetch()
