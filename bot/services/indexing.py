@@ -107,6 +107,7 @@ class Indexing:
         self._judged_on = self._library.today
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
+            self._unrested.note(rested)
             named = await self._naming.name_all(self._read(rested), files.keys())
             with rarely_looking_for_cycles():
                 await self._index.rebuild((_stamp_of(files[one.path]), one) for one in named)
@@ -136,13 +137,13 @@ class Indexing:
 
     async def _apply(self, changed: Sequence[ArchiveFile]) -> None:
         """Index some files."""
+        self._unrested.note(changed)
         reports = await asyncio.to_thread(lambda: {one.path: one for one in self._read(changed)})
         stamps = {file.path: _stamp_of(file) for file in changed}
         named = await self._naming.name(reports)
         await self._index.apply(((stamps[one.path], one) for one in named), ())
 
     def _read(self, files: Sequence[ArchiveFile]) -> Iterator[Report]:
-        self._unrested.note(files)
         for report in read_all(self._library, files):
             if self._is_stopping():
                 raise StoppedError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.digests.library import Library
+from bot.digests.library import ArchiveFile, Library
 from bot.digests.topics import Topics
 from bot.model import Report, Status
 from bot.search.index import Index
 from bot.services.archive import LOOK_SECONDS, Archive
-from bot.services.indexing import BATCH, Pass
+from bot.services.indexing import BATCH, Indexing, Pass
+from bot.services.naming import Naming, nothing_posted
+from bot.services.presence import Presence
+from bot.services.resting import Unrested
 from bot.services.topics import LiveTopics
 
 TABLE = '[[topic]]\nname = "OpenAI"\naliases = ["ChatGPT"]\n'
@@ -302,6 +306,31 @@ async def test_the_loop_goes_on_while_an_archive_is_read(shelf: Shelf) -> None:
 
         assert (await reading).changed == 60
     assert beats > 5
+
+
+class Watched(Unrested):
+    """Remembers in which threads it was told something: whoever asks iterates on the loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: set[int] = set()
+
+    def note(self, files: Iterable[ArchiveFile]) -> None:
+        self.threads.add(threading.get_ident())
+        super().note(files)
+
+
+async def test_what_has_not_rested_is_noted_where_it_is_asked_for(shelf: Shelf) -> None:
+    unrested = Watched()
+    async with Index.open(shelf.index_path, shelf.topics) as index:
+        library, naming = Library(shelf.root, shelf.topics), Naming(index, nothing_posted)
+        presence = Presence(shelf.root)
+        indexing = Indexing(library, index, presence, naming, unrested, lambda: False)
+        for path in ("a.md", "b.md"):
+            shelf.rest(shelf.write(path), seconds=-59)
+            assert (await indexing.look()).changed == 1
+
+    assert unrested.threads == {threading.get_ident()}
 
 
 async def test_an_archive_that_is_away_keeps_its_last_state_and_comes_back(shelf: Shelf) -> None:
