@@ -19,7 +19,7 @@ from bot.model import Report, Source, Stamp, Status
 from bot.search.index import Index
 from bot.services.naming import Naming
 from bot.services.presence import Presence, hidden
-from bot.services.resting import Unrested
+from bot.services.resting import Unrested, is_recent
 
 log = structlog.get_logger()
 
@@ -98,7 +98,8 @@ class Indexing:
         """Give the sources; one whose own file is being written stays what it was."""
         found: dict[str, Source] = {}
         for file in files.values():
-            before = self.sources.get(file.source.name) if _is_recent(file.ruled_ns) else None
+            is_young = is_recent(file.ruled_ns, SETTLE_SECONDS)
+            before = self.sources.get(file.source.name) if is_young else None
             found[file.source.name] = before or file.source
         return found
 
@@ -172,12 +173,7 @@ def _rules(source: Source) -> int:
 
 def _is_young(file: ArchiveFile) -> bool:
     """Tell whether the file, or that which describes its source, may still be being written."""
-    return _is_recent(file.mtime_ns) or _is_recent(file.ruled_ns)
-
-
-def _is_recent(moment_ns: int) -> bool:
-    """Tell whether something was written just now; a date in the future says nothing."""
-    return 0 <= time.time() - moment_ns / 1e9 < SETTLE_SECONDS
+    return any(is_recent(moment, SETTLE_SECONDS) for moment in (file.mtime_ns, file.ruled_ns))
 
 
 def _say_problems(report: Report) -> None:

@@ -19,10 +19,8 @@ class Unrested:
 
     def note(self, files: Iterable[ArchiveFile]) -> None:
         """Take in files as they are now."""
-        now = time.time()
         for file in files:
-            # A date in the future says nothing.
-            if 0 <= now - file.mtime_ns / 1e9 < REST_SECONDS:
+            if is_recent(file.mtime_ns, REST_SECONDS):
                 self._until[file.path] = file.mtime_ns / 1e9 + REST_SECONDS
 
     def paths(self) -> set[str]:
@@ -36,3 +34,8 @@ class Unrested:
         for path in rested:
             del self._until[path]
         return bool(rested)
+
+
+def is_recent(moment_ns: int, seconds: float) -> bool:
+    """Tell whether something was written within *seconds*; a date in the future says nothing."""
+    return 0 <= time.time() - moment_ns / 1e9 < seconds
