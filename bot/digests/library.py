@@ -22,9 +22,9 @@ from bot.model import Problem, Report, Source, Status
 
 ROOT = "."
 """The path of the archive's own folder, where that cannot be listed."""
-SUFFIXES = (".md", ".markdown")
 # Other texts lie in archives, too: these are digests only where they begin with front matter.
-PLAIN_SUFFIX = ".txt"
+_PLAIN_SUFFIX = ".txt"
+_SUFFIXES = (".md", ".markdown", _PLAIN_SUFFIX)
 _FENCES = ("---\n", "---\r\n", "+++\n", "+++\r\n")
 
 
@@ -138,7 +138,7 @@ class Library:
         path = self._path(location)
         if not _is_utf8(path):
             return self._faulty(location, Code.BAD_NAME)
-        if path.lower().endswith(PLAIN_SUFFIX) and not self._has_matter(path):
+        if path.lower().endswith(_PLAIN_SUFFIX) and not self._has_matter(path):
             return None
         return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(_source(path)))
 
@@ -190,10 +190,14 @@ class Library:
             return stream.read(most)
 
 
+def is_text(path: str) -> bool:
+    """Tell whether a path within the archive may be a digest; what is hidden holds none."""
+    is_hidden = any(part.startswith(".") for part in path.split("/"))
+    return path.lower().endswith(_SUFFIXES) and not is_hidden
+
+
 def _is_wanted(name: str) -> bool:
-    if name == source_file.NAME:
-        return True
-    return name.lower().endswith((*SUFFIXES, PLAIN_SUFFIX)) and not name.startswith(".")
+    return name == source_file.NAME or is_text(name)
 
 
 def _source(path: str) -> str:

@@ -17,7 +17,7 @@ import structlog
 from msgspec import Struct
 
 from bot.digests.judgement import is_index_page
-from bot.digests.library import PLAIN_SUFFIX, SUFFIXES
+from bot.digests.library import is_text
 
 log = structlog.get_logger()
 
@@ -29,7 +29,6 @@ _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 # What an archive is read from: a database of ours that lies in the folder is no stray file.
 _READ = (":(icase)*.md", ":(icase)*.markdown", ":(icase)*.txt", ":(glob)**/source.toml")
-_TEXTS = (*SUFFIXES, PLAIN_SUFFIX)
 _OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*)@")
 
 
@@ -187,8 +186,7 @@ class Mirror:
 
 
 def _has_digests(listed: str) -> bool:
-    texts = (path for path in listed.split("\0") if path.lower().endswith(_TEXTS))
-    return any(not is_index_page(path) for path in texts)
+    return any(is_text(path) and not is_index_page(path) for path in listed.split("\0"))
 
 
 def _basic(login: str) -> str:

@@ -51,7 +51,7 @@ class Remote:
             if text is None:
                 (self.author / path).unlink()
             else:
-                (self.author / path).write_text(text, "utf-8")
+                write(self.author / path, text)
         self.git("add", "--all")
         self.git("commit", "--quiet", "-m", "A word", *(["--amend"] if amend else []))
         self.git("push", "--quiet", "--force", "origin", "HEAD:main")
@@ -124,13 +124,14 @@ async def test_a_remote_that_lost_all_digests_takes_nothing_along(
     mirror = await mirror_of(remote, folder)
     await mirror.fetch()
     remote.push({"a.md": None, "README.md": "about", "notes.cfg": "none"})
+    remote.push({".github/pull_request_template.md": "what changes", ".draft.md": "hidden"})
 
     assert not await mirror.fetch()
     assert texts(folder) == {"a.md": "one"}
 
     remote.push({"b.md": "back"})
     assert await mirror.fetch()
-    assert sorted(texts(folder)) == ["README.md", "b.md", "notes.cfg"]
+    assert sorted(texts(folder)) == [".draft.md", "README.md", "b.md", "notes.cfg"]
 
 
 async def test_a_remote_that_is_gone_takes_nothing_along(remote: Remote, folder: Path) -> None:
