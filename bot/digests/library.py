@@ -78,9 +78,9 @@ class Library:
         written = {file.path: file.mtime_ns for file in found}
         for file in found:
             source, fault = described[file.source.name]
-            known = file._replace(source=source, ruled_ns=written.get(_rules_of(source.name), 0))
+            known = file._replace(source=source, ruled_ns=written.get(rules_of(source.name), 0))
             if not file.path.endswith(source_file.NAME):
-                yield known._replace(held=_referred(fault, _rules_of(source.name), written))
+                yield known._replace(held=_referred(fault, rules_of(source.name), written))
             elif fault:
                 yield known._replace(fault=fault)
 
@@ -140,14 +140,14 @@ class Library:
             return self._faulty(location, Code.BAD_NAME)
         if path.lower().endswith(_PLAIN_SUFFIX) and not self._has_matter(path):
             return None
-        return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(_source(path)))
+        return ArchiveFile(path, status.st_size, status.st_mtime_ns, Source(source_of(path)))
 
     def _has_matter(self, path: str) -> bool:
         return self._head(path).removeprefix("\ufeff").startswith(_FENCES)
 
     def _faulty(self, location: str, code: Code, detail: str = "") -> ArchiveFile:
         path = os.fsencode(self._path(location)).decode("utf-8", "replace")
-        return ArchiveFile(path, 0, 0, Source(_source(path)), problem(code, detail=detail))
+        return ArchiveFile(path, 0, 0, Source(source_of(path)), problem(code, detail=detail))
 
     def _path(self, location: str) -> str:
         """Give the path within the archive."""
@@ -169,7 +169,7 @@ class Library:
 
     def _source_file(self, name: str) -> bytes | None:
         try:
-            return self._bytes(_rules_of(name), source_file.MAX_BYTES)
+            return self._bytes(rules_of(name), source_file.MAX_BYTES)
         except FileNotFoundError:
             return None
         except OSError:
@@ -200,12 +200,13 @@ def _is_wanted(name: str) -> bool:
     return name == source_file.NAME or is_text(name)
 
 
-def _source(path: str) -> str:
+def source_of(path: str) -> str:
+    """Give the source of a path within the archive; "" for what lies directly there."""
     folder, slash, _ = path.partition("/")
     return folder if slash else ""
 
 
-def _rules_of(source: str) -> str:
+def rules_of(source: str) -> str:
     """Give the path of the file that describes a source."""
     return f"{source}/{source_file.NAME}" if source else source_file.NAME
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.digests import source_file
+from bot.digests.library import rules_of, source_of
 from bot.digests.problems import Code
 from bot.model import Report, Stamp, Status
 from bot.services.patience import Patience
@@ -155,8 +155,7 @@ def _without_echoes(doubtful: Sequence[Report]) -> list[Report]:
 
 
 def _echoes(report: Report, paths: Set[str]) -> bool:
-    folder, slash, _ = report.path.partition("/")
-    rules = f"{folder}/{source_file.NAME}" if slash else source_file.NAME
+    rules = rules_of(source_of(report.path))
     codes = {problem.code for problem in report.problems}
     return report.path != rules and rules in paths and codes == {Code.BAD_SOURCE_FILE}
 
