@@ -6,6 +6,7 @@ one raises the index's layout (search/schema.py).
 """
 
 from bot.model.digest import (
+    DOUBTFUL,
     Digest,
     Headline,
     Insight,
@@ -41,6 +42,7 @@ from bot.model.tree import (
 )
 
 __all__ = [
+    "DOUBTFUL",
     "EVERY_DAY",
     "Also",
     "Block",

@@ -122,6 +122,10 @@ class Status(StrEnum):
     INVALID = "invalid"
 
 
+DOUBTFUL = frozenset({Status.HELD, Status.INVALID})
+"""What is not pushed by itself, and admins are told of."""
+
+
 class Problem(Struct, frozen=True, gc=False):
     """Something wrong with a file: a code for programs, what and the remedy for publishers.
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from bot.digests.library import ArchiveFile, Library
 from bot.digests.parallel import rarely_looking_for_cycles, read_all
 from bot.digests.problems import Code
-from bot.model import Report, Source, Stamp, Status
+from bot.model import DOUBTFUL, Report, Source, Stamp, Status
 from bot.search.index import Index
 from bot.services.naming import Naming
 from bot.services.presence import Presence, hidden
@@ -177,7 +177,7 @@ def _is_young(file: ArchiveFile) -> bool:
 
 
 def _say_problems(report: Report) -> None:
-    if report.status in (Status.HELD, Status.INVALID):
+    if report.status in DOUBTFUL:
         for problem in report.problems:
             log.warning(
                 "digest not pushed",

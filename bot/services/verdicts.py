@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.digests.library import rules_of, source_of
 from bot.digests.problems import Code
-from bot.model import Report, Stamp, Status
+from bot.model import DOUBTFUL, Report, Stamp, Status
 from bot.services.patience import Patience
 from bot.services.publishing import Publishing
 from bot.storage import verdicts
@@ -22,8 +22,6 @@ from bot.storage.verdicts import Noted
 
 MOST_AT_ONCE = 5
 """An archive that is read for the first time may hold many; nobody reads a hundred messages."""
-
-DOUBTFUL = frozenset({Status.HELD, Status.INVALID})
 
 
 class Verdict(Struct, frozen=True):
