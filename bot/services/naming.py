@@ -57,7 +57,9 @@ class Naming:
         ids = [self._held.pop(path) for path in sorted(paths) if path in self._held]
         for digest_id in ids[:MOST_GONE]:
             if digest := await self._index.digest(digest_id):
-                self._gone.append(_Gone(digest_id, words_of(digest), *_told_by(digest)))
+                self._gone.append(
+                    _Gone(digest_id, words_of(digest), digest.source, digest.day, _keys(digest))
+                )
 
     async def name(self, reports: Mapping[str, Report]) -> Iterator[Report]:
         """Give ids to some files among all that are there."""
@@ -109,12 +111,13 @@ class Naming:
             yield report
 
 
-def _told_by(digest: Digest) -> tuple[str, date, frozenset[str]]:
-    return digest.source, digest.day, frozenset(item.key for item in digest.items)
-
-
 def _follows(digest: Digest, gone: _Gone) -> bool:
     """Tell whether a file was moved and edited at once: most of its stories are the same."""
-    source, day, keys = _told_by(digest)
-    most = max(len(keys), len(gone.keys)) < 2 * len(keys & gone.keys)
-    return (source, day) == (gone.source, gone.day) and most
+    if (digest.source, digest.day) != (gone.source, gone.day):
+        return False
+    keys = _keys(digest)
+    return max(len(keys), len(gone.keys)) < 2 * len(keys & gone.keys)
+
+
+def _keys(digest: Digest) -> frozenset[str]:
+    return frozenset(item.key for item in digest.items)
