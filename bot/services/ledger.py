@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence, Set
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -40,7 +41,7 @@ class Beat(Struct, frozen=True):
 
 
 class Ledger:
-    """Keeps the outbox; every method is one transaction."""
+    """Keeps the outbox; every method writes in one transaction."""
 
     def __init__(self, database: Database, now: datetime, catch_up: CatchingUp | None) -> None:
         self._messages: dict[int, Message] = {}
@@ -71,18 +72,16 @@ class Ledger:
 
     async def settle(self, answers: Sequence[Answer], now: datetime) -> Beat:
         """Write down what was answered, and take nothing."""
-        moments = await self._moments(now)
-        async with self._database.transaction() as db:
-            return Beat(answers, await self._begin(db, answers, moments, now))
+        async with self._heeding(now) as db:
+            return Beat(answers, await self._settle(db, answers, now))
 
     async def settle_and_take(self, answers: Sequence[Answer], free: int, now: datetime) -> Beat:
         """Write down what was answered; take up to *free* that are due, and close what is through.
 
         Once all that is due is taken, the beat says when to come back.
         """
-        moments = await self._moments(now)
-        async with self._database.transaction() as db:
-            doubtful = await self._begin(db, answers, moments, now)
+        async with self._heeding(now) as db:
+            doubtful = await self._settle(db, answers, now)
             sending = await outbox.sending(db)
             if stopped := [one for one, is_stopped in sending.items() if is_stopped]:
                 await waiting.let_go_of_unbegun(db, stopped, now)
@@ -95,6 +94,18 @@ class Ledger:
             again = None if crowded else await outbox.next_due(db, sending, now)
             finished = (*await outbox.finish(db, now), *await waiting.through(db, now))
             return Beat(answers, doubtful, claimed, finished, again)
+
+    @asynccontextmanager
+    async def _heeding(self, now: datetime) -> AsyncIterator[Transaction]:
+        """Write, with what the clock did put right; again, unless that came to be written down."""
+        moments = await self._moments(now)
+        async with self._database.transaction() as db:
+            if now < self._latest:
+                await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
+            if moments:
+                await moments(db)
+            yield db
+        self._latest = now
 
     async def _moments(self, now: datetime) -> Correction | None:
         """Work out, before a transaction, whose moments passed or are not to be disturbed."""
@@ -110,19 +121,8 @@ class Ledger:
         async with self._database.reading() as db:
             return bool(await outbox.sending(db))
 
-    async def _begin(
-        self,
-        db: Transaction,
-        answers: Sequence[Answer],
-        moments: Correction | None,
-        now: datetime,
-    ) -> set[int]:
-        """Heed the clock and settle; give the deliveries that are in doubt from now on."""
-        if now < self._latest:
-            await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
-        if moments:
-            await moments(db)
-        self._latest = now
+    async def _settle(self, db: Transaction, answers: Sequence[Answer], now: datetime) -> set[int]:
+        """Write down what was answered; give the deliveries that are in doubt from now on."""
         settled = [
             settlement(delivery, outcome, now, random.random())  # noqa: S311 - spreads
             for delivery, outcome in answers
