@@ -134,7 +134,7 @@ class Ledger:
                     await chats.mark_gone(db, delivery.chat_id, reason, now)
                 case Migrated(new_id):
                     await chats.move(db, delivery.chat_id, new_id, now)
-                case Retry(reason, after=float(seconds)) if seconds > _LONG:
+                case Retry(reason, after=seconds) if seconds and seconds > _LONG:
                     until = now + timedelta(seconds=seconds)
                     await waiting.halt(db, delivery.chat_id, reason, until, now)
                 case _:

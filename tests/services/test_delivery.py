@@ -405,9 +405,10 @@ async def test_a_message_that_is_refused_is_told(stage: Stage) -> None:
     assert stage.ears.refused_digests == [None, None]
 
 
-async def test_a_long_flood_wait_of_a_chat_outlives_a_restart(stage: Stage) -> None:
+@pytest.mark.parametrize("seconds", [43_837.0, 43_837])
+async def test_a_long_flood_wait_of_a_chat_outlives_a_restart(stage: Stage, seconds: float) -> None:
     await stage.people(1, 2)
-    stage.telegram.answers(1, Retry("flood wait", 43_837.0))
+    stage.telegram.answers(1, Retry("flood wait", seconds))
     broadcasts = [await stage.announce(text) for text in ("one", "two", "three")]
     async with stage.working():
         for broadcast in broadcasts:
