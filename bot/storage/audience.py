@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
-from bot.storage.owing import dropped, owed
+from bot.storage.owing import owed, unreachable
 from bot.storage.preferences import has_wishes, wishes_as
 from bot.storage.records import BroadcastState, DeliveryState, Target, Variant
 from bot.storage.tables import (
@@ -68,12 +68,8 @@ async def owe_targets(
     """Owe the broadcast to each of *places* that it is not owed to yet; tell how many messages."""
     count = 0
     for place in places:
-        owed = _parts(broadcast_id, _at_once(now), literal(place.thread_id, BigInteger)).where(
-            chats.c.id == place.chat_id,
-            chats.c.gone_at.is_(None),
-            messages.c.variant == Variant.GROUP,
-        )
-        count += await _owe(db, owed)
+        there = _parts_for(broadcast_id, place, now).where(chats.c.gone_at.is_(None))
+        count += await _owe(db, there)
     return count
 
 
@@ -82,15 +78,10 @@ async def leave_out(
 ) -> None:
     """Write down those of *places* that cannot be reached: who reads the result shall know."""
     for place in places:
-        gone = _parts(broadcast_id, _at_once(now), literal(place.thread_id, BigInteger)).where(
-            chats.c.id == place.chat_id,
-            chats.c.gone_at.is_not(None),
-            messages.c.variant == Variant.GROUP,
-        )
+        gone = _parts_for(broadcast_id, place, now).where(chats.c.gone_at.is_not(None))
         if await _owe(db, gone):
-            why = select(chats.c.gone_reason).where(chats.c.id == place.chat_id).scalar_subquery()
             theirs = _of_place(broadcast_id, place)
-            await db.execute(update(deliveries).where(*theirs).values(**dropped(why, now)))
+            await db.execute(update(deliveries).where(*theirs).values(**unreachable(now)))
 
 
 async def owe_failed(
@@ -184,6 +175,12 @@ def _subscribed(broadcast_id: int, moment: _Moment, before: datetime) -> Select[
         _parts(broadcast_id, moment, literal(0))
         .join(subscriptions, subscriptions.c.chat_id == chats.c.id)
         .where(subscriptions.c.since < before, chats.c.gone_at.is_(None))
+    )
+
+
+def _parts_for(broadcast_id: int, place: Target, now: datetime) -> Select[Any]:
+    return _parts(broadcast_id, _at_once(now), literal(place.thread_id, BigInteger)).where(
+        chats.c.id == place.chat_id, messages.c.variant == Variant.GROUP
     )
 
 

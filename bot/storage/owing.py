@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, select
 
 from bot.storage.records import NOT_KNOWN, DeliveryState
-from bot.storage.tables import deliveries
+from bot.storage.tables import chats, deliveries
 
 
 def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:
@@ -25,6 +25,12 @@ def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:
         "due_at": None,
         "settled_at": now,
     }
+
+
+def unreachable(now: datetime) -> dict[str, Any]:
+    """Give the values of a delivery that is dropped because its chat is gone."""
+    theirs = chats.c.id == deliveries.c.chat_id
+    return dropped(select(chats.c.gone_reason).where(theirs).scalar_subquery(), now)
 
 
 def owed(now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.owing import dropped
+from bot.storage.owing import dropped, unreachable
 from bot.storage.preferences import wishes_as
 from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import (
@@ -151,10 +151,8 @@ async def halt(
 async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
     """Owe *these* no more whose chat went away or unsubscribed while they were under way."""
     again = deliveries.c.id.in_(these) & deliveries.c.due_at.is_not(None)
-    of_theirs = chats.c.id == deliveries.c.chat_id
-    gone = exists().where(of_theirs, chats.c.gone_at.is_not(None))
-    why = select(chats.c.gone_reason).where(of_theirs).scalar_subquery()
-    await db.execute(update(deliveries).where(again, gone).values(**dropped(why, now)))
+    gone = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_not(None))
+    await db.execute(update(deliveries).where(again, gone).values(**unreachable(now)))
     await _skip(db, and_(again, _nothing_arrived, ~_wished_for), "unsubscribed", now)
 
 
