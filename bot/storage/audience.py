@@ -89,14 +89,15 @@ async def owe_failed(
 ) -> int:
     """Owe the broadcast once more to those of *places* that refused it; tell how many messages.
 
-    What was stopped or taken back stays so.
+    What was stopped or taken back stays so, and what may be there is not sent twice.
     """
     stands = exists().where(
         broadcasts.c.id == broadcast_id,
         broadcasts.c.state != BroadcastState.CANCELLED,
         broadcasts.c.recalled_at.is_(None),
     )
-    refused = deliveries.c.state == DeliveryState.FAILED
+    there = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_(None))
+    refused = (deliveries.c.state == DeliveryState.FAILED) & (deliveries.c.doubts == 0) & there
     count = 0
     for place in places:
         theirs = (*_of_place(broadcast_id, place), deliveries.c.sent_id.is_(None))

@@ -17,7 +17,7 @@ from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.storage import broadcasts, chats, tables, targets, waiting
 from bot.storage.database import Database
-from bot.storage.records import ChatSeen, Rendered, Target
+from bot.storage.records import NOT_KNOWN, ChatSeen, Rendered, Target
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf
@@ -112,6 +112,36 @@ async def test_a_group_that_is_gone_is_named_in_the_result_and_gets_it_when_it_i
 async def test_what_a_group_refused_is_sent_again_only_when_somebody_asks(
     database: Database, shelf: Shelf, clock: Clock
 ) -> None:
+    once = await failed(database, shelf, clock, "no rights")
+
+    assert await once.publish_due() == []
+    assert await once.publish("d") == Published("d", 1, 2)
+    assert await states(database) == [("pending", None)] * 2
+
+
+async def test_what_may_be_in_a_group_is_not_sent_there_again(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    once = await failed(database, shelf, clock, NOT_KNOWN, doubts=2)
+
+    assert await once.publish("d") == AlreadyPublished("d", 1)
+    assert (await states(database))[0] == ("failed", NOT_KNOWN)
+
+
+async def test_a_group_that_put_the_bot_out_is_not_sent_anything_again(
+    database: Database, shelf: Shelf, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    once = await failed(database, shelf, clock, "kicked")
+    await subscriptions.gone(-100, "kicked")
+
+    assert await once.publish("d") == AlreadyPublished("d", 1)
+    assert (await states(database))[0] == ("failed", "kicked")
+
+
+async def failed(
+    database: Database, shelf: Shelf, clock: Clock, reason: str, doubts: int = 0
+) -> Publisher:
+    """Publish a digest to a group whose first part fails; give the publisher."""
     await add_target(database)
     shelf.put("d", TODAY)
     once = publisher(database, shelf, clock)
@@ -121,16 +151,14 @@ async def test_what_a_group_refused_is_sent_again_only_when_somebody_asks(
         await db.execute(
             update(tables.deliveries).values(
                 state=case((first, "failed"), else_="skipped"),
-                reason=case((first, "no rights"), else_="an earlier part failed"),
+                reason=case((first, reason), else_="an earlier part failed"),
                 attempts=case((first, 1), else_=0),
+                doubts=case((first, doubts), else_=0),
                 due_at=None,
                 settled_at=clock(),
             )
         )
-
-    assert await once.publish_due() == []
-    assert await once.publish("d") == Published("d", 1, 2)
-    assert await states(database) == [("pending", None)] * 2
+    return once
 
 
 async def test_what_was_stopped_stays_so(database: Database, shelf: Shelf, clock: Clock) -> None:
