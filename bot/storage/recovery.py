@@ -23,12 +23,12 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
     harmless = (deliveries.c.chat_id > 0) | amends
     may_be_there = case((deliveries.c.sent_id.is_(None), 1), else_=0)
     claimed = deliveries.c.claimed_at.is_not(None)
-    in_flight = list(await db.scalars(select(deliveries.c.id).where(claimed)))
+    in_flight: list[int] = []
     for which, state, due_at in (
         (harmless, DeliveryState.PENDING, now),
         (~harmless, DeliveryState.IN_DOUBT, doubt_until),
     ):
-        await db.execute(
+        in_flight += await db.scalars(
             update(deliveries)
             .where(claimed, which)
             .values(
@@ -39,6 +39,7 @@ async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> 
                 doubts=deliveries.c.doubts + may_be_there,
                 reason="interrupted",
             )
+            .returning(deliveries.c.id)
         )
     await waiting.let_go_of_leavers(db, in_flight, now)
 
