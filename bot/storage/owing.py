@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, select
 
 from bot.storage.records import NOT_KNOWN, DeliveryState
 from bot.storage.tables import chats, deliveries
+
+
+def same_place(other: FromClause) -> ColumnElement[bool]:
+    """Tell in SQL whether a delivery is of the same broadcast and place as *other*."""
+    return and_(
+        other.c.broadcast_id == deliveries.c.broadcast_id,
+        other.c.chat_id == deliveries.c.chat_id,
+        other.c.thread_id == deliveries.c.thread_id,
+    )
 
 
 def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.storage import waiting
 from bot.storage.broadcasts import reopen
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
+from bot.storage.owing import same_place
 from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries
 
@@ -106,10 +107,5 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
 def _behind_another() -> ColumnElement[bool]:
     """Tell in SQL whether a part ahead has not arrived, which makes this one due once it has."""
     ahead = deliveries.alias("ahead")
-    return exists().where(
-        ahead.c.broadcast_id == deliveries.c.broadcast_id,
-        ahead.c.chat_id == deliveries.c.chat_id,
-        ahead.c.thread_id == deliveries.c.thread_id,
-        ahead.c.part < deliveries.c.part,
-        ahead.c.state != DeliveryState.SENT,
-    )
+    earlier = (ahead.c.part < deliveries.c.part) & (ahead.c.state != DeliveryState.SENT)
+    return exists().where(same_place(ahead), earlier)

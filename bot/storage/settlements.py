@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, bindparam, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.instant import Instant
-from bot.storage.owing import owed
+from bot.storage.owing import owed, same_place
 from bot.storage.records import Delivery, DeliveryState, Settlement
 from bot.storage.tables import deliveries, messages
 
@@ -37,8 +37,8 @@ async def _catch_up(db: AsyncConnection, arrived: Sequence[Delivery], now: datet
         return
     old, new = messages.alias("old"), messages.alias("new")
     of_it = old.c.id == deliveries.c.message
-    same_place = (old.c[name] == new.c[name] for name in _PLACE_OF_A_MESSAGE)
-    newest = select(new.c.id).where(of_it, *same_place, new.c.current).scalar_subquery()
+    same = (old.c[name] == new.c[name] for name in _PLACE_OF_A_MESSAGE)
+    newest = select(new.c.id).where(of_it, *same, new.c.current).scalar_subquery()
     await db.execute(
         update(deliveries)
         .where(
@@ -83,9 +83,7 @@ _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _ahead = deliveries.alias("ahead")
 _BEHIND = (
     _ahead.c.id.in_(bindparam("these", expanding=True)),
-    deliveries.c.broadcast_id == _ahead.c.broadcast_id,
-    deliveries.c.chat_id == _ahead.c.chat_id,
-    deliveries.c.thread_id == _ahead.c.thread_id,
+    same_place(_ahead),
     deliveries.c.state == DeliveryState.PENDING,
 )
 _NEXT_PART = (
