@@ -75,7 +75,7 @@ def _amended(delivery: Delivery) -> Settlement:
 def _doubted(delivery: Delivery, outcome: InDoubt, now: datetime, jitter: float) -> Settlement:
     """Repeat what does no harm when it is done twice; ask about posts in groups, once."""
     if delivery.task is not Task.SEND:
-        return _again(delivery, outcome.reason, _wait(delivery, Retry(outcome.reason), jitter), now)
+        return _again(delivery, outcome.reason, _backoff(delivery, jitter), now)
     doubted = replace(delivery, doubts=delivery.doubts + 1)
     if delivery.private:
         return _again(doubted, outcome.reason, _doubt_wait(doubted, now, jitter), now)
@@ -95,6 +95,11 @@ def _wait(delivery: Delivery, outcome: Retry, jitter: float) -> timedelta:
     if outcome.after is not None:
         # Never early; a little late, so that many chats do not come back at one moment.
         return timedelta(seconds=max(outcome.after, 0.0) + jitter)
+    return _backoff(delivery, jitter)
+
+
+def _backoff(delivery: Delivery, jitter: float) -> timedelta:
+    """Wait longer with each try, where nobody said for how long."""
     return _spread(min(_FIRST_WAIT * 2.0 ** min(delivery.attempts - 1, 10), _LONGEST_WAIT), jitter)
 
 
