@@ -7,8 +7,8 @@ from bot.telegram_api.asking import Ask
 from bot.telegram_api.lanes import Ticket
 from bot.telegram_api.pacing import BotPace
 
-# The longest line, in seconds until its end comes through.
-_LONGEST_LINE = 30.0
+# Seconds until the end of a line comes through: for so long the limiter lets an answer wait.
+_LONGEST_WAIT = 30.0
 
 
 class Gate:
@@ -19,7 +19,7 @@ class Gate:
         self.line: list[Ticket] = []
         self.waiting = 0
         self._paces = (self.pace, *wider)
-        self._most_waiting = max(int(rate * _LONGEST_LINE), 1)
+        self._most_waiting = max(int(rate * _LONGEST_WAIT), 1)
 
     @property
     def is_crowded(self) -> bool:
