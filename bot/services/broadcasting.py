@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from bot.model import Message
 from bot.services.addressing import Issue, moments_of, owe_subscribers
-from bot.storage import amendments, audience, broadcasts, targets, waiting
+from bot.storage import amendments, audience, broadcasts, delays, targets, waiting
 from bot.storage.database import Database
-from bot.storage.delays import delays
 from bot.storage.records import Delay, Progress, Rendered, UnderWay
 
 # What is older than two days stays, but may still be edited; an hour is for those that wait.
@@ -94,7 +93,7 @@ class Broadcasts:
     async def delays(self) -> tuple[Delay, ...]:
         """Count what is sent later than it could be, by reason."""
         async with self._database.reading() as db:
-            return await delays(db, self._now())
+            return await delays.delays(db, self._now())
 
     async def under_way(self) -> list[UnderWay]:
         """Give all that is being sent, and how far it is."""

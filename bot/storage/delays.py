@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.instant import Instant
 from bot.storage.records import BroadcastState, Delay
 from bot.storage.tables import broadcasts, deliveries
 
@@ -16,7 +15,7 @@ async def delays(db: AsyncConnection, now: datetime) -> tuple[Delay, ...]:
     """Count the messages that are tried later, by reason."""
     sending = select(broadcasts.c.id).where(broadcasts.c.state == BroadcastState.SENDING)
     statement = (
-        select(func.count(), deliveries.c.reason, func.max(deliveries.c.due_at, type_=Instant))
+        select(func.count(), deliveries.c.reason, func.max(deliveries.c.due_at))
         .where(
             deliveries.c.broadcast_id.in_(sending),
             deliveries.c.due_at > now,
