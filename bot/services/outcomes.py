@@ -111,4 +111,4 @@ class Sender(Protocol):
         """Count the messages that wait for nothing but the bot's own rate."""
 
     def resting(self) -> int:
-        """Count the messages that wait for their chats."""
+        """Count the broadcasts' messages that wait for their chats."""

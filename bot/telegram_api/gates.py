@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from bot.services.outcomes import Priority
 from bot.settings import FREE_RATE
 from bot.telegram_api.asking import Ask
 from bot.telegram_api.lanes import Ticket
@@ -17,24 +20,33 @@ class Gate:
     def __init__(self, rate: float, *wider: BotPace) -> None:
         self.pace = BotPace(rate)
         self.line: list[Ticket] = []
-        self.waiting = 0
+        self.waiting: Counter[Priority] = Counter()
         self._paces = (self.pace, *wider)
         self._most_waiting = max(int(rate * _LONGEST_WAIT), 1)
 
     @property
     def is_crowded(self) -> bool:
         """Tell whether as many wait as get through in a while, for the gate or their chats."""
-        return self.waiting >= self._most_waiting
+        return self.waiting.total() >= self._most_waiting
 
     @property
     def queued(self) -> int:
         """Count those who wait for nothing but the gate, without whoever went away meanwhile."""
-        return len({ticket for ticket in self.line if ticket.waits})
+        return len(self._in_line())
+
+    @property
+    def resting(self) -> int:
+        """Count the broadcasts' messages that wait for their chat, or behind another there."""
+        in_line = sum(one.ask.priority is Priority.BROADCAST for one in self._in_line())
+        return self.waiting[Priority.BROADCAST] - in_line
 
     @property
     def ready_at(self) -> float:
         """Give the moment at which the next message may leave."""
         return max([pace.ready_at for pace in self._paces])
+
+    def _in_line(self) -> set[Ticket]:
+        return {ticket for ticket in self.line if ticket.waits}
 
     def take(self, now: float, cost: int) -> None:
         """Use the budgets up by *cost* messages, which leave any moment."""

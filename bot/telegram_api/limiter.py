@@ -103,8 +103,8 @@ class RateLimiter(BaseRateLimiter[Priority]):
         return sum(gate.queued for gate in self._gates.all)
 
     def resting(self) -> int:
-        """Count those who wait for their chat, or behind another there."""
-        return max(sum(gate.waiting for gate in self._gates.all) - self.queued(), 0)
+        """Count the broadcasts' messages that wait for their chat, or behind another there."""
+        return sum(gate.resting for gate in self._gates.all)
 
     def waiting(self) -> list[Waiting]:
         """Say who waits for what, and why; within a chat the first in line first."""
@@ -172,11 +172,11 @@ class RateLimiter(BaseRateLimiter[Priority]):
     async def _turn(self, ticket: Ticket) -> Answer | None:
         """Wait; give the answer where a newer edit was made instead."""
         gate = self._gates.of(ticket.ask)
-        gate.waiting += 1
+        gate.waiting[ticket.ask.priority] += 1
         try:
             return await ticket.turn
         finally:
-            gate.waiting -= 1
+            gate.waiting[ticket.ask.priority] -= 1
             if ticket.admitted:
                 gate.leave(self._time(), ticket.ask.cost)
 

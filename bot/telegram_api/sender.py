@@ -91,7 +91,7 @@ class TelegramSender:
         return self._limiter.queued()
 
     def resting(self) -> int:
-        """Count the messages that wait for their chats."""
+        """Count the broadcasts' messages that wait for their chats."""
         return self._limiter.resting()
 
     async def _send(self, address: Address, message: Message, priority: Priority) -> Outcome:

@@ -382,13 +382,15 @@ def test_what_it_says_of_who_waits_comes_true(
     virtual_time(main)
 
 
-def test_who_waits_for_a_chat_is_told_from_who_waits_for_the_bot(
-    office: Office, virtual_time: Run
+@pytest.mark.parametrize(("priority", "resting"), [(BROADCAST, 2), (Priority.REPLY, 0)])
+def test_posts_that_wait_for_a_chat_are_told_from_who_waits_for_the_bot(
+    office: Office, virtual_time: Run, priority: Priority, resting: int
 ) -> None:
     async def main() -> None:
-        tasks = [asyncio.create_task(office.ask(chat)) for chat in (7, 7, 7, 8, 9)]
+        asked = (office.ask(chat, priority=priority) for chat in (7, 7, 7, 8, 9))
+        tasks = [asyncio.create_task(one) for one in asked]
         await asyncio.sleep(0)
-        assert (office.limiter.queued(), office.limiter.resting()) == (1, 2)
+        assert (office.limiter.queued(), office.limiter.resting()) == (1, resting)
         await asyncio.gather(*tasks)
 
     virtual_time(main)
