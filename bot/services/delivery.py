@@ -123,9 +123,7 @@ class DeliveryWorker:
             self._tell(tasks, self._teller.finished(broadcast_id))
 
     def _tell(self, tasks: asyncio.TaskGroup, telling: Coroutine[None, None, None]) -> None:
-        task = tasks.create_task(telling, name="tell")
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        _keep(tasks.create_task(telling, name="tell"), self._telling)
 
     def _is_through(self) -> bool:
         """Tell whether the end is wished for, and has come or can be waited for no longer."""
@@ -147,9 +145,8 @@ class DeliveryWorker:
             task.cancel()
 
     def _begin(self, tasks: asyncio.TaskGroup, delivery: Delivery) -> None:
-        task = tasks.create_task(self._send(delivery), name=f"delivery {delivery.id}")
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        sending = self._send(delivery)
+        _keep(tasks.create_task(sending, name=f"delivery {delivery.id}"), self._sending)
 
     async def _send(self, delivery: Delivery) -> None:
         outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
@@ -210,6 +207,11 @@ class DeliveryWorker:
         busy = len(self._in_hand) - answered - self._sender.resting()
         hands = self._in_flight - busy
         return min(hands, self._longest_queue - self._sender.queued())
+
+
+def _keep(task: asyncio.Task[None], among: set[asyncio.Task[None]]) -> None:
+    among.add(task)
+    task.add_done_callback(among.discard)
 
 
 def _ids(answers: Iterable[Answer]) -> set[int]:
