@@ -142,12 +142,14 @@ class Stage:
     async def through(self, broadcast_id: int) -> Progress:
         return await self.until(broadcast_id, done=True)
 
-    async def through_waits(self, worker: DeliveryWorker, broadcast_id: int) -> Progress:
+    async def through_waits(
+        self, worker: DeliveryWorker, broadcast_id: int, seconds: float = 10
+    ) -> Progress:
         """Let time pass until nothing is owed any more."""
         while not (progress := await self.until(broadcast_id)).done:
-            self.clock.pass_by(seconds=10)
+            self.clock.pass_by(seconds=seconds)
             worker.wake()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.001)
         return progress
 
     async def after_retry_of(self, worker: DeliveryWorker, broadcast_id: int) -> None:
@@ -250,10 +252,7 @@ async def test_nobody_tries_longer_than_a_day(stage: Stage) -> None:
     broadcast = await stage.announce()
 
     async with stage.working() as worker:
-        while not (progress := await stage.until(broadcast)).done:
-            stage.clock.pass_by(minutes=20)
-            worker.wake()
-            await asyncio.sleep(0.001)
+        progress = await stage.through_waits(worker, broadcast, seconds=1200)
 
     assert progress.failed == {"server error": 1}
 
@@ -616,10 +615,7 @@ async def test_what_a_person_may_have_got_is_given_up_after_a_day(stage: Stage) 
     broadcast = await stage.announce()
 
     async with stage.working() as worker:
-        while not (progress := await stage.until(broadcast)).done:
-            stage.clock.pass_by(minutes=20)
-            worker.wake()
-            await asyncio.sleep(0.001)
+        progress = await stage.through_waits(worker, broadcast, seconds=1200)
 
     assert progress.failed == {"not known whether it arrived": 1}
     assert len(stage.telegram.tries) < 10
