@@ -16,7 +16,6 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (ROOT / "data" / "digests", ROOT.parent / "shared" / "corpora" / "ai-daily")
 ITEMS_A_DIGEST = 30
 DIGESTS_A_DAY = 10
-LONGEST_BODY = 200
 LAST_DAY = date(2026, 11, 20)
 
 
@@ -40,7 +39,7 @@ def varied(count: int) -> Iterator[tuple[Stamp, Report]]:
 def _items(folder: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for report in Library(folder, topics()).load():
         for item in report.digest.items if report.digest else ():
-            yield item.title, item_text(item)[:LONGEST_BODY], item.topics
+            yield item.title, item_text(item), item.topics
 
 
 def _item(at: int, base: list[tuple[str, str, tuple[str, ...]]], chance: random.Random) -> Item:

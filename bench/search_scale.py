@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 import tomllib
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench.search_corpus import ROOT, varied
@@ -35,45 +37,62 @@ def main() -> None:
     chosen = sys.argv[2:] or list(PEERS)
     absent = [name for name in missing() if name in chosen]
     print(f"{count} items; not installed: {', '.join(absent) or 'none'}")
+    text = size_of_text(count)
+    print(f"text {text / 1e6:.1f} MB")
+    peers = {name: PEERS[name]() for name in chosen if name not in absent}
+    with ExitStack() as folders:
+        for name, peer in peers.items():
+            folder = folders.enter_context(tempfile.TemporaryDirectory())
+            build(name, peer, count, Path(folder), text)
+        report(latencies(peers))
+        truth: dict[str, set[int]] = {}
+        for name, peer in peers.items() if count <= MOST_FOR_RECALL else ():
+            print(f"{name:14} {recall_of(peer, truth)}", flush=True)
+
+
+def size_of_text(count: int) -> float:
+    """Give the bytes of the titles, sections and texts of so many items."""
     size = sum(
         len(f"{entry.title}{entry.section}{entry.body}".encode())
         for _, report in varied(min(count, 20_000))
         for entry in (entries(report.digest) if report.digest else ())
     )
-    text = size * count / min(count, 20_000)
-    print(f"text {text / 1e6:.1f} MB")
-    truth: dict[str, set[int]] = {}
-    for name in chosen:
-        if name not in absent:
-            measure(name, PEERS[name](), count, text, truth)
+    return size * count / min(count, 20_000)
 
 
-def measure(name: str, peer: Peer, count: int, text: float, truth: dict[str, set[int]]) -> None:
-    """Build one index, ask it everything, and print a row."""
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.process_time()
-        peer.build(count, Path(folder))
-        built = time.process_time() - start
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*"))
-        times = sorted(latencies(peer))
-        p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
-        recall = recall_of(peer, truth) if count <= MOST_FOR_RECALL else ""
-        print(
-            f"{name:14} build {built:7.1f} s  size {size / text:5.2f} x text"
-            f"  p50 {p50:7.2f} ms  p99 {p99:8.2f} ms  worst {times[-1]:8.2f} ms  {recall}",
-            flush=True,
-        )
+def build(name: str, peer: Peer, count: int, folder: Path, text: float) -> None:
+    """Build one index, and print how long it took and how large it is."""
+    start = time.process_time()
+    peer.build(count, folder)
+    built = time.process_time() - start
+    size = sum(path.stat().st_size for path in folder.rglob("*"))
+    print(f"{name:14} build {built:7.1f} s  size {size / text:5.2f} x text", flush=True)
 
 
-def latencies(peer: Peer) -> list[float]:
-    """Ask each query a few times, in rounds, so that none is warm by its neighbour."""
-    times = []
+def latencies(peers: Mapping[str, Peer]) -> dict[str, list[float]]:
+    """Ask each query a few times, each of all in turn: the machine is as fast for one as another.
+
+    In rounds, so that none is warm by its neighbour.
+    """
+    times: dict[str, list[float]] = {name: [] for name in peers}
     for _ in range(ROUNDS):
         for query in queries():
-            start = time.process_time()
-            peer.page(query)
-            times.append((time.process_time() - start) * 1000)
+            for name, peer in peers.items():
+                start = time.process_time()
+                peer.page(query)
+                times[name].append((time.process_time() - start) * 1000)
     return times
+
+
+def report(every: Mapping[str, list[float]]) -> None:
+    """Print a row for each way."""
+    for name, found in every.items():
+        times = sorted(found)
+        p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
+        print(
+            f"{name:14} p50 {p50:7.2f} ms  p99 {p99:8.2f} ms  worst {times[-1]:8.2f} ms",
+            flush=True,
+        )
 
 
 def recall_of(peer: Peer, truth: dict[str, set[int]]) -> str:
