@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.search_corpus import LAST_DAY, topics, varied
 from bench.search_scale import queries
+from bot.cli.run import GIVE_WAY_SECONDS
 from bot.locale import words
 from bot.rendering.callbacks import Search
 from bot.rendering.inline import OFFERS_A_PAGE, Asked, offers
@@ -51,6 +52,7 @@ w, links = words("zh-CN"), Links("digest_bot")
 async def main() -> None:
     """Build an index and ask it everything."""
     count = int(sys.argv[1])
+    sys.setswitchinterval(GIVE_WAY_SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         async with Index.open(Path(folder) / "index.db", topics()) as index:
             await index.rebuild(varied(count))

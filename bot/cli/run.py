@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import signal
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -18,6 +19,9 @@ from bot.parts import Clock
 from bot.settings import RunSettings, load_run_settings
 
 log = structlog.get_logger()
+
+# While a search computes in its thread, the loop waits so long at each step of anything else.
+GIVE_WAY_SECONDS = 0.001
 
 
 class Instant(click.ParamType[datetime]):
@@ -42,6 +46,7 @@ def run(as_of: datetime | None) -> None:
     """Run the bot; needs BOT_TOKEN. Stop it with Ctrl-C or SIGTERM."""
     settings = settings_from(load_run_settings)
     set_up_logs(settings.log_level, settings.log_format)
+    sys.setswitchinterval(GIVE_WAY_SECONDS)
     run_to_end(_until_signal(settings, clock(as_of)))
 
 
