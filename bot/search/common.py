@@ -1,14 +1,16 @@
 """The most common characters, of which the index keeps which stories hold them. Pure.
 
 A single character begins thousands of pairs, whose lists FTS5 would merge for every search: for
-the few that stand in every sixth story or more, a list of their own is far cheaper.
+those that stand in every tenth story or more, a list of their own is far cheaper.
 """
 
 from __future__ import annotations
 
 COMMON = frozenset(
-    "的能模用成型发一在与开布大人上可全生智为出新动工是力中入数和本理自个元推作年多提国行机化"
-    "了内分美体合时不业下源实要这有到"
+    "能动用新模态型多成发大的出开与更化推在有和提等为业是源资力可生产讯作理应人一全工行品性智"
+    "上对闻实现合本中其文升技方布建将法者不高年体通务数入术机时构度重于解题自式持会级程超场分"
+    "算但过向面优研具决进还前团代系设问展个支国强队要了来基从量创统据需心效主元计到标平让制架"
+    "定公件手速器下规商内地台加户关这正部示核线集已以同接流美亿最万达首而"
 )
 
 # Held by every story: what a search begins with that only narrows.

@@ -84,8 +84,10 @@ def titles(query: Query) -> Expression:
     return expression(replace(query, in_title=True))
 
 
-def places(query: Query) -> list[Expression]:
+def places(query: Query) -> list[tuple[Expression, ...]]:
     """Say what makes a story come first, the best first; it may match more than is found.
+
+    Of several that stand together, the first matches all that the others do.
 
     A title counts for more than a headline, and that for more than the name of a section. Words
     next to each other count for more, and a name as it was typed for more than its translation.
@@ -94,15 +96,16 @@ def places(query: Query) -> list[Expression]:
     """
     whole = _words(query, lone_character)
     if not whole:
-        return [titles(replace(query, clauses=query.clauses[:1]))]
+        return [(titles(replace(query, clauses=query.clauses[:1])),)]
     nearer = [each for each in _nearer(query) if each not in {"", whole}]
     found = [
-        *(_placed(each, _TITLE) for each in (*nearer, whole)),
-        *(f"{whole} AND {_placed(one, _TITLE)}" for one in _one(query)),
-        *(_placed(whole, place) for place in ("headline", "section")),
-        *nearer,
+        *((_placed(each, _TITLE),) for each in (*nearer, whole)),
+        *((f"{whole} AND {_placed(one, _TITLE)}",) for one in _one(query)),
+        (_placed(whole, "headline section"), _placed(whole, "headline")),
+        *((each,) for each in nearer),
     ]
-    return [Expression(_all([each, *_narrowing(query)])) for each in found]
+    narrowing = _narrowing(query)
+    return [tuple(Expression(_all([each, *narrowing])) for each in one) for one in found]
 
 
 def _nearer(query: Query) -> Iterator[str]:

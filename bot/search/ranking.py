@@ -17,7 +17,7 @@ from itertools import groupby, islice
 from msgspec import Struct
 
 from bot.search.days import Days
-from bot.search.expression import expression, places, titles
+from bot.search.expression import Expression, expression, places, titles
 from bot.search.frame import Frame
 from bot.search.matching import ALWAYS, Span, matching
 from bot.search.query import Query
@@ -74,9 +74,17 @@ def _lists(
 ) -> Iterator[Iterable[int]]:
     """Give items by where the words stand, those of the best place first."""
     known = frozenset(items)
-    for place in places(query) if query.clauses and len(items) > 1 else ():
-        found = matching(connection, place, Span(items[-1], items[0]))
-        yield filter(known.__contains__, found)
+
+    def found(place: Expression) -> Iterator[int]:
+        ids = matching(connection, place, Span(items[-1], items[0]))
+        return filter(known.__contains__, ids)
+
+    for place, *parts in places(query) if query.clauses and len(items) > 1 else ():
+        # Mostly nothing stands there, and then its parts need not be asked for.
+        all_there = list(found(place)) if parts else found(place)
+        if all_there:
+            yield from map(found, parts)
+        yield all_there
     yield items
 
 

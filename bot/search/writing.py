@@ -22,7 +22,7 @@ from bot.search.tellings import Tellings
 from bot.text import normalise
 
 # Raise it when the same digest gives other rows: an index of another version is built anew.
-_ROWS = 2
+_ROWS = 3
 
 
 class Writer:
