@@ -60,9 +60,9 @@ class DeliveryWorker:
         self._ledger = Ledger(database, now(), catch_up)
         self._in_flight = in_flight
         # Claims come in groups: one for each free hand would be a statement a message.
-        self._handful = max(in_flight // 8, 1)
+        self._handful = max(in_flight // 12, 1)
         # What waits in line has no use of it, and may be sent twice after a crash.
-        self._longest_queue = max(in_flight // 3, 1)
+        self._longest_queue = max(in_flight // 6, 1)
         self._in_hand: set[int] = set()
         self._unsure = False
         self._answers: list[Answer] = []
