@@ -11,7 +11,7 @@ from collections import deque
 # Of the allowed rate; the rest is for the network's unevenness.
 _SHARE = 0.98
 # Who was held up by so much may catch up; a busy process loses little of its rate.
-_CREDIT = 0.05
+_CREDIT = 0.03
 CHAT_GAP = 1.05
 _GROUP_COUNT = 20
 _GROUP_WINDOW = 61.0
