@@ -48,10 +48,10 @@ class Gate:
     def _in_line(self) -> set[Ticket]:
         return {ticket for ticket in self.line if ticket.waits}
 
-    def take(self, now: float, cost: int) -> None:
-        """Use the budgets up by *cost* messages, which leave any moment."""
+    def take(self, now: float, ticket: Ticket) -> None:
+        """Use the budgets up by what *ticket* sends, which leaves any moment."""
         for pace in self._paces:
-            pace.take(now, cost)
+            pace.take(now, ticket.ask.cost, ticket.since)
 
     def leave(self, now: float, cost: int) -> None:
         """Note that the first of those that were to leave do so only now."""

@@ -229,7 +229,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
             lane.leave()
             if ask.priority is Priority.BROADCAST:
                 self.waited[ticket.cause or Cause.BOT_RATE] += now - ticket.since
-            gate.take(now, ask.cost)
+            gate.take(now, ticket)
             if ask.paced:
                 lane.pace.take(now, ask.cost)
             ticket.admitted = True

@@ -11,7 +11,7 @@ from collections import deque
 # Of the allowed rate; the rest is for the network's unevenness.
 _SHARE = 0.98
 # Who was held up by so much may catch up; a busy process loses little of its rate.
-_CREDIT = 0.03
+_CREDIT = 0.05
 CHAT_GAP = 1.05
 _GROUP_COUNT = 20
 _GROUP_WINDOW = 61.0
@@ -36,10 +36,14 @@ class BotPace:
             return self._even
         return max(self._even, self._left[0] + self._window)
 
-    def take(self, now: float, cost: int) -> None:
-        """Use the budget up by *cost* messages, which leave any moment."""
+    def take(self, now: float, cost: int, since: float) -> None:
+        """Use the budget up by *cost* messages, which wait since then and leave any moment.
+
+        What is not waited for is not caught up with: two that leave together leave a gap before
+        them, which comes back each second.
+        """
         cost = min(cost, self._most)
-        self._even = max(self._even, now - _CREDIT) + cost * self._gap
+        self._even = max(self._even, now - _CREDIT, since) + cost * self._gap
         self._left.extend([now] * cost)
         self._leaving = min(self._leaving + cost, self._most)
 

@@ -267,6 +267,15 @@ def test_a_loop_that_was_held_up_does_not_catch_up_beyond_the_limit(
     assert 149 / max(office.moments()) >= 28.0
 
 
+def test_what_is_asked_for_at_once_leaves_evenly(office: Office, virtual_time: Run) -> None:
+    async def main() -> None:
+        await asyncio.gather(*(office.ask(chat) for chat in range(1, 101)))
+
+    virtual_time(main)
+    moments = office.moments()
+    assert max(later - one for one, later in pairwise(moments)) < 1.5 / 30
+
+
 def test_edits_of_one_message_that_wait_are_merged(office: Office, virtual_time: Run) -> None:
     async def main() -> None:
         edits = (office.ask(-5, n, method="editMessageText", message_id=1) for n in range(6))
@@ -390,7 +399,7 @@ def test_posts_that_wait_for_a_chat_are_told_from_who_waits_for_the_bot(
         asked = (office.ask(chat, priority=priority) for chat in (7, 7, 7, 8, 9))
         tasks = [asyncio.create_task(one) for one in asked]
         await asyncio.sleep(0)
-        assert (office.limiter.queued(), office.limiter.resting()) == (1, resting)
+        assert (office.limiter.queued(), office.limiter.resting()) == (2, resting)
         await asyncio.gather(*tasks)
 
     virtual_time(main)
