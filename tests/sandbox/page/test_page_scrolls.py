@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from bot.sandbox.groups import Group
 from bot.sandbox.people import Person
 
 Tell = Callable[..., Awaitable[dict[str, Any]]]
@@ -25,6 +26,20 @@ async def test_a_long_message_is_shown_from_its_beginning(page: Page, tell: Tell
     await tell(text="And a word more")
     await expect(page.locator("article")).to_have_count(2)
     await expect(page.locator(".sender")).to_be_in_viewport()
+
+
+async def test_what_one_says_is_gone_to_even_if_its_answer_comes_with_it(
+    page: Page, tell: Tell, ann: Person, group: Group
+) -> None:
+    await tell(text="\n".join(f"Line {number}" for number in range(80)))
+    await expect(page.locator(".sender")).to_be_in_viewport()
+
+    said = asyncio.create_task(ann.says("And now?", group))
+    await asyncio.sleep(0)
+    await tell(text="An answer")
+    await said
+
+    await expect(page.get_by_text("An answer", exact=True)).to_be_in_viewport()
 
 
 async def test_of_thousands_of_messages_only_some_are_drawn(page: Page, tell: Tell) -> None:

@@ -63,8 +63,13 @@ function draw() {
   const posts = chat ? visible(chat, state.topic) : [];
   if (key !== shown) reset(key, chat, posts);
   if (!chat) return;
-  if (posts.length > count && mine(posts.at(-1))) follow(posts);
-  else if (posts.length > count && following) notice(posts);
+  // The answer to what one says may come together with it.
+  const said = posts.findLastIndex(mine);
+  if (said >= count) {
+    follow(posts);
+    count = said + 1;
+  }
+  if (posts.length > count && following) notice(posts);
   if (following && to === null) from = Math.max(from, posts.length - MOST);
   count = posts.length;
   paint(chat, posts);
