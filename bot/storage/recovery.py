@@ -90,7 +90,10 @@ async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: dat
 
 
 def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Find in SQL what a chat was to see and did not get; not what it wished for no longer."""
+    """Find in SQL what a chat was to see and did not get; not what it wished for no longer.
+
+    Nor what may be there, which would come twice, and what is behind that.
+    """
     recent = select(broadcasts.c.id).where(
         broadcasts.c.state.in_((BroadcastState.SENDING, BroadcastState.DONE)),
         broadcasts.c.started_at > since,
@@ -101,7 +104,15 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
         deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
         deliveries.c.message.is_not(None),
         deliveries.c.reason.is_distinct_from("unsubscribed"),
+        ~_may_be_there(),
     )
+
+
+def _may_be_there() -> ColumnElement[bool]:
+    """Tell in SQL whether nobody knows if this part, or one ahead, arrived."""
+    lost = deliveries.alias("lost")
+    so_far = (lost.c.part <= deliveries.c.part) & (lost.c.doubts > 0)
+    return exists().where(same_place(lost), so_far, lost.c.state == DeliveryState.FAILED)
 
 
 def _behind_another() -> ColumnElement[bool]:

@@ -41,6 +41,7 @@ class World:
         self.heard: dict[tuple[int, str], list[Outcome | None]] = defaultdict(list)
         self.lost: Counter[tuple[int, str]] = Counter()
         self.ever_lost: Counter[tuple[int, str]] = Counter()
+        self.in_flight_at_crash: Counter[tuple[int, str]] = Counter()
         self.first_tried: dict[tuple[int, str], datetime] = {}
         self.last_tried: dict[tuple[int, str], datetime] = {}
         self.moved: dict[int, int] = {}
@@ -69,6 +70,7 @@ class World:
         if self.frozen or isinstance(outcome, InDoubt):
             self.lost[chat, text] += 1
             self.ever_lost[chat, text] += 1
+            self.in_flight_at_crash[chat, text] += self.frozen
         return await self.answer(address, outcome)
 
     async def edit(

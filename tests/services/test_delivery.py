@@ -1087,6 +1087,25 @@ async def test_a_group_that_is_back_while_the_result_is_told_gets_it(stage: Stag
         await stage.until(broadcast, sent=1, done=True)
 
 
+async def test_what_may_be_in_a_group_is_not_repeated_when_it_is_back(stage: Stage) -> None:
+    await stage.group()
+    stage.telegram.answers(GROUP, InDoubt("lost"))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working() as worker:
+        await stage.until(broadcast, in_doubt=1)
+        await stage.subscriptions.gone(GROUP, "kicked")
+        worker.wake()
+        await stage.through(broadcast)
+        await stage.subscriptions.back(GROUP)
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert progress.failed == {"not known whether it arrived": 1}
+    assert (progress.skipped, progress.pending) == ({"kicked": 1}, 0)
+    assert len(stage.telegram.tries) == 1
+
+
 async def test_who_unsubscribes_is_not_tried_again(stage: Stage) -> None:
     await stage.people(1, 2)
     stage.telegram.answers(1, Retry("network"))
