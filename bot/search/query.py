@@ -38,6 +38,9 @@ class Topics(Protocol):
     def names(self) -> tuple[str, ...]:
         """Give all canonical names."""
 
+    def find(self, text: str) -> tuple[str, ...]:
+        """Name the topics of a text."""
+
     def resolve(self, name: str) -> str | None:
         """Find the topic that has this name or alias."""
 

@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import islice, product
 
+from bot.search.expression import Clause
+from bot.search.phrases import Phrase
 from bot.search.pieces import pieces
 from bot.search.pinyin import sounding_like
-from bot.search.query import Query, Topics
+from bot.search.query import Query, Term, Topics
 from bot.search.ranking import count
 from bot.search.spelling import spellings
 from bot.search.splitting import apart
@@ -33,7 +35,8 @@ def suggestions(
     found: list[str] = []
     tried = islice(_others(connection, text, topics, read(text)), _MOST_TRIES)
     for other in tried:
-        if other not in (*found, text) and _finds(connection, read(other)):
+        # A character alone says nothing.
+        if len(other) > 1 and other not in (*found, text) and _finds(connection, read(other)):
             found.append(other)
         if len(found) == _MOST:
             break
@@ -46,16 +49,20 @@ def _others(
     yield from _about_topics(connection, text, topics)
     if query.since or query.until:
         yield " ".join(piece.text for piece in pieces(text) if piece.key not in _DAYS)
-    words = _words(query)
     if query != Query(clauses=query.clauses, aliases=query.aliases):
-        yield " ".join(words)
+        yield " ".join(map(_text, query.clauses))
+    clauses = _apart(query.clauses)
+    words = list(map(_text, clauses))
+    yield " ".join(words).replace('"', "")
     if len(words) > _MANY_WORDS or sum(len(word) == 1 for word in words) > _MANY_CHARACTERS:
         yield from sorted(words, key=len, reverse=True)
         return
     vocabulary = Vocabulary(connection)
-    often = [_occurs(connection, query, at) for at in range(len(words))]
+    often = [_occurs(connection, clause) for clause in clauses]
     yield from _together(vocabulary, words)
-    yield from _respelt(vocabulary, words, often)
+    yield from _respelt(vocabulary, topics, words, often)
+    for word, times in zip(words, often, strict=True):
+        yield from () if times else _named(topics, word)
     if len(words) > 1:
         # A letter or a digit alone says less than any word, however rare that is.
         rarest = sorted(range(len(words)), key=lambda at: (len(words[at]) > 1, often[at]))
@@ -76,10 +83,12 @@ def _about_topics(connection: sqlite3.Connection, text: str, topics: Topics) -> 
             return
 
 
-def _respelt(vocabulary: Vocabulary, words: list[str], often: list[int]) -> Iterator[str]:
+def _respelt(
+    vocabulary: Vocabulary, topics: Topics, words: list[str], often: list[int]
+) -> Iterator[str]:
     """Replace the words that never occur, all at once."""
     choices = [
-        [word] if count else _spellings(vocabulary, word) or [word]
+        [word] if count else list(_instead(vocabulary, topics, word)) or [word]
         for word, count in zip(words, often, strict=True)
     ]
     yield from map(" ".join, islice(product(*choices), _MOST_TRIES // 2))
@@ -93,18 +102,34 @@ def _together(vocabulary: Vocabulary, words: list[str]) -> list[str]:
     return [word, *sounding_like(vocabulary, word)]
 
 
-def _spellings(vocabulary: Vocabulary, word: str) -> list[str]:
-    return sounding_like(vocabulary, word) + spellings(vocabulary, word) + apart(vocabulary, word)
+def _instead(vocabulary: Vocabulary, topics: Topics, word: str) -> Iterator[str]:
+    if named := _named(topics, word):
+        yield " ".join(named)
+    for guess in (sounding_like, spellings, apart):
+        yield from guess(vocabulary, word)
+
+
+def _named(topics: Topics, words: str) -> list[str]:
+    """Give the topics that are named in words, or in a sentence without blanks."""
+    return [] if topics.resolve(words) else list(map(about, topics.find(words)))
 
 
 def _finds(connection: sqlite3.Connection, query: Query) -> bool:
     return not query.is_empty and bool(count(connection, query, most=1))
 
 
-def _words(query: Query) -> list[str]:
-    return [" OR ".join(term.text for term in clause) for clause in query.clauses]
+def _text(clause: Clause) -> str:
+    return " OR ".join(term.text for term in clause)
 
 
-def _occurs(connection: sqlite3.Connection, query: Query, clause: int) -> int:
+def _apart(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Give each of the words where all was typed as one: 智谱GLM, deepseekv3, or in quotes."""
+    if list(map(len, clauses)) != [1]:
+        return clauses
+    atoms = [atom for part in clauses[0][0].parts for atom in part[0].atoms]
+    return tuple((Term(atom[1], ((Phrase((atom,)),),)),) for atom in dict.fromkeys(atoms))
+
+
+def _occurs(connection: sqlite3.Connection, clause: Clause) -> int:
     """Count up to a bound how often one clause is met."""
-    return count(connection, Query(clauses=(query.clauses[clause],)), most=_OFTEN)
+    return count(connection, Query(clauses=(clause,)), most=_OFTEN)

@@ -40,6 +40,15 @@ class TableOfTopics:
     def names(self) -> tuple[str, ...]:
         return tuple(self.table)
 
+    def find(self, text: str) -> tuple[str, ...]:
+        folded = normalise(text)
+        found = (
+            topic
+            for topic, aliases in self.table.items()
+            if any(normalise(name) in folded for name in (topic, *aliases))
+        )
+        return tuple(found)
+
     def resolve(self, name: str) -> str | None:
         wanted = normalise(name)
         for topic, aliases in self.table.items():

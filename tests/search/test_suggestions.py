@@ -36,6 +36,16 @@ from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, report_of
         ("机器衬衫", "机器 衬衫"),
         ("湿度番茄模型", "湿度 番茄 模型"),
         ("豆包 9", "豆包"),
+        ("太极、火星", "太极"),
+        ("智谱GLM火星", "智谱 glm"),
+        ("最近关于智谱的新闻", "#智谱"),
+        ("智谱和OpenAI和豆包的火星", "#智谱"),
+        ("OpenAI发布火星手机", "openai"),
+        ("deepseekw3", "deepseek 3"),
+        ("qwen3max", "qwen 3"),
+        ('"豆包 机器人"', "豆包"),
+        ('"source open"', "source open"),
+        ('"source open" 模型', "source open 模型"),
     ],
 )
 async def test_another_query_is_offered(typed: str, offered: str, stocked: Index) -> None:
@@ -106,6 +116,14 @@ async def test_a_topic_that_is_not_wanted_stays_so(typed: str, offered: str, ind
     await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
 
     assert (await index.search(typed)).suggestions[0] == offered
+
+
+@pytest.mark.parametrize("typed", ["火星 与", "火星 3", "火星3", "x 火星"])
+async def test_a_character_alone_is_not_offered(typed: str, index: Index) -> None:
+    items = (Item("a", "豆包 x 与可灵 3"),)
+    await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
+
+    assert (await index.search(typed)).suggestions == ()
 
 
 async def test_nothing_is_offered_for_days_alone(stocked: Index) -> None:
