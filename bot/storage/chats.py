@@ -9,7 +9,7 @@ from sqlalchemy import Table, case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
-from bot.storage.owing import dropped
+from bot.storage.owing import unreachable
 from bot.storage.records import ChatSeen, DeliveryState
 from bot.storage.tables import (
     broadcasts,
@@ -84,6 +84,13 @@ async def mark_gone(db: AsyncConnection, chat_id: int, reason: str, now: datetim
         .where(chats.c.id == chat_id, chats.c.gone_at.is_(None))
         .values(gone_at=now, gone_reason=reason)
     )
+    await let_go_if_gone(db, chat_id, now)
+    return result.rowcount == 1
+
+
+async def let_go_if_gone(db: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Owe *chat_id* nothing more if it is gone."""
+    gone = exists().where(chats.c.id == chat_id, chats.c.gone_at.is_not(None))
     await db.execute(
         update(deliveries)
         .where(
@@ -91,10 +98,10 @@ async def mark_gone(db: AsyncConnection, chat_id: int, reason: str, now: datetim
             deliveries.c.chat_id == chat_id,
             deliveries.c.settled_at.is_(None),
             deliveries.c.claimed_at.is_(None),
+            gone,
         )
-        .values(**dropped(reason, now))
+        .values(**unreachable(now))
     )
-    return result.rowcount == 1
 
 
 async def mark_back(db: AsyncConnection, chat_id: int) -> bool:

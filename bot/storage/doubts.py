@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.broadcasts import reopen
+from bot.storage.chats import let_go_if_gone
 from bot.storage.outbox import COLUMNS, delivery_of, sending
-from bot.storage.records import Delivery, DeliveryState, Doubt, Settlement
+from bot.storage.owing import owed
+from bot.storage.records import (
+    NOT_KNOWN,
+    BroadcastState,
+    Delivery,
+    DeliveryState,
+    Doubt,
+    Settlement,
+)
 from bot.storage.settlements import settle
 from bot.storage.tables import broadcasts, chats, deliveries
 
@@ -37,14 +47,45 @@ async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
 
 
 async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: datetime) -> bool:
-    """Take an admin's word on a delivery in doubt; tell whether it still was."""
-    of_it = (deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.IN_DOUBT)
-    row = (await db.execute(select(*COLUMNS).where(*of_it))).first()
+    """Take an admin's word on what may be in a group; tell whether that was still not known."""
+    stand = select(broadcasts.c.id).where(
+        broadcasts.c.state != BroadcastState.CANCELLED, broadcasts.c.recalled_at.is_(None)
+    )
+    given_up = (
+        (deliveries.c.state == DeliveryState.FAILED)
+        & (deliveries.c.reason == NOT_KNOWN)
+        & (deliveries.c.chat_id < 0)
+        & deliveries.c.message.is_not(None)
+        & deliveries.c.broadcast_id.in_(stand)
+    )
+    in_doubt = deliveries.c.state == DeliveryState.IN_DOUBT
+    of_it = select(*COLUMNS).where(deliveries.c.id == delivery_id)
+    row = (await db.execute(of_it.where(in_doubt | given_up))).first()
     if row is None:
         return False
     delivery = delivery_of(tuple(row))
+    if await _take_up(db, delivery, now):
+        await reopen(db, delivery.broadcast_id, now)
     await settle(db, [_seen(delivery, now) if sent else _due(delivery, now)], now)
+    await let_go_if_gone(db, delivery.chat_id, now)
     return True
+
+
+async def _take_up(db: AsyncConnection, delivery: Delivery, now: datetime) -> bool:
+    """Owe again what was given up, and what is behind it; tell whether it was."""
+    result = await db.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id == delivery.broadcast_id,
+            deliveries.c.chat_id == delivery.chat_id,
+            deliveries.c.thread_id == delivery.thread_id,
+            deliveries.c.part >= delivery.part,
+            deliveries.c.message.is_not(None),
+            deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+        )
+        .values(**owed(now) | {"due_at": None})
+    )
+    return result.rowcount > 0
 
 
 def _seen(delivery: Delivery, now: datetime) -> Settlement:

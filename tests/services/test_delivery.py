@@ -519,6 +519,62 @@ async def test_a_group_post_that_did_not_arrive_is_sent_again(stage: Stage) -> N
     assert len(stage.telegram.tries) == 2
 
 
+async def given_up(stage: Stage, worker: DeliveryWorker, *texts: str) -> tuple[int, int]:
+    """Lose both answers of a post in a group; give its broadcast and its delivery."""
+    await stage.group()
+    stage.telegram.answers(GROUP, *[InDoubt("lost")] * 2)
+    broadcast = await stage.announce(*texts)
+    worker.wake()
+    await stage.until(broadcast, in_doubt=1)
+    stage.clock.pass_by(minutes=31)
+    worker.wake()
+    assert (await stage.through(broadcast)).failed == {"not known whether it arrived": 1}
+    return broadcast, stage.ears.doubts[0].delivery_id
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_the_word_of_an_admin_counts_also_when_it_was_given_up(
+    stage: Stage, *, sent: bool
+) -> None:
+    async with stage.working() as worker:
+        broadcast, delivery = await given_up(stage, worker, "one", "two")
+        stage.clock.pass_by(hours=30)
+        stage.telegram.answers(GROUP, Retry("server error"))
+        assert await worker.resolve(delivery, sent=sent)
+        assert not await worker.resolve(delivery, sent=sent)
+        progress = await stage.through_waits(worker, broadcast)
+
+    assert progress.sent == 2
+    assert stage.telegram.arrived[Address(GROUP)] == (["two"] if sent else ["one", "two"])
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_the_word_of_an_admin_counts_also_when_the_bot_is_out_of_the_group(
+    stage: Stage, *, sent: bool
+) -> None:
+    async with stage.working() as worker:
+        broadcast, delivery = await given_up(stage, worker, "one", "two")
+        await stage.subscriptions.gone(GROUP, "kicked")
+        assert await worker.resolve(delivery, sent=sent)
+        progress = await stage.through(broadcast)
+        assert progress.skipped == {"kicked": 1 if sent else 2}
+        await stage.subscriptions.back(GROUP)
+        worker.wake()
+        await stage.until(broadcast, sent=2, done=True)
+
+    assert stage.telegram.arrived[Address(GROUP)] == (["two"] if sent else ["one", "two"])
+
+
+async def test_the_word_of_an_admin_does_not_send_what_was_taken_back(stage: Stage) -> None:
+    async with stage.working() as worker:
+        broadcast, delivery = await given_up(stage, worker)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        assert not await worker.resolve(delivery, sent=False)
+        await stage.through(broadcast)
+
+    assert len(stage.telegram.tries) == 2
+
+
 WHOLE_REFUSED = Partly(0, "too long")
 
 
