@@ -96,6 +96,7 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
     """
     recent = select(broadcasts.c.id).where(
         broadcasts.c.state.in_((BroadcastState.SENDING, BroadcastState.DONE)),
+        broadcasts.c.recalled_at.is_(None),
         broadcasts.c.started_at > since,
     )
     return (

@@ -1162,6 +1162,24 @@ async def test_what_may_be_in_a_group_is_not_repeated_when_it_is_back(stage: Sta
     assert len(stage.telegram.tries) == 1
 
 
+async def test_what_was_taken_back_is_not_sent_to_a_group_that_is_back(stage: Stage) -> None:
+    await stage.group()
+    await stage.people(1)
+    stage.telegram.answers(GROUP, Gone("kicked"))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working() as worker:
+        await stage.through(broadcast)
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        await stage.until(broadcast, recalled=2, done=True)
+        await stage.subscriptions.back(GROUP)
+        worker.wake()
+        await stage.through(broadcast)
+
+    assert len([1 for address, _ in stage.telegram.tries if address.chat_id == GROUP]) == 1
+
+
 async def test_who_unsubscribes_is_not_tried_again(stage: Stage) -> None:
     await stage.people(1, 2)
     stage.telegram.answers(1, Retry("network"))
