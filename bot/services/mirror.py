@@ -8,6 +8,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -50,10 +51,17 @@ class Fault(Struct, frozen=True):
 class Mirror:
     """Fetches a remote into a folder, now and then and when woken; *fault* is why it cannot."""
 
-    def __init__(self, remote: str, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        remote: str,
+        folder: Path,
+        now: Callable[[], datetime],
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._remote = remote
         self._folder = folder
         self._now = now
+        self._patience = patience
         self._woken = asyncio.Event()
         self.fault: Fault | None = None
 
@@ -136,15 +144,18 @@ class Mirror:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
         )
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(self._patience):
                 said, complained = await process.communicate()
         except TimeoutError:
             raise _GitError(f"git {arguments[0]} took too long") from None
         finally:
             if process.returncode is None:
-                process.kill()
+                # With all that it started: they hold its pipes, and a stalled remote.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
         if process.returncode:
             raise _GitError(self._hidden(complained.decode(errors="replace")))

@@ -9,10 +9,11 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -287,6 +288,53 @@ async def test_what_a_killed_git_left_behind_is_cleared(remote: Remote, folder: 
     assert await (await mirror_of(remote, folder)).fetch()
 
     assert texts(folder) == {"a.md": "two"}
+
+
+class Stalling(NamedTuple):
+    """A remote that begins an answer and never goes on."""
+
+    address: str
+    visited: asyncio.Event
+
+
+@pytest.fixture
+async def stalling() -> AsyncIterator[Stalling]:
+    visited = asyncio.Event()
+
+    async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
+        visited.set()
+        with contextlib.suppress(ConnectionResetError):
+            await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(stall, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield Stalling(f"http://127.0.0.1:{port}/a.git", visited)
+
+
+async def test_a_remote_that_stalls_is_given_up(stalling: Stalling, folder: Path) -> None:
+    mirror = Mirror(stalling.address, folder, lambda: NOW, patience=1)
+    await mirror.prepare()
+
+    async with asyncio.timeout(60):
+        assert not await mirror.fetch()
+
+    assert mirror.fault == Fault(NOW, "git fetch took too long")
+
+
+async def test_a_remote_that_stalls_keeps_nothing_from_ending(
+    stalling: Stalling, folder: Path
+) -> None:
+    mirror = Mirror(stalling.address, folder, lambda: NOW)
+    await mirror.prepare()
+    running = asyncio.create_task(mirror.run())
+    await stalling.visited.wait()
+
+    running.cancel()
+
+    assert await asyncio.wait({running}, timeout=60) == ({running}, set())
 
 
 async def test_it_looks_when_woken_and_ends_when_cancelled(remote: Remote, folder: Path) -> None:
