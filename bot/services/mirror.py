@@ -84,7 +84,6 @@ class Mirror:
                 await self._git("config", _MARK, "true")
             elif await self._git("config", "--get", "--default=", _MARK) != "true":
                 raise MirrorError(f"{self._folder} holds other files: choose an empty folder")
-            await asyncio.to_thread(self._unlock)
         except (OSError, _GitError) as error:
             raise MirrorError(f"{self._folder}: {error}") from error
 
@@ -105,6 +104,7 @@ class Mirror:
     async def fetch(self) -> bool:
         """Take over what the remote has; tell whether that worked. What fails changes nothing."""
         try:
+            await asyncio.to_thread(self._unlock)
             await self._git(
                 "fetch", "--quiet", "--no-tags", "--depth=1", "origin", f"+HEAD:{_PUSHED}"
             )
@@ -138,6 +138,9 @@ class Mirror:
             "git",
             "-c",
             "core.hooksPath=/dev/null",
+            # Else it tidies up when we think it has ended, under locks that we would break.
+            "-c",
+            "gc.autoDetach=false",
             *arguments,
             cwd=self._folder,
             env=self._environment(),

@@ -280,12 +280,16 @@ async def test_a_password_reaches_the_remote_and_no_list_of_processes(
     assert b"ra-0451" not in door.processes
 
 
-async def test_what_a_killed_git_left_behind_is_cleared(remote: Remote, folder: Path) -> None:
-    await (await mirror_of(remote, folder)).fetch()
+@pytest.mark.parametrize("lock", ["index.lock", "shallow.lock"])
+async def test_what_a_killed_git_left_behind_is_cleared(
+    remote: Remote, folder: Path, lock: str
+) -> None:
+    mirror = await mirror_of(remote, folder)
+    await mirror.fetch()
     remote.push({"a.md": "two"})
-    write(folder / ".git" / "index.lock", "")
+    write(folder / ".git" / lock, "")
 
-    assert await (await mirror_of(remote, folder)).fetch()
+    assert await mirror.fetch()
 
     assert texts(folder) == {"a.md": "two"}
 
