@@ -30,6 +30,8 @@ _PUSHED = "refs/remotes/origin/pushed"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 # What an archive is read from: a database of ours that lies in the folder is no stray file.
 _READ = (":(icase)*.md", ":(icase)*.markdown", ":(icase)*.txt", ":(glob)**/source.toml")
+# How a remote is reached is for the operator to say.
+_REACHING = ("GIT_SSH", "GIT_SSL_", "GIT_HTTP_", "GIT_PROXY_", "GIT_ASKPASS")
 _OVER_HTTP = re.compile(r"https?://(?P<login>[^/\s]*)@")
 
 
@@ -166,15 +168,13 @@ class Mirror:
 
     def _environment(self) -> dict[str, str]:
         """Name the folder, so that Git never works on one above it, and the remote."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         return (
-            own
+            {name: value for name, value in os.environ.items() if _may_decide(name)}
             | self._configuration()
             | {
                 "GIT_DIR": str(self._folder.resolve() / ".git"),
                 "GIT_WORK_TREE": str(self._folder.resolve()),
                 "GIT_TERMINAL_PROMPT": "0",
-                "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
                 "LC_ALL": "C",
             }
         )
@@ -197,6 +197,11 @@ class Mirror:
     def _hidden(self, text: str) -> str:
         bare = _CREDENTIALS.sub("", self._remote)
         return " ".join(_CREDENTIALS.sub("", text.replace(self._remote, bare)).split())
+
+
+def _may_decide(variable: str) -> bool:
+    """Tell whether a variable is about anything but the repository that Git works on."""
+    return not variable.startswith("GIT_") or variable.startswith(_REACHING)
 
 
 def _has_digests(listed: str) -> bool:

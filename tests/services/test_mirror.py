@@ -280,6 +280,33 @@ async def test_a_password_reaches_the_remote_and_no_list_of_processes(
     assert b"ra-0451" not in door.processes
 
 
+async def test_a_program_of_ones_own_reaches_the_remote(
+    remote: Remote, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = remote.bare.with_name("ssh")
+    write(program, f"#!/bin/sh\nexec git-upload-pack {remote.bare}\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    mirror = Mirror("ann@example.org:a.git", folder, lambda: NOW)
+    await mirror.prepare()
+
+    assert await mirror.fetch()
+    assert texts(folder) == {"a.md": "one"}
+
+
+async def test_another_repository_of_the_environment_is_left_alone(
+    remote: Remote, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(remote.author / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(remote.author / ".git" / "index"))
+    remote.push({"a.md": None, "b.md": "two"})
+    mirror = await mirror_of(remote, folder)
+
+    assert await mirror.fetch()
+    assert texts(folder) == {"b.md": "two"}
+    assert texts(remote.author) == {"b.md": "two"}
+
+
 @pytest.mark.parametrize("lock", ["index.lock", "shallow.lock"])
 async def test_what_a_killed_git_left_behind_is_cleared(
     remote: Remote, folder: Path, lock: str
