@@ -22,6 +22,8 @@ from bot.model import Problem, Report, Source, Status
 
 ROOT = "."
 """The path of the archive's own folder, where that cannot be listed."""
+LOST_AND_FOUND = "lost+found"
+"""A folder that file systems keep for themselves, and that root alone may list."""
 # Other texts lie in archives, too: these are digests only where they begin with front matter.
 _PLAIN_SUFFIX = ".txt"
 _SUFFIXES = (".md", ".markdown", _PLAIN_SUFFIX)
@@ -105,7 +107,7 @@ class Library:
     def _walk(self) -> Iterator[ArchiveFile]:
         faults: list[OSError] = []
         for folder, folders, names in os.walk(self._root, onerror=faults.append):
-            folders[:] = [name for name in folders if not name.startswith(".")]
+            folders[:] = [name for name in folders if not _is_hidden(name)]
             yield from self._linked_elsewhere(f"{folder}/{name}" for name in folders)
             for name in names:
                 if _is_wanted(name) and (file := self._file(f"{folder}/{name}")):
@@ -192,8 +194,11 @@ class Library:
 
 def is_text(path: str) -> bool:
     """Tell whether a path within the archive may be a digest; what is hidden holds none."""
-    is_hidden = any(part.startswith(".") for part in path.split("/"))
-    return path.lower().endswith(_SUFFIXES) and not is_hidden
+    return path.lower().endswith(_SUFFIXES) and not any(map(_is_hidden, path.split("/")))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == LOST_AND_FOUND
 
 
 def _is_wanted(name: str) -> bool:

@@ -18,7 +18,7 @@ import structlog
 from msgspec import Struct
 
 from bot.digests.judgement import is_index_page
-from bot.digests.library import is_text
+from bot.digests.library import LOST_AND_FOUND, is_text
 
 log = structlog.get_logger()
 
@@ -81,7 +81,7 @@ class Mirror:
             raise MirrorError("git is not installed")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if not any(self._folder.iterdir()):
+            if all(path.name == LOST_AND_FOUND for path in self._folder.iterdir()):
                 await self._git("init", "--quiet")
                 await self._git("config", _MARK, "true")
             elif await self._git("config", "--get", "--default=", _MARK) != "true":

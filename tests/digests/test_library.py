@@ -225,6 +225,7 @@ def test_hidden_files_other_suffixes_and_index_pages_are_no_digests(archive: Arc
         {
             ".git/a.md": text(),
             ".hidden.md": text(),
+            "lost+found/#12.md": text(),
             "notes.txt": "Just notes.",
             "digest.txt": text(),
             "picture.png": b"\x89PNG",

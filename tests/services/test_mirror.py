@@ -307,6 +307,14 @@ async def test_another_repository_of_the_environment_is_left_alone(
     assert texts(remote.author) == {"b.md": "two"}
 
 
+async def test_a_file_systems_own_folder_is_no_other_file(remote: Remote, folder: Path) -> None:
+    write(folder / "lost+found" / "#12.md", "of a file system that was mended")
+    mirror = await mirror_of(remote, folder)
+
+    assert await mirror.fetch()
+    assert texts(folder) == {"a.md": "one"}
+
+
 @pytest.mark.parametrize("lock", ["index.lock", "shallow.lock"])
 async def test_what_a_killed_git_left_behind_is_cleared(
     remote: Remote, folder: Path, lock: str
