@@ -214,7 +214,7 @@ def _phrase(phrase: Phrase) -> str:
 def _narrowing(query: Query) -> list[str]:
     return [
         *map(_family, query.topics),
-        *(_facet(source_token(source), begins=True) for source in query.sources),
+        _any(_facet(source_token(source), begins=True) for source in query.sources),
     ]
 
 

@@ -1,8 +1,8 @@
 """What a person typed, understood: any text gives a query. Pure.
 
 Words are AND; ``"quoted"`` words stand together; ``-word`` and ``NOT word`` must not occur; ``OR``,
-``|`` or ``或`` stands between two words of which one is enough; ``tag:``, ``#``, ``source:``,
-``since:``, ``until:`` and ``in:title`` narrow down. What is none of these is a word.
+``|`` or ``或`` stands between two words, or two topics, of which one is enough; ``tag:``, ``#``,
+``source:``, ``since:``, ``until:`` and ``in:title`` narrow down. What is none of these is a word.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Term(Struct, frozen=True):
 class Query(Struct, frozen=True):
     """A query, understood: of each clause one term is enough; *aliases* name all words at once.
 
-    *topics* are families, of each of which one topic is enough.
+    *topics* are families, of each of which one topic is enough; of *sources* one is enough, too.
     """
 
     clauses: tuple[tuple[Term, ...], ...] = ()
@@ -111,7 +111,10 @@ class _Reading:
     today: date | None
     clauses: list[list[Term]] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
-    facets: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
+    families: list[tuple[str, ...]] = field(default_factory=list)
+    excluded_families: list[tuple[str, ...]] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    excluded_sources: list[str] = field(default_factory=list)
     since: date | None = None
     until: date | None = None
     in_title: bool = False
@@ -123,7 +126,7 @@ class _Reading:
     def take(self, piece: Piece) -> None:
         """Take one word, quoted phrase or filter."""
         if piece.is_either:
-            self.joining = bool(self.clauses)
+            self.joining = True
         elif piece.is_not:
             self.negating = True
         elif not piece.is_both:
@@ -132,7 +135,7 @@ class _Reading:
 
     def _take(self, piece: Piece, *, minus: bool) -> None:
         if not self._narrows(piece, minus=minus):
-            text = f"{piece.key} {piece.value}" if piece.key else piece.value
+            text = piece.value if piece.key in {"", "tag"} else f"{piece.key} {piece.value}"
             self._add(self._term(text, quoted=piece.quoted), minus=minus)
 
     def _term(self, text: str, *, quoted: bool) -> Term:
@@ -147,7 +150,7 @@ class _Reading:
             return
         if minus:
             self.excluded.append(term)
-        elif self.joining:
+        elif self.joining and self.clauses:
             self.clauses[-1].append(term)
         else:
             self.clauses.append([term])
@@ -167,7 +170,7 @@ class _Reading:
         """Take a filter; tell whether it was one."""
         match piece.key:
             case "source":
-                self.facets.setdefault(("source", minus), []).append(piece.value)
+                (self.excluded_sources if minus else self.sources).append(piece.value)
                 return True
             case "in":
                 self.in_title |= piece.value.lower() == "title"
@@ -177,10 +180,14 @@ class _Reading:
         return self._by_topic(piece.topic, minus=minus)
 
     def _by_topic(self, name: str, *, minus: bool) -> bool:
-        topic = self.topics.resolve(name)
-        if topic is not None:
-            self.facets.setdefault(("tag", minus), []).append(topic)
-        return topic is not None
+        family = self.topics.family(name)
+        if family and minus:
+            self.excluded_families.append(family)
+        elif family:
+            other = self.families.pop() if self.joining and self.families else ()
+            self.families.append(other + family)
+            self.joining = False
+        return bool(family)
 
     def _by_day(self, key: str, value: str) -> bool:
         day = (first_day if key == "since" else last_day)(value, self.today)
@@ -197,10 +204,10 @@ class _Reading:
             clauses=tuple(dict.fromkeys(map(tuple, _with_last_prefix(self.clauses)))),
             aliases=self._aliases(),
             excluded=tuple(dict.fromkeys(self.excluded)),
-            topics=self._families(minus=False),
-            excluded_topics=self._families(minus=True),
-            sources=self._facets("source", minus=False),
-            excluded_sources=self._facets("source", minus=True),
+            topics=tuple(self.families),
+            excluded_topics=tuple(self.excluded_families),
+            sources=tuple(self.sources),
+            excluded_sources=tuple(self.excluded_sources),
             since=self.since,
             until=self.until,
             in_title=self.in_title,
@@ -211,12 +218,6 @@ class _Reading:
         if len(words) < 2 or len(words) < len(self.clauses):
             return ()
         return _translation(" ".join(words), self.topics)
-
-    def _families(self, *, minus: bool) -> tuple[tuple[str, ...], ...]:
-        return tuple(map(self.topics.family, self._facets("tag", minus=minus)))
-
-    def _facets(self, key: str, *, minus: bool) -> tuple[str, ...]:
-        return tuple(self.facets.get((key, minus), ()))
 
 
 def _translation(text: str, topics: Topics) -> tuple[Part, ...]:

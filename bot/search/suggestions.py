@@ -51,6 +51,7 @@ def _others(
         yield " ".join(piece.text for piece in pieces(text) if piece.key not in _DAYS)
     if query != Query(clauses=query.clauses, aliases=query.aliases):
         yield " ".join(map(_text, query.clauses))
+    yield from (piece.text for piece in pieces(text) if piece.topic and not piece.minus)
     clauses = _apart(query.clauses)
     words = list(map(_text, clauses))
     yield " ".join(words).replace('"', "")

@@ -45,7 +45,10 @@ def words(query: Query) -> list[list[str]]:
         ("OR a OR", [["a"]]),
         ('a "b', [["a"], ["b"]]),
         ('- -- … "" a', [["a"]]),
-        ("#nobody tag:nobody", [["#nobody"], ["tag nobody"]]),
+        ("#nobody tag:nobody", [["#nobody"], ["nobody"]]),
+        ('tag:"no body"', [['"no body"']]),
+        ("#openai OR b c", [["b"], ["c"]]),
+        ("a #openai OR b", [["a", "b"]]),
         ("since:yesterday in:body", [["since yesterday"], ["in body"]]),
         ("http://x.example/a", [["http://x.example/a"]]),
     ],
@@ -66,6 +69,21 @@ def test_what_must_not_occur_is_said_in_several_ways(text: str, topics: TableOfT
 
 def test_a_topic_may_be_unwanted_by_a_word(topics: TableOfTopics) -> None:
     assert parse("NOT #kimi", topics) == parse("-#kimi", topics)
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("tag:谷歌 OR tag:kimi", (("Google", "Kimi"),)),
+        ("#谷歌 或 #kimi | #openai", (("Google", "Kimi", "OpenAI"),)),
+        ("#谷歌 #kimi OR #openai", (("Google",), ("Kimi", "OpenAI"))),
+        ("OR #谷歌 模型 OR 芯片 #kimi", (("Google",), ("Kimi",))),
+    ],
+)
+def test_of_topics_one_may_be_enough(
+    text: str, families: tuple[tuple[str, ...], ...], topics: TableOfTopics
+) -> None:
+    assert parse(text, topics).topics == families
 
 
 def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:

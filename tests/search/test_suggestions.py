@@ -36,6 +36,8 @@ from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, report_of
         ("机器衬衫", "机器 衬衫"),
         ("湿度番茄模型", "湿度 番茄 模型"),
         ("豆包 9", "豆包"),
+        ("#谷歌 #OpenAI", "#谷歌"),
+        ("#谷歌 #OpenAI", "#OpenAI"),
         ("太极、火星", "太极"),
         ("智谱GLM火星", "智谱 glm"),
         ("最近关于智谱的新闻", "#智谱"),

@@ -92,7 +92,9 @@ class Wanted:
     other_names: tuple[str, ...] = ()
 
 
-Reading: TypeAlias = tuple[list[list[Wanted]], list[Wanted], set[tuple[str, str, bool]]]
+# What it is about, the values of which one is enough, and whether none is wanted instead.
+Filter: TypeAlias = tuple[str, tuple[str, ...], bool]
+Reading: TypeAlias = tuple[list[list[Wanted]], list[Wanted], list[Filter]]
 
 
 def found(
@@ -110,7 +112,7 @@ def _matches(query: Reading, document: Document, parents: Mapping[str, str]) -> 
     words, unwanted, filters = query
     if not words and not unwanted and not filters:
         return False
-    texts = (document.title,) if ("in", "title", False) in filters else _texts(document)
+    texts = (document.title,) if ("in", ("title",), False) in filters else _texts(document)
     everything = _texts(document)
     return (
         all(_passes(each, document, parents) for each in filters)
@@ -128,28 +130,42 @@ def _read(  # noqa: C901 - one branch for each thing that can be typed
 ) -> Reading:
     words: list[list[Wanted]] = []
     unwanted: list[Wanted] = []
-    filters: set[tuple[str, str, bool]] = set()
+    filters: list[Filter] = []
     joining = False
     for quote in "“”「」":
         query = query.replace(quote, '"')
+    query = query.replace(" 或 ", " OR ")
     for minus, key, quoted, word in _TYPED.findall(query):
         value = quoted or word
         if value.startswith("#") and _topic(value[1:], topics):
             key, value = "tag", value[1:]
         if key:
-            filters.add((key, _topic(value, topics) if key == "tag" else value, bool(minus)))
+            named = _topic(value, topics) if key == "tag" else value
+            _narrow(filters, (key, (named,), bool(minus)), joining or key == "source")
+            joining = joining and key != "tag"
         elif value == "OR":
-            joining = bool(words)
+            joining = True
         elif not _PIECE.search(normalise(value)):
             continue
         elif minus:
             unwanted.append(_wanted(value, bool(quoted), topics))
-        elif joining:
+        elif joining and words:
             words[-1].append(_wanted(value, bool(quoted), topics))
             joining = False
         else:
             words.append([_wanted(value, bool(quoted), topics)])
+            joining = False
     return _last_begins(words), unwanted, filters
+
+
+def _narrow(filters: list[Filter], one: Filter, joins: bool) -> None:
+    """Add a filter, or let it be enough instead of the last of its kind."""
+    key, values, minus = one
+    alike = [each for each in filters if each[::2] == (key, minus)] if joins else []
+    for each in alike[-1:]:
+        filters.remove(each)
+        values = each[1] + values
+    filters.append((key, values, minus))
 
 
 def _wanted(text: str, quoted: bool, topics: Mapping[str, tuple[str, ...]]) -> Wanted:
@@ -181,13 +197,17 @@ def _is_word(piece: str) -> bool:
     return re.fullmatch(rf"{_LETTER}+", piece) is not None
 
 
-def _passes(each: tuple[str, str, bool], document: Document, parents: Mapping[str, str]) -> bool:
-    key, value, minus = each
+def _passes(each: Filter, document: Document, parents: Mapping[str, str]) -> bool:
+    key, values, minus = each
+    return any(_is_as(key, value, document, parents) for value in values) is not minus
+
+
+def _is_as(key: str, value: str, document: Document, parents: Mapping[str, str]) -> bool:
     if key == "tag":
         wider = {parents.get(topic) for topic in document.topics}
-        return (value in document.topics or value in wider) is not minus
+        return value in document.topics or value in wider
     if key == "source":
-        return document.source.startswith(value) is not minus
+        return document.source.startswith(value)
     day = document.day.isoformat()
     return key == "in" or (day >= value if key == "since" else day[: len(value)] <= value)
 
