@@ -51,7 +51,7 @@ _COLON = re.compile(r"^([A-Za-z][\w-]*)[ \t]*(?:：|:(?=[^\s:/]))", re.MULTILINE
 _BODY = re.compile(r"\n[ \t]*+\n(?=#{1,6} |(?![ \t-])[^:=\n]+$)", re.MULTILINE)
 # What may hide front matter: blanks, invisible characters, comments and a fence around it all.
 _HIDING = re.compile(
-    r"(?:[\s\ufeff\u200b\u2060]|(?><!--.*?-->))*+"
+    r"(?>(?:[\s\ufeff\u200b\u2060]|(?><!--.*?-->))*)"
     rf"(?P<fence>`{{3,}})?(?(fence)\w*\s*\n)(?={_OPENS})",
     re.DOTALL,
 )

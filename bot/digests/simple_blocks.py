@@ -22,16 +22,16 @@ _MARK = rf"[-+*](?![^ \t\n])|{_NUMBER}"
 # Simple text that begins as nothing else does: heading, quote, entry, underline, row of a table.
 _WORDS = rf"(?![\s#>=:|+-]|{_NUMBER}){LINE}"
 _PARAGRAPH = (
-    rf"{_WORDS}(?:{LINE_BREAK}{_WORDS})*+(?={_BLANK}|\n(?:#{{1,6}}|[-+*])[ \t]++[^ \t\n]|\Z)"
+    rf"{_WORDS}(?>(?:{LINE_BREAK}{_WORDS})*)(?={_BLANK}|\n(?:#{{1,6}}|[-+*])[ \t]++[^ \t\n]|\Z)"
 )
 # A bar may make it the first row of a table, and marks at its end are none of its words.
 _HEADING = rf"#{{1,6}}[ \t]++(?![^\n]*[#|]){LINE}$"
 _RULE = r"(?:-{3,}+|\*{3,}+|_{3,}+)[ \t]*+$"
 # Entries of one kind and one line each, below which nothing may belong to the last of them.
 _LIST = (
-    rf"([0-9]{{1,9}})?+((?(2)[.)]|[-+*])) {{1,4}}{_WORDS}"
-    rf"(?:(?:{_BLANK})*+\n(?(2)[0-9]{{1,9}})\3 {{1,4}}{_WORDS})*+"
-    rf"(?=(?:{_BLANK})*+(?:\Z|\n#{{1,6}}[ \t])|(?:{_BLANK})++\n(?![ \t]|{_MARK}))"
+    rf"([0-9]{{1,9}}+)?((?(2)[.)]|[-+*])) {{1,4}}{_WORDS}"
+    rf"(?>(?:(?>(?:{_BLANK})*)\n(?(2)[0-9]{{1,9}})\3 {{1,4}}{_WORDS})*)"
+    rf"(?=(?>(?:{_BLANK})*)(?:\Z|\n#{{1,6}}[ \t])|(?>(?:{_BLANK})+)\n(?![ \t]|{_MARK}))"
 )
 _BLOCK = re.compile(
     rf"(?P<list>{_LIST})|(?P<heading>{_HEADING})|(?P<rule>{_RULE})|(?P<paragraph>{_PARAGRAPH})",

@@ -13,7 +13,7 @@ from bot.digests.inlines import Inlines, joined, line_join
 from bot.model import Code, Inline, Link, Strong, Text
 
 # Words in which nothing begins: neither a picture nor a character's name.
-_WORDS = r"(?:[^]\n\\`~*_[!<&]++|!(?!\[)|&(?![A-Za-z#]))++"
+_WORDS = r"(?>(?:[^]\n\\`~*_[!<&]++|!(?!\[)|&(?![A-Za-z#]))+)"
 # Marks that cling to their words, or close at a blank: there is no other way to read them.
 _BOLD = rf"\*\*(?=\w){_WORDS}(?:(?<=\w)|(?<=\S)(?=\*\*(?:[ \n]|\Z)))\*\*(?!\*)"
 # Code without a blank or a further mark at its ends.
@@ -24,9 +24,9 @@ _LINK = rf"\[(?!\^){_WORDS}\]\({ADDRESS}\)"
 # A new line without blanks around it, which might break it.
 LINE_BREAK = r"(?<=\S)\n(?=\S)"
 # Simple text within a line.
-LINE = rf"(?:{_WORDS}|{_BOLD}|{_LINK}|{_CODE})++"
+LINE = rf"(?>(?:{_WORDS}|{_BOLD}|{_LINK}|{_CODE})+)"
 _PIECE = re.compile(rf"{_WORDS}|{_BOLD}|{_LINK}|{_CODE}|{LINE_BREAK}")
-_WHOLE = re.compile(rf"(?:{LINE}|{LINE_BREAK})*+")
+_WHOLE = re.compile(rf"(?>(?:{LINE}|{LINE_BREAK})*)")
 
 
 def read(content: str) -> Inlines | None:

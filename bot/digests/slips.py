@@ -46,7 +46,7 @@ _SAID = re.compile(
     rf"Traceback \(most recent call last\)|npm ERR!|{_CHAT}",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"(?:[^\S\n]|[#*_+\-]|\d{1,2}[.、)])*+")
+_MARKS = re.compile(r"(?>(?:[^\S\n]|[#*_+\-]|\d{1,2}[.、)])*)")
 _LOG = re.compile(
     r'File ".*", line \d+|'
     r"at [\w$.<>]+\(.*:\d+\)|"

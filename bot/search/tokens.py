@@ -45,7 +45,7 @@ _RUN = re.compile(f"([{_CJK}]+)")
 # Between two runs, which are told apart by _MARK: nothing there is CJK, and words are met whole.
 _BETWEEN = re.compile(rf"{_MARK}|\n|[a-z](?:\+\+|\#)|[^\W\d_]{{1,{_LONGEST_WORD}}}|\d+|{_SYMBOL}")
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
-_NAME = re.compile(rf"(?:[^\W{_CJK}]++|[-./'’:+&@·#{_MARK}]++|\d)++")
+_NAME = re.compile(rf"(?>(?:[^\W{_CJK}]++|[-./'’:+&@·#{_MARK}]++|\d)+)")
 _CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
 # A letter that folding makes another of, so that no query can hold it: it keeps two names apart.
 _GAP = " ſ "

@@ -12,7 +12,7 @@ _MENTION = re.compile(r"@(?<!\w@)([A-Za-z0-9_]{2,32})(?!\w)")
 _COMMAND = re.compile(r"/(?<![\w/<>]/)[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+|(?!@))(?![\w/<>])")
 _HASHTAG = re.compile("#([\\w\u200c\u00b7\u0d80-\u0dff]+)")
 _CASHTAG = re.compile(
-    r"\$(?:1INCH|[A-Z]{1,8}+)(?:@[A-Za-z0-9_]{3,32}+(?![A-Za-z0-9_]))?+(?![A-Za-z0-9_$])"
+    r"\$(?:1INCH|[A-Z]{1,8}+)(?>(?:@[A-Za-z0-9_]{3,32}+(?![A-Za-z0-9_]))?)(?![A-Za-z0-9_$])"
 )
 _USERNAME = re.compile(r"@[A-Za-z0-9_]{3,32}")
 _SHORT_USERNAMES = frozenset({"gif", "nft", "pic", "ufc", "vid"})

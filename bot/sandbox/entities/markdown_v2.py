@@ -11,7 +11,7 @@ from bot.sandbox.entities.ordering import in_order
 
 _MARK = re.compile(r"[\\_*\[\]()~`>#+\-=|{}.!\n]")
 _MARK_IN_CODE = re.compile(r"[\\`]")
-_ADDRESS = re.compile(r"(?:\\[\x01-\x7e]|[^)])*+")
+_ADDRESS = re.compile(r"(?>(?:\\[\x01-\x7e]|[^)])*)")
 _ESCAPED = re.compile(r"\\([\x01-\x7e])")
 _CODE = ("code", "pre", PRE_CODE)
 _OPENERS = {"*": "bold", "~": "strikethrough", "[": "text_link"}
