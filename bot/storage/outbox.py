@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
@@ -57,12 +57,19 @@ async def sending(db: AsyncConnection) -> dict[int, bool]:
 
 _busy = deliveries.alias("busy")
 _in_hand = exists().where(_busy.c.chat_id == deliveries.c.chat_id, _busy.c.claimed_at.is_not(None))
+_other = deliveries.alias("other")
+_behind_another = exists().where(
+    _other.c.broadcast_id == deliveries.c.broadcast_id,
+    _other.c.chat_id == deliveries.c.chat_id,
+    tuple_(_other.c.due_at, _other.c.id) < tuple_(deliveries.c.due_at, deliveries.c.id),
+)
 _due = (
     select(deliveries.c.id)
     .where(
         deliveries.c.broadcast_id == bindparam("of_broadcast"),
         deliveries.c.due_at <= _NOW,
         ~_in_hand,
+        ~_behind_another,
     )
     .order_by(deliveries.c.due_at, deliveries.c.id)
     .limit(bindparam("most"))
@@ -89,7 +96,7 @@ _CLAIM = (
 async def claim(
     db: AsyncConnection, broadcast_id: int, limit: int, now: datetime
 ) -> list[Delivery]:
-    """Take up to *limit* due deliveries, the oldest first, at most one part of a chat.
+    """Take up to *limit* due deliveries, the oldest first, at most one of a chat.
 
     The try is counted here, so that a crash leaves its evidence.
     """
