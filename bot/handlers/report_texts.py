@@ -30,7 +30,7 @@ Named: TypeAlias = Callable[[Words], str]
 def question(doubt: Doubt, named: Named | None, zone: ZoneInfo, w: Words) -> Message:
     """Ask whether a post can be seen in its chat."""
     known = {
-        "chat": _chat(doubt.chat_title, doubt.chat_id),
+        "chat": _place(doubt.chat_title, doubt.chat_id, doubt.thread_id),
         "time": f"{doubt.until.astimezone(zone):%H:%M}",
     }
     if named is None:
@@ -53,7 +53,7 @@ def question(doubt: Doubt, named: Named | None, zone: ZoneInfo, w: Words) -> Mes
 
 def refusal(refused: Refused, named: Named | None, w: Words) -> Message:
     """Tell of a message that Telegram did not take as it was, and what was done instead."""
-    chat = _chat(refused.chat_title, refused.delivery.chat_id)
+    chat = _place(refused.chat_title, refused.delivery.chat_id, refused.delivery.topic)
     reason = explained(refused.reason, w)
     match refused.instead:
         case Instead.MAIN_THREAD:
@@ -185,5 +185,7 @@ def _waiting(n: int, w: Words) -> str:
     )
 
 
-def _chat(title: str | None, chat_id: int) -> str:
-    return isolated(line(title)).text if title else str(chat_id)
+def _place(title: str | None, chat_id: int, topic: int) -> str:
+    """Name a chat, and a topic of it as the settings do."""
+    chat = isolated(line(title)).text if title else str(chat_id)
+    return f"{chat}/{topic}" if topic else chat

@@ -11,8 +11,7 @@ _PRIORITY = Priority.BROADCAST
 
 async def attempt(sender: Sender, delivery: Delivery, message: Message | None) -> Outcome:
     """Send, edit or delete, so that the chat sees *message*; None for nothing."""
-    thread_id = 0 if delivery.main_thread else delivery.thread_id
-    address = Address(delivery.chat_id, thread_id)
+    address = Address(delivery.chat_id, delivery.topic)
     if message is None:
         return await _delete(sender, address, (*delivery.pieces, delivery.sent_id))
     if delivery.task is Task.SEND:

@@ -33,7 +33,7 @@ class Listener:
         """Hear of posts in groups that may or may not have arrived."""
 
     async def refused(self, refused: Refused) -> None:
-        """Hear of a message that was not taken as it was, once a broadcast, reason and group."""
+        """Hear of a message that was not taken as it was, once a broadcast, reason and place."""
 
 
 class Teller:
@@ -53,7 +53,7 @@ class Teller:
         self._waited = waited
         self._patience = patience
         self._waited_before: dict[int, Mapping[str, float]] = {}
-        self._refusals: set[tuple[int, str, Instead | None, int]] = set()
+        self._refusals: set[tuple[int, str, Instead | None, tuple[int, int] | None]] = set()
 
     def began(self, broadcast_id: int) -> None:
         """Measure the waits of a broadcast from here, unless that is done already."""
@@ -96,9 +96,9 @@ class Teller:
                 instead = Instead.PLAIN
             case _:
                 return
-        # Groups are put right one by one; what people cannot get is the same for all.
-        group = 0 if delivery.private else delivery.chat_id
-        key = (delivery.broadcast_id, reason, instead, group)
+        # Places in groups are put right one by one; what people cannot get is the same for all.
+        place = None if delivery.private else (delivery.chat_id, delivery.topic)
+        key = (delivery.broadcast_id, reason, instead, place)
         if key in self._refusals:
             return
         if len(self._refusals) >= _REFUSALS_KEPT:

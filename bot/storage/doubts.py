@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.broadcasts import reopen
@@ -30,6 +30,7 @@ async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
         select(
             deliveries.c.id,
             deliveries.c.chat_id,
+            case((deliveries.c.main_thread, 0), else_=deliveries.c.thread_id),
             chats.c.title,
             broadcasts.c.digest_id,
             deliveries.c.due_at,

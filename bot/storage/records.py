@@ -133,6 +133,11 @@ class Delivery(Struct, frozen=True):
         return len(self.pieces) - 1 if self.pieces else None
 
     @property
+    def topic(self) -> int:
+        """Tell to which topic it goes; 0 for the chat itself."""
+        return 0 if self.main_thread else self.thread_id
+
+    @property
     def private(self) -> bool:
         """Tell whether it goes to a person: only people have positive ids."""
         return self.chat_id > 0
@@ -158,11 +163,13 @@ class Delay(Struct, frozen=True):
 class Doubt(Struct, frozen=True):
     """A post of which nobody knows whether it arrived; it is sent again at *until*.
 
-    *chat_title* is None where it is not known, *digest_id* for an announcement.
+    *thread_id* is 0 for the chat itself; *chat_title* is None where it is not known, *digest_id*
+    for an announcement.
     """
 
     delivery_id: int
     chat_id: int
+    thread_id: int
     chat_title: str | None
     digest_id: str | None
     until: datetime

@@ -505,6 +505,23 @@ async def test_a_group_post_in_flight_at_a_crash_waits_for_an_answer(stage: Stag
     assert len(stage.telegram.tries) == 1
 
 
+async def test_of_a_group_with_topics_one_post_is_in_flight(stage: Stage) -> None:
+    await stage.group(thread_id=5)
+    await stage.group(thread_id=7)
+    broadcast = await stage.announce()
+    await stage.killed()
+
+    async with stage.working() as worker:
+        await stage.ears.heard.wait()
+        (doubt,) = stage.ears.doubts
+        assert (doubt.chat_id, doubt.thread_id) == (GROUP, 5)
+        assert await worker.resolve(doubt.delivery_id, sent=True)
+        progress = await stage.through(broadcast)
+
+    assert progress.sent == 2
+    assert stage.telegram.arrived == {Address(GROUP, 7): ["hi"]}
+
+
 async def test_a_group_post_that_did_not_arrive_is_sent_again(stage: Stage) -> None:
     await stage.group()
     stage.telegram.answers(GROUP, InDoubt("lost"))

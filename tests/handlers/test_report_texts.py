@@ -1,0 +1,37 @@
+"""What admins read of broadcasts, to the word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.handlers import report_texts
+from bot.locale import words
+from bot.storage.records import Delivery, Doubt, Refused
+
+NOW = datetime(2026, 1, 14, 1, 0, tzinfo=UTC)
+W = words("en")
+
+
+def delivery(*, main_thread: bool) -> Delivery:
+    return Delivery(1, 1, -100, 5, 0, 1, 1, NOW, main_thread=main_thread)
+
+
+@pytest.mark.parametrize(("thread_id", "place"), [(0, "News"), (5, "News/5")])
+def test_a_question_about_a_post_names_its_topic(thread_id: int, place: str) -> None:
+    doubt = Doubt(1, -100, thread_id, "News", None, NOW)
+
+    asked = report_texts.question(doubt, None, ZoneInfo("UTC"), W)
+
+    assert f"A post to {place} was on its way" in asked.text
+
+
+@pytest.mark.parametrize(("main_thread", "place"), [(True, "-100"), (False, "-100/5")])
+def test_a_refusal_names_the_topic_that_refused(main_thread: bool, place: str) -> None:
+    refused = Refused(delivery(main_thread=main_thread), "no rights", None)
+
+    told = report_texts.refusal(refused, None, W)
+
+    assert told.text == f"Telegram refused a message to {place}: no rights"
