@@ -11,6 +11,7 @@ from zlib import crc32
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.digests.library import ArchiveFile, Library
 from bot.digests.parallel import rarely_looking_for_cycles, read_all
@@ -29,6 +30,8 @@ FULL_PASS_SECONDS = 300
 """Network file systems send no events: look at all files now and then anyway."""
 BATCH = 100
 """Files read and indexed at a time, so that memory stays bounded."""
+# What keeps a file from being read may pass and leave no trace in its size and time.
+_UNREAD = -1
 
 
 class Pass(Struct, frozen=True):
@@ -111,14 +114,14 @@ class Indexing:
             self._unrested.note(rested)
             named = await self._naming.name_all(self._read(rested), files.keys())
             with rarely_looking_for_cycles():
-                await self._index.rebuild((_stamp_of(files[one.path]), one) for one in named)
+                await self._index.rebuild((_judged(files[one.path], one), one) for one in named)
         return Pass(len(rested), 0, len(files) - len(rested))
 
     async def _catch_up(self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]) -> Pass:
         """Take in what differs from what is known."""
         removed = known.keys() - files.keys() - hidden(known, files)
         again = await self._to_judge_again(removed)
-        fresh = await asyncio.to_thread(_changed, files, known, again)
+        fresh = await asyncio.to_thread(self._changed, files, known, again)
         ready = [file for file in fresh if not _is_young(file)]
         await self._naming.leave(removed)
         for start in range(0, len(ready), BATCH):
@@ -126,6 +129,20 @@ class Indexing:
         if removed:
             await self._index.apply((), removed)
         return Pass(len(ready), len(removed), waiting=len(fresh) - len(ready))
+
+    def _changed(
+        self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], again: Set[str]
+    ) -> list[ArchiveFile]:
+        return [
+            file
+            for path, file in files.items()
+            if path in again or self._is_changed(file, known.get(path))
+        ]
+
+    def _is_changed(self, file: ArchiveFile, known: Stamp | None) -> bool:
+        if known and known.mtime_ns == _UNREAD:
+            return not _is_unread(self._library.read(file))
+        return _stamp_of(file) != known
 
     async def _to_judge_again(self, removed: Set[str]) -> set[str]:
         """Give the files that were held for a reason that may be gone: a day, another file."""
@@ -140,9 +157,9 @@ class Indexing:
         """Index some files."""
         self._unrested.note(changed)
         reports = await asyncio.to_thread(lambda: {one.path: one for one in self._read(changed)})
-        stamps = {file.path: _stamp_of(file) for file in changed}
+        files = {file.path: file for file in changed}
         named = await self._naming.name(reports)
-        await self._index.apply(((stamps[one.path], one) for one in named), ())
+        await self._index.apply(((_judged(files[one.path], one), one) for one in named), ())
 
     def _read(self, files: Sequence[ArchiveFile]) -> Iterator[Report]:
         for report in read_all(self._library, files):
@@ -152,17 +169,18 @@ class Indexing:
             yield report
 
 
-def _changed(
-    files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], again: Set[str]
-) -> list[ArchiveFile]:
-    return [
-        file for path, file in files.items() if path in again or _stamp_of(file) != known.get(path)
-    ]
-
-
 def _stamp_of(file: ArchiveFile) -> Stamp:
     """Mark a file's state; what its source decides about its text belongs to it."""
     return Stamp(file.path, file.size, file.mtime_ns ^ _rules(file.source) ^ bool(file.held))
+
+
+def _judged(file: ArchiveFile, report: Report) -> Stamp:
+    stamp = _stamp_of(file)
+    return replace(stamp, mtime_ns=_UNREAD) if _is_unread(report) else stamp
+
+
+def _is_unread(report: Report) -> bool:
+    return any(problem.code == Code.UNREADABLE for problem in report.problems)
 
 
 @lru_cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -387,6 +389,36 @@ async def test_a_link_that_leads_to_another_archive_is_followed(shelf: Shelf) ->
 
         await until(lambda: finds(index, "giraffe"))
         await until(lambda: lacks(index, "zebra"))
+
+
+@contextmanager
+def leased(file: Path) -> Iterator[None]:
+    """Let nobody open a file, not even root, although nothing about it seems to change."""
+    with file.open("r+b") as stream:
+        # The signal that says somebody wants it, where the usual one ends the process.
+        fcntl.fcntl(stream, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        yield
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="files are not leased here")
+async def test_a_file_that_could_not_be_read_is_read_when_it_can_be(shelf: Shelf) -> None:
+    first = shelf.write("a.md", word="zebra")
+    async with shelf.opened() as (archive, index):
+        with leased(first):
+            await archive.sync()
+            second = shelf.write("b.md", day="2026-01-03", word="giraffe")
+            with leased(second):
+                await archive.sync()
+                found = await reports(index)
+                assert [one.problems[0].code for one in found.values()] == ["unreadable"] * 2
+                assert await archive.sync() == Pass(0, 0, 0)
+
+    async with shelf.opened() as (archive, index):
+        assert await archive.sync() == Pass(changed=2, removed=0, waiting=0)
+        assert await finds(index, "zebra")
+        assert await finds(index, "giraffe")
+        assert await archive.sync() == Pass(0, 0, 0)
 
 
 async def test_an_empty_folder_in_place_of_the_archive_empties_nothing(shelf: Shelf) -> None:
