@@ -112,6 +112,10 @@ class Index:
         """Give the newest day that has a digest, of those before a day."""
         return await self._run(self._reading, lambda reader: reader.latest_day(before))
 
+    async def newest_day(self) -> date | None:
+        """Give the newest day that has a digest with which nothing is wrong."""
+        return await self._run(self._reading, Reader.newest_day)
+
     async def first_day(self, after: date | None = None) -> date | None:
         """Give the oldest day that has a digest, of those after a day."""
         return await self._run(self._reading, lambda reader: reader.first_day(after))

@@ -88,6 +88,11 @@ class Reader:
         """Give the newest day that has a digest, of those before a day."""
         return self._day("SELECT max(day) FROM digests WHERE day < ?", before or date.max)
 
+    def newest_day(self) -> date | None:
+        """Give the newest day that has a digest with which nothing is wrong."""
+        query = "SELECT max(day) FROM digests WHERE day < ? AND status = 'ready'"
+        return self._day(query, date.max)
+
     def first_day(self, after: date | None = None) -> date | None:
         """Give the oldest day that has a digest, of those after a day."""
         return self._day("SELECT min(day) FROM digests WHERE day > ?", after or date.min)

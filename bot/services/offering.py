@@ -39,7 +39,7 @@ class Offering:
         )
 
     async def _newest(self, offset: int) -> Results:
-        day = await self._index.latest_day()
+        day = await self._index.newest_day()
         if day is None:
             return Results(0)
         return await self._index.roundup(day, day, limit=OFFERS_A_PAGE, offset=offset)

@@ -107,6 +107,14 @@ async def test_days_are_listed_with_their_digests(stocked: Index) -> None:
     assert await stocked.nearest_day(date.max) == await stocked.latest_day()
 
 
+async def test_the_newest_day_is_one_on_which_something_may_be_offered(index: Index) -> None:
+    ready, held = (digest_of(FIRST_DAY + timedelta(days=at), (one_item("甲"),)) for at in (0, 1))
+    await index.apply([report_of(ready), report_of(held, Status.HELD)], ())
+
+    assert await index.latest_day() == FIRST_DAY + timedelta(days=1)
+    assert await index.newest_day() == FIRST_DAY
+
+
 async def test_each_file_has_an_id(index: Index) -> None:
     morning = digest_of(FIRST_DAY, (one_item("甲"),))
     evening = digest_of(FIRST_DAY, (one_item("乙"),), source="evening")
