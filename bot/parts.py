@@ -164,7 +164,7 @@ def _services(
         verdicts=verdicts,
         offering=Offering(index, archive.titles, links, on.today),
         trends=Trends(index, on.topics, on.today),
-        reader=Reader(index, on.topics, archive.titles, links, now, zone, saved),
+        reader=Reader(index, on.topics, archive.titles, links, now, zone, saved, archive.is_early),
         subscriptions=subscriptions,
         broadcasts=Broadcasts(database, now, on_confirmed=worker.wake, timezone=zone),
         worker=worker,

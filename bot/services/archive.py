@@ -52,6 +52,10 @@ class Archive:
             library, index, self._presence, self._naming, self._unrested, self._stopping.is_set
         )
 
+    def is_early(self) -> bool:
+        """Tell whether not all can be found yet, as the files are just being read."""
+        return self._index.is_stale or not self.loaded.is_set()
+
     def stop(self) -> None:
         """Ask `run` to end."""
         self._stopping.set()

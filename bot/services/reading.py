@@ -52,6 +52,7 @@ class Reader:
         now: Callable[[], datetime],
         timezone: ZoneInfo,
         saved: SavedStories,
+        is_early: Callable[[], bool],
     ) -> None:
         self.links = links
         self._index = index
@@ -60,6 +61,7 @@ class Reader:
         self._now = now
         self._timezone = timezone
         self._saved = saved
+        self._is_early = is_early
 
     def today(self) -> date:
         """Give the group's day."""
@@ -125,12 +127,17 @@ class Reader:
     async def _day(self, asked: Day, w: Words, *, in_group: bool) -> Message:
         view = await self._view(asked.day)
         if view is None:
-            return notice(w("The archive has no digest yet. Come back soon!"))
+            return self._none_yet(w)
         return (
             today_in_group(view, w, self.links)
             if in_group
             else today(view, w, self.links, asked.page)
         )
+
+    def _none_yet(self, w: Words) -> Message:
+        if self._is_early():
+            return notice(w("I am just reading the archive anew: please ask again in a minute."))
+        return notice(w("The archive has no digest yet. Come back soon!"))
 
     async def _view(self, day: date) -> DayView | None:
         """Give the day's digests, or those of the newest day before it, or of the first after."""
@@ -152,7 +159,7 @@ class Reader:
         """Roll up the week to the day asked for; where it is empty, that to the newest day."""
         shown = await self._index.nearest_day(asked.day)
         if shown is None:
-            return notice(w("The archive has no digest yet. Come back soon!"))
+            return self._none_yet(w)
         if not begin_of(asked.day) <= shown <= asked.day:
             asked = Week(shown)
         size = page_size(in_group=in_group)
@@ -178,8 +185,7 @@ class Reader:
         if asked.page and not results.hits:
             return await self._search(Search(asked.query), w, in_group=in_group)
         day = None if in_group else parse_day(asked.query, now)
-        early = self._index.is_stale
-        found = Found(asked, results, self._titles(), in_group, now, day, early)
+        found = Found(asked, results, self._titles(), in_group, now, day, self._is_early())
         return results_page(found, w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:
@@ -189,8 +195,8 @@ class Reader:
         )
         if named.page and not results.hits:
             return await self._topic(Topic(named.name), w, in_group=in_group)
-        early = self._index.is_stale
-        found = Found(named, results, self._titles(), in_group, self.today(), is_early=early)
+        early, titles = self._is_early(), self._titles()
+        found = Found(named, results, titles, in_group, self.today(), is_early=early)
         return topic_page(found, w, self.links)
 
     async def _topics(self, w: Words) -> Message:

@@ -1,0 +1,53 @@
+"""What readers are told while the archive is being read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.digests.library import Library
+from bot.digests.topics import Topics
+from bot.locale import words
+from bot.rendering.callbacks import Day, Search, Topic, Week
+from bot.rendering.links import Links
+from bot.search.index import Index
+from bot.services.archive import Archive
+from bot.services.reading import Page, Reader
+from bot.services.saving import SavedStories
+from bot.storage.database import Database
+from tests.conftest import MORNING, ROOT
+
+W = words("en")
+EARLY = "just reading the archive"
+
+
+@asynccontextmanager
+async def reading(folder: Path, topics: Topics) -> AsyncIterator[tuple[Reader, Archive]]:
+    """Give a reader of an archive that nobody has looked at yet."""
+    url = f"sqlite+aiosqlite:///{folder / 'state.db'}"
+    async with Database.open(url) as database, Index.open(folder / "index.db", topics) as index:
+        links = Links("bot")
+        archive = Archive(folder / "digests", Library(folder, topics), index, lambda: None)
+        saved = SavedStories(database, index, dict, links, lambda: MORNING)
+        zone = ZoneInfo("Asia/Shanghai")
+        yield (
+            Reader(index, topics, dict, links, lambda: MORNING, zone, saved, archive.is_early),
+            archive,
+        )
+
+
+@pytest.mark.parametrize(
+    "page", [Day(MORNING.date()), Week(MORNING.date()), Search("OpenAI"), Topic("OpenAI")]
+)
+async def test_a_bot_that_has_not_read_its_archive_says_so(page: Page, tmp_path: Path) -> None:
+    topics = Topics.load(ROOT / "data" / "topics.toml")
+    async with reading(tmp_path, topics) as (reader, archive):
+        assert EARLY in (await reader.page(page, W, person=1)).text
+
+        archive.loaded.set()
+
+        assert EARLY not in (await reader.page(page, W, person=1)).text
