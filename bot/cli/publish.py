@@ -11,7 +11,14 @@ import msgspec
 from bot.app import once
 from bot.cli.common import FOUND_WRONG, format_option, run_to_end, set_up_logs, settings_from
 from bot.locale.days import parse_day
-from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
+from bot.services.publishing import (
+    AlreadyPublished,
+    Nobody,
+    Published,
+    Publishing,
+    TakenBack,
+    Unknown,
+)
 from bot.settings import load_run_settings
 
 
@@ -47,6 +54,8 @@ def _line(result: Publishing) -> str:
             return f"{digest_id}: published, {deliveries} messages"
         case AlreadyPublished(digest_id):
             return f"{digest_id}: everyone has it already"
+        case TakenBack(digest_id):
+            return f"{digest_id}: was taken back and is not published again"
         case Nobody(digest_id):
             return f"{digest_id}: no target was found and nobody has subscribed"
         case Unknown(digest_id):

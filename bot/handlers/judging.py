@@ -13,7 +13,14 @@ from bot.locale import Words
 from bot.model import Message
 from bot.rendering.callbacks import Dismiss, OpenVerdict, PushAnyway, Undecided
 from bot.rendering.notices import notice
-from bot.services.publishing import AlreadyPublished, Nobody, Published, Publishing, Unknown
+from bot.services.publishing import (
+    AlreadyPublished,
+    Nobody,
+    Published,
+    Publishing,
+    TakenBack,
+    Unknown,
+)
 from bot.services.verdicts import Verdicts
 
 Word: TypeAlias = PushAnyway | Dismiss | Undecided | OpenVerdict
@@ -53,6 +60,8 @@ def _said(result: Publishing | None, w: Words) -> str:
             return w("On its way.")
         case AlreadyPublished():
             return w("This was pushed already.")
+        case TakenBack():
+            return w("This was taken back, and is not pushed again.")
         case Nobody():
             return w("There is nobody to send it to yet.")
         case Unknown() | None:

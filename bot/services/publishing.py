@@ -57,6 +57,13 @@ class AlreadyPublished(Struct, frozen=True):
     broadcast_id: int
 
 
+class TakenBack(Struct, frozen=True):
+    """It was recalled, and is not published again."""
+
+    digest_id: str
+    broadcast_id: int
+
+
 class Unknown(Struct, frozen=True):
     """The archive has no such digest."""
 
@@ -69,7 +76,7 @@ class Nobody(Struct, frozen=True):
     digest_id: str
 
 
-Publishing: TypeAlias = Published | AlreadyPublished | Unknown | Nobody
+Publishing: TypeAlias = Published | AlreadyPublished | TakenBack | Unknown | Nobody
 
 
 async def posted_texts(database: Database) -> dict[str, str]:
@@ -258,6 +265,8 @@ class Publisher:
         broadcast_id: int,
         since: date | None,
     ) -> Publishing:
+        if await broadcasts.is_taken_back(db, broadcast_id):
+            return TakenBack(digest.id, broadcast_id)
         now = self._now()
         count = await audience.owe_targets(db, broadcast_id, places, now)
         if since is None:

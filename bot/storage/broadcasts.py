@@ -48,6 +48,12 @@ async def by_content(db: AsyncConnection) -> dict[str, str]:
     return {row.content_hash: row.digest_id for row in await db.execute(known)}
 
 
+async def is_taken_back(db: AsyncConnection, broadcast_id: int) -> bool:
+    """Tell whether a broadcast was recalled."""
+    recalled = (broadcasts.c.id == broadcast_id) & broadcasts.c.recalled_at.is_not(None)
+    return await db.scalar(select(broadcasts.c.id).where(recalled)) is not None
+
+
 async def digest_of(db: AsyncConnection, broadcast_id: int) -> str | None:
     """Find the digest of a broadcast; None for an announcement."""
     found = select(broadcasts.c.digest_id).where(broadcasts.c.id == broadcast_id)

@@ -17,8 +17,11 @@ import pytest
 
 from bot.digests.library import Library
 from bot.digests.topics import Topics
+from bot.model import Message
 from bot.search.index import Index
 from bot.services.archive import Archive
+from bot.storage import amendments
+from bot.storage.database import Database
 from tests.conftest import ROOT, Clock, Stage
 
 GOOD = """---
@@ -389,6 +392,13 @@ async def test_publish_pushes_an_old_day_once(stage: Stage) -> None:
 
     assert len(stage.posts()) == 1
     assert "2026年1月5日" in stage.posts()[0]
+
+    now = datetime.now(UTC)
+    async with Database.open(settings["DATABASE_URL"]) as database, database.transaction() as db:
+        await amendments.recall(db, 1, Message("taken back"), now, now)
+    result = await asyncio.to_thread(run, stage.folder, "publish", "2026-01-05", **settings)
+    assert result.returncode == 1
+    assert "ai-daily-20260105-z33w: was taken back" in result.stdout
 
 
 async def test_publish_beside_a_running_bot_lets_that_one_send(stage: Stage) -> None:
