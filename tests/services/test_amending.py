@@ -27,7 +27,7 @@ from bot.services.outcomes import (
     Retry,
     Sent,
 )
-from bot.services.publishing import AlreadyPublished, Publisher
+from bot.services.publishing import Publisher, TakenBack
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
@@ -356,7 +356,7 @@ async def test_a_broadcast_is_taken_back_once(stage: Stage) -> None:
 
     assert stage.shown(GROUP) == stage.shown(ANN) == []
     assert (progress.recalled, progress.sent, progress.done) == (3, 0, True)
-    assert isinstance(await stage.publisher.publish("d"), AlreadyPublished)
+    assert isinstance(await stage.publisher.publish("d"), TakenBack)
     stage.write("ONE two")
     assert await stage.publisher.amend_corrected() == []
 
