@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    and_,
     case,
     exists,
     func,
@@ -21,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
-from bot.storage.owing import owed, unreachable
+from bot.storage.owing import behind_another, owed, unreachable
 from bot.storage.preferences import has_wishes, wishes_as
 from bot.storage.records import BroadcastState, DeliveryState, Target, Variant
 from bot.storage.tables import (
@@ -87,9 +88,10 @@ async def leave_out(
 async def owe_failed(
     db: AsyncConnection, broadcast_id: int, places: Sequence[Target], now: datetime
 ) -> int:
-    """Owe the broadcast once more to those of *places* that refused it; tell how many messages.
+    """Owe the broadcast once more to those of *places* that missed it; tell how many messages.
 
-    What was stopped or taken back stays so, and what may be there is not sent twice.
+    They refused it, or were gone and are back. What was stopped or taken back stays so, and what
+    may be there is not sent twice.
     """
     stands = exists().where(
         broadcasts.c.id == broadcast_id,
@@ -97,11 +99,13 @@ async def owe_failed(
         broadcasts.c.recalled_at.is_(None),
     )
     there = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_(None))
-    refused = (deliveries.c.state == DeliveryState.FAILED) & (deliveries.c.doubts == 0) & there
+    lost = deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED))
+    by_wish = deliveries.c.reason.in_(("unsubscribed", "cancelled", "migrated"))
+    missed = and_(lost, ~by_wish, deliveries.c.doubts == 0, ~behind_another(), there, stands)
     count = 0
     for place in places:
         theirs = (*_of_place(broadcast_id, place), deliveries.c.sent_id.is_(None))
-        first = await db.scalar(select(func.min(deliveries.c.part)).where(*theirs, refused, stands))
+        first = await db.scalar(select(deliveries.c.part).where(*theirs, missed))
         if first is not None:
             due = case((deliveries.c.part == first, literal(now, Instant)), else_=None)
             again = update(deliveries).where(*theirs, deliveries.c.part >= first)

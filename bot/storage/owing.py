@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, select
 
 from bot.storage.records import NOT_KNOWN, DeliveryState
 from bot.storage.tables import chats, deliveries
@@ -18,6 +18,13 @@ def same_place(other: FromClause) -> ColumnElement[bool]:
         other.c.chat_id == deliveries.c.chat_id,
         other.c.thread_id == deliveries.c.thread_id,
     )
+
+
+def behind_another() -> ColumnElement[bool]:
+    """Tell in SQL whether a part ahead has not arrived, which makes this one due once it has."""
+    ahead = deliveries.alias("ahead")
+    earlier = (ahead.c.part < deliveries.c.part) & (ahead.c.state != DeliveryState.SENT)
+    return exists().where(same_place(ahead), earlier)
 
 
 def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:

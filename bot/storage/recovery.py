@@ -12,7 +12,7 @@ from bot.storage import waiting
 from bot.storage.broadcasts import reopen
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
-from bot.storage.owing import same_place
+from bot.storage.owing import behind_another, same_place
 from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries
 
@@ -79,7 +79,7 @@ async def heed_clock(db: AsyncConnection, now: datetime, doubt_until: datetime) 
 async def owe_again(db: AsyncConnection, chat_id: int, since: datetime, now: datetime) -> None:
     """Owe a chat that is back what was begun after *since* and did not reach it."""
     statement = update(deliveries).where(*_missed_by(chat_id, since))
-    due_at = case((_behind_another(), None), else_=literal(now, Instant))
+    due_at = case((behind_another(), None), else_=literal(now, Instant))
     revived = await db.scalars(
         statement.values(
             state=DeliveryState.PENDING, due_at=due_at, tried_at=None, settled_at=None
@@ -114,10 +114,3 @@ def _may_be_there() -> ColumnElement[bool]:
     lost = deliveries.alias("lost")
     so_far = (lost.c.part <= deliveries.c.part) & (lost.c.doubts > 0)
     return exists().where(same_place(lost), so_far, lost.c.state == DeliveryState.FAILED)
-
-
-def _behind_another() -> ColumnElement[bool]:
-    """Tell in SQL whether a part ahead has not arrived, which makes this one due once it has."""
-    ahead = deliveries.alias("ahead")
-    earlier = (ahead.c.part < deliveries.c.part) & (ahead.c.state != DeliveryState.SENT)
-    return exists().where(same_place(ahead), earlier)

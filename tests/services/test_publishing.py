@@ -12,10 +12,17 @@ from msgspec import structs
 from sqlalchemy import case, select, update
 
 from bot.model import Digest, Message, Source
-from bot.services.publishing import AlreadyPublished, Nobody, Published, Publisher, Unknown
+from bot.services.publishing import (
+    AlreadyPublished,
+    Nobody,
+    Published,
+    Publisher,
+    TakenBack,
+    Unknown,
+)
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import broadcasts, chats, tables, targets, waiting
+from bot.storage import amendments, broadcasts, chats, tables, targets, waiting
 from bot.storage.database import Database
 from bot.storage.records import NOT_KNOWN, ChatSeen, Rendered, Target
 
@@ -136,6 +143,53 @@ async def test_a_group_that_put_the_bot_out_is_not_sent_anything_again(
 
     assert await once.publish("d") == AlreadyPublished("d", 1)
     assert (await states(database))[0] == ("failed", "kicked")
+
+
+async def test_a_group_that_is_back_after_days_gets_it_when_somebody_asks(
+    database: Database, shelf: Shelf, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    await add_target(database)
+    await subscriptions.subscribe(7)
+    await subscriptions.gone(-100, "kicked")
+    shelf.put("d", TODAY)
+    once = publisher(database, shelf, clock)
+    await once.publish_due()
+    clock.pass_by(days=3)
+    assert await once.publish("d") == AlreadyPublished("d", 1)
+
+    await subscriptions.back(-100)
+
+    assert await once.publish("d") == Published("d", 1, 2)
+    assert await states(database) == [("pending", None)] * 2
+
+
+async def test_a_group_that_wanted_it_no_longer_is_not_sent_it_again(
+    database: Database, shelf: Shelf, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    await add_target(database)
+    shelf.put("d", TODAY)
+    once = publisher(database, shelf, clock)
+    await once.publish_due()
+    await subscriptions.unsubscribe(-100)
+
+    assert await once.publish("d") == AlreadyPublished("d", 1)
+    assert await states(database) == [("skipped", "unsubscribed")] * 2
+
+
+async def test_what_was_taken_back_is_not_said_to_be_there(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await add_target(database)
+    shelf.put("d", TODAY)
+    once = publisher(database, shelf, clock)
+    await once.publish_due()
+    async with database.transaction() as db:
+        await amendments.recall(db, 1, Message("taken back"), clock(), clock())
+
+    await add_target(database, "@second", -200)
+
+    assert await once.publish_due() == []
+    assert await once.publish("d") == TakenBack("d", 1)
 
 
 async def failed(
