@@ -116,6 +116,8 @@ async def mark_back(db: AsyncConnection, chat_id: int) -> bool:
 
 async def move(db: AsyncConnection, old: int, new: int, now: datetime) -> None:
     """Let *new* take the place of *old* everywhere, also where *new* is known already."""
+    if old == new:
+        return
     await _copy_chat(db, old, new, now)
     for table in (subscriptions, preferences):
         await _inherit(db, table, old, new)

@@ -85,6 +85,16 @@ async def test_a_group_that_moves_takes_everything_along(
     assert await subscriptions.is_subscribed(-1001)
 
 
+async def test_a_group_that_moves_to_where_it_is_keeps_its_subscription(
+    subscriptions: Subscriptions,
+) -> None:
+    await subscriptions.subscribe(-1)
+
+    await subscriptions.migrated(-1, -1)
+
+    assert await subscriptions.is_subscribed(-1)
+
+
 async def test_a_group_that_moves_to_where_it_is_known_stays_one(
     subscriptions: Subscriptions,
 ) -> None:
