@@ -14,7 +14,7 @@ from bot.storage.instant import Instant
 from bot.storage.outbox import sending
 from bot.storage.owing import behind_another, same_place
 from bot.storage.records import BroadcastState, DeliveryState
-from bot.storage.tables import broadcasts, deliveries
+from bot.storage.tables import broadcasts, deliveries, subscriptions
 
 
 async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
@@ -56,7 +56,12 @@ async def release(db: AsyncConnection, held: Collection[int], now: datetime) -> 
 
 
 async def heed_clock(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
-    """After the clock was set back: what was due at once still is, and no doubt lasts longer."""
+    """After the clock was set back: what was due at once still is, and no doubt lasts longer.
+
+    Nor does anyone join only in the future.
+    """
+    joined = subscriptions.c.since
+    await db.execute(update(subscriptions).where(joined > now).values(since=now))
     owed = deliveries.c.broadcast_id.in_(await sending(db))
     ahead = update(deliveries).where(owed, deliveries.c.due_at > now)
     state = deliveries.c.state

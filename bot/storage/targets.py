@@ -22,13 +22,14 @@ async def remember(db: AsyncConnection, target: Target) -> None:
         active=True,
     )
     new = statement.excluded
-    same = targets.c.chat_id == new.chat_id
+    # A clock that ran ahead when it was first seen hides no digest for long.
+    earlier = (targets.c.chat_id == new.chat_id) & (targets.c.first_seen < new.first_seen)
     await db.execute(
         statement.on_conflict_do_update(
             index_elements=[targets.c.name],
             set_={
                 "chat_id": new.chat_id,
-                "first_seen": case((same, targets.c.first_seen), else_=new.first_seen),
+                "first_seen": case((earlier, targets.c.first_seen), else_=new.first_seen),
                 "active": True,
             },
         )

@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.model import Message
 from bot.services.broadcasting import Broadcasts
 from bot.services.ledger import Ledger
 from bot.services.outcomes import Gone, Sent
 from bot.services.subscriptions import Subscriptions
+from bot.storage import tables
 from bot.storage.errors import DatabaseUnavailable
 from tests.databases import ON_SQLITE
 
@@ -61,3 +62,16 @@ async def test_a_clock_set_back_is_heeded_until_that_is_written_down(
     beat = await ledger.settle_and_take([(first, Sent(1))], 1, clock())
 
     assert [delivery.chat_id for delivery in beat.claimed] == [2]
+
+
+async def test_who_joined_while_the_clock_ran_ahead_receives(
+    database: Database, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    clock.pass_by(days=300)
+    await subscriptions.subscribe(1)
+    clock.pass_by(days=-300)
+
+    await Ledger(database, clock(), None).recover(clock())
+
+    async with database.reading() as db:
+        assert list(await db.scalars(select(tables.subscriptions.c.since))) == [clock()]

@@ -76,6 +76,17 @@ async def test_the_first_day_stays_unless_the_name_leads_elsewhere(
     assert await desk.known() == [Target("@group_one", -300, 0, date(2026, 1, 17))]
 
 
+async def test_a_first_day_of_a_clock_that_ran_ahead_is_put_right(desk: Desk, clock: Clock) -> None:
+    desk.names = ["@group_one"]
+    clock.pass_by(days=300)
+    await desk.targets.resolve()
+    clock.pass_by(days=-300)
+
+    await desk.targets.resolve()
+
+    assert await desk.known() == [Target("@group_one", -100, 0, TODAY)]
+
+
 async def test_names_that_lead_nowhere_are_told(desk: Desk) -> None:
     desk.names += ["@nobody_here"]
 
