@@ -8,7 +8,6 @@ depend on it for ever.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -26,7 +25,7 @@ from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, unbroken, wrapped
-from bot.text.asking import about
+from bot.text.asking import about, at_any_time, names_days
 from bot.text.units import cut, shorten
 
 HITS_A_PAGE = 5
@@ -42,9 +41,6 @@ MAX_INLINE_QUERY = 64
 MAX_PAGE = 400
 CLOUD = 24
 CLOUD_A_ROW = 3
-
-
-_SINCE = re.compile(r"\s*\bsince:\S+")
 
 
 class Found(Struct, frozen=True):
@@ -228,8 +224,8 @@ def _refinements(found: Found) -> list[tuple[str, Search]]:
 def _periods(found: Found, w: Words) -> list[tuple[str, Search]]:
     """Narrow what is longer than a page to the last days, or widen it again."""
     words = _words(found.question)
-    if _SINCE.search(words):
-        return [(w("Any time"), Search(_SINCE.sub("", words).strip()))]
+    if names_days(words):
+        return [(w("Any time"), Search(at_any_time(words)))]
     if found.today is None or found.results.total <= HITS_A_PAGE:
         return []
     first = {days: found.today - timedelta(days=days - 1) for days in PERIODS}

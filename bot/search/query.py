@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from bot.search.common import COMMON
 from bot.search.dates import first_day, last_day
 from bot.search.phrases import Part, Phrase, lone_character, quoted_part, with_prefix, word_parts
-from bot.search.pieces import Piece, pieces
 from bot.text.normalise import normalise
+from bot.text.pieces import Piece, pieces
 
 _MOST_PARTS = 12
 # Each begins many pairs, whose lists the index has to merge.

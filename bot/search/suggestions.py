@@ -8,7 +8,6 @@ from itertools import islice, product
 
 from bot.search.expression import Clause
 from bot.search.phrases import Phrase
-from bot.search.pieces import pieces
 from bot.search.pinyin import sounding_like
 from bot.search.query import Query, Term, Topics
 from bot.search.ranking import count
@@ -16,7 +15,8 @@ from bot.search.spelling import spellings
 from bot.search.splitting import apart
 from bot.search.topic_names import near_topics
 from bot.search.vocabulary import Vocabulary
-from bot.text.asking import about
+from bot.text.asking import about, at_any_time
+from bot.text.pieces import pieces
 
 _MOST = 3
 _MOST_TRIES = 12
@@ -25,7 +25,6 @@ _MANY_WORDS = 6
 _MANY_CHARACTERS = 2
 # Words that are met more often are not told apart: none of them is the one to drop.
 _OFTEN = 500
-_DAYS = {"since", "until"}
 
 
 def suggestions(
@@ -48,7 +47,7 @@ def _others(
 ) -> Iterator[str]:
     yield from _about_topics(connection, text, topics)
     if query.since or query.until:
-        yield " ".join(piece.text for piece in pieces(text) if piece.key not in _DAYS)
+        yield at_any_time(text)
     if query != Query(clauses=query.clauses, aliases=query.aliases):
         yield " ".join(map(_text, query.clauses))
     yield from (piece.text for piece in pieces(text) if piece.topic and not piece.minus)

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from bot.text.pieces import pieces
+
+_DAYS = {"since", "until"}
+
 
 def about(topic: str) -> str:
     """Narrow to a topic: by its hashtag, or in quotes where its name has blanks."""
     return f'tag:"{topic}"' if " " in topic else f"#{topic}"
+
+
+def at_any_time(query: str) -> str:
+    """Ask for the same, whenever it was told."""
+    return " ".join(piece.text for piece in pieces(query) if piece.key not in _DAYS)
+
+
+def names_days(query: str) -> bool:
+    """Tell whether a query narrows to some days."""
+    return any(piece.key in _DAYS for piece in pieces(query))

@@ -150,6 +150,22 @@ def test_a_long_answer_is_narrowed_to_the_last_days_and_widened_again(
     assert results_page(short, w, links).buttons[-1][0].text == "1"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        'GLM since:"last friday" “a b”',
+        "Since:2026-01-08 GLM “a b”",
+        "GLM since：昨天 until：今天 “a b”",
+        'GLM until:2026-01 "a b"',
+    ],
+)
+def test_any_time_leaves_the_other_words_as_they_are(query: str, w: Words, links: Links) -> None:
+    message = results_page(found(Search(query), hit(2), total=9), w, links)
+
+    assert message.buttons[-1][0].text == w("Any time")
+    assert list(targets(message))[-1] == Search('GLM "a b"')
+
+
 def test_more_than_was_counted_is_said(w: Words, links: Links) -> None:
     many = Found(Search("a"), Results(2000, (hit(),), (), more=True), TITLES)
 

@@ -8,8 +8,8 @@ import pytest
 from bot.digests.topics import Topics
 from bot.search.expression import expression, places, topic_of, topic_token
 from bot.search.phrases import lone_character
-from bot.search.pieces import LONGEST
 from bot.search.query import Query, parse
+from bot.text.pieces import LONGEST
 from tests.search.stories import TableOfTopics
 
 TABLE = Path(__file__).parents[2] / "data" / "topics.toml"
