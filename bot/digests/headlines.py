@@ -13,23 +13,42 @@ from bot.digests.items import Contents
 from bot.digests.matching import matches
 from bot.digests.outline import Part
 from bot.digests.plain import block_text, blocks_text
+from bot.digests.problems import Code, problem
 from bot.digests.told import Told
-from bot.model import Block, Headline, Item, List, Origin, Paragraph, Quote, Section, Strong
+from bot.model import (
+    Block,
+    Headline,
+    Item,
+    List,
+    Origin,
+    Paragraph,
+    Problem,
+    Quote,
+    Section,
+    Strong,
+)
 
 MOST = 10
 MOST_AUTHORED = 40
 SHORTEST = 12
 LONGEST = 300
 
-_GLYPH = re.compile(r"^(?:[-*•·‣▪◦–—+►▶]\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+")
-_SEMICOLON = re.compile(r" ?[；;] ?")
-# Behind these a sentence goes on: Dr. Smith, U.S. banks.
-_GOES_ON = "".join(
-    rf"(?<!\b{word}[.])" for word in ("Dr", "Mr", "Mrs", "Ms", "St", "Prof", "[A-Z]")
+# What stands right before a number or a sum is its sign.
+_GLYPH = re.compile(
+    r"^(?:(?:[*•·‣▪◦—►▶]|[-–+](?![.,$€£¥￥]?\d))\s*|\(?\d{1,2}(?:[.)](?=\s)|、|）)\s*)+"
 )
+# Behind these a sentence goes on: Dr. Smith, U.S. banks, Nvidia Corp. and others.
+_SHORT = (
+    "Dr Dra Mr Mrs Ms MM Sr Sra Prof St Gen Gov Rep Sen Corp Inc Ltd Ltda Co vs Nr bzw ca inkl EE"
+)
+_GOES_ON = "".join(rf"(?<!\b{word}[.])" for word in (*_SHORT.split(), r"[^\W\d_]"))
 _FULL_STOP = re.compile(rf"(?<=[。！？!?])|(?<=[.]){_GOES_ON}\s+(?=[^\Wa-z\d_])")
-_ENUMERATION = re.compile(r" ?[、；;] ?")
-_MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
+# What stands in brackets or quotes stays together.
+_CLAUSE, _ENUMERATED = (
+    re.compile(rf"(?>(?:（[^（）]*）|\([^()]*\)|“[^“”]*”|「[^「」]*」|[^{marks}])+)")
+    for marks in ("；;", "、；;")
+)
+_MARKS = re.compile(r"`([^`]*)`|\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
 _MARKUP = re.compile(r"\]\(|</?[A-Za-z]|&#?\w")
 _HANDLE = re.compile(r"(?:@[\w.-]+|https?://\S+)[:：]?")
 _HIGHLIGHTS = re.compile(
@@ -40,20 +59,26 @@ _HIGHLIGHTS = re.compile(
 )
 
 
-def headlines(values: Mapping[str, object], root: Part, contents: Contents) -> tuple[Headline, ...]:
+def headlines(
+    values: Mapping[str, object], root: Part, contents: Contents, problems: list[Problem]
+) -> tuple[Headline, ...]:
     """Choose the headlines by the first origin that gives any, and match each to its item."""
     if texts := _summary(values.get("summary")):
-        return _authored(Origin.SUMMARY, texts, contents.told)
+        return _authored(Origin.SUMMARY, texts, contents.told, problems)
     if texts := _highlights(root) or _description(values.get("description")):
-        return _authored(Origin.HIGHLIGHTS, texts, contents.told)
+        return _authored(Origin.HIGHLIGHTS, texts, contents.told, problems)
     found = _from_items(contents.sections)
     return found if len(found) > 1 else found + _from_sentences(contents.told)
 
 
-def _authored(origin: Origin, texts: list[str], told: tuple[Told, ...]) -> tuple[Headline, ...]:
-    texts = texts[:MOST_AUTHORED]
-    keys = matches(texts, told)
-    return tuple(Headline(text, origin, key) for text, key in zip(texts, keys, strict=True))
+def _authored(
+    origin: Origin, texts: list[str], told: tuple[Told, ...], problems: list[Problem]
+) -> tuple[Headline, ...]:
+    kept = [_cut(text) for text in texts[:MOST_AUTHORED]]
+    if kept != texts:
+        problems.append(problem(Code.LONG_SUMMARY, limit=f"{MOST_AUTHORED} of {LONGEST}"))
+    keys = matches(kept, told)
+    return tuple(Headline(text, origin, key) for text, key in zip(kept, keys, strict=True))
 
 
 def _summary(value: object) -> list[str]:
@@ -68,7 +93,7 @@ def _summary(value: object) -> list[str]:
 def _prose(text: str) -> list[str]:
     """Split one line of prose into what it enumerates."""
     text = _rendered(_GLYPH.sub("", " ".join(text.split())))
-    parts = [part for part in _SEMICOLON.split(text) if part]
+    parts = [part for part in _CLAUSE.findall(text) if part.strip()]
     return parts if len(parts) > 1 else [part for part in _FULL_STOP.split(text) if part]
 
 
@@ -76,7 +101,7 @@ def _description(value: object) -> list[str]:
     """Read a description only where it is a list; else it is an advertisement for the page."""
     if not isinstance(value, str):
         return []
-    parts = _tidy(_ENUMERATION.split(_rendered(" ".join(value.split()))))
+    parts = _tidy(_ENUMERATED.findall(_rendered(" ".join(value.split()))))
     listed = len(parts) >= 3 and all(6 <= len(part) <= 60 for part in parts)
     return parts if listed and not _FULL_STOP.search(value.rstrip("。.")) else []
 
@@ -122,7 +147,7 @@ def _from_items(sections: tuple[Section, ...]) -> tuple[Headline, ...]:
     told: dict[str, str] = {}
     for item in rounds:
         for title in _tidy([item.title] if item else []):
-            told.setdefault(title, item.key)
+            told.setdefault(_cut(title), item.key)
     return tuple(Headline(title, Origin.ITEMS, key) for title, key in islice(told.items(), MOST))
 
 
@@ -138,7 +163,7 @@ def _from_sentences(every: tuple[Told, ...]) -> tuple[Headline, ...]:
     told = [(item.key, sentences) for item in items for sentences in _sentences(item.body)]
     if len(told) == 1:
         told = [(told[0][0], [sentence]) for sentence in told[0][1]]
-    found = (Headline(sentences[0], Origin.SENTENCES, key) for key, sentences in told)
+    found = (Headline(_cut(sentences[0]), Origin.SENTENCES, key) for key, sentences in told)
     return tuple(islice(found, MOST // 2))
 
 
@@ -151,16 +176,15 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[list[str]]:
 
 
 def _tidy(lines: Iterable[str]) -> list[str]:
-    """Strip list glyphs, marks of emphasis and blanks; drop what is nothing or said twice."""
+    """Strip list glyphs and blanks; drop what is nothing or said twice."""
     bare = (" ".join(_GLYPH.sub("", line.strip()).split()) for line in lines)
-    plain_lines = (_MARKS.sub("", line) for line in bare)
-    return [_cut(line) for line in dict.fromkeys(plain_lines) if _says_something(line)]
+    return [line for line in dict.fromkeys(bare) if _says_something(line)]
 
 
 def _rendered(line: str) -> str:
-    """Give the words of a line by the author where it holds links, entities or HTML."""
+    """Give the words of a line by the author, which may hold marks, links, entities or HTML."""
     if not _MARKUP.search(line):
-        return line
+        return _MARKS.sub(r"\1", line)
     glyph = _GLYPH.match(line := line.strip())
     return blocks_text(node.block for node in tree.read(line[glyph.end() if glyph else 0 :]).nodes)
 

@@ -168,7 +168,7 @@ def _digest(draft: _Draft, topics: Topics, problems: list[Problem]) -> Digest:
         language=_language(draft),
         day=when.day,
         title=_title(draft, when, problems),
-        headlines=headlines.headlines(values, root, contents),
+        headlines=headlines.headlines(values, root, contents, problems),
         sections=contents.sections,
         content_hash=blake2b(text.encode(), digest_size=16).hexdigest(),
         cover=_cover(values, problems),

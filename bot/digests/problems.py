@@ -39,6 +39,7 @@ class Code(StrEnum):
     DATE_IGNORED = "date-ignored"
     BROKEN_CHARACTERS = "broken-characters"
     NO_TITLE = "no-title"
+    LONG_SUMMARY = "long-summary"
     COVER_IGNORED = "cover-ignored"
     LINK_IGNORED = "link-ignored"
     LEFT_OUT = "left-out"
@@ -74,6 +75,8 @@ MESSAGES: dict[Code, str] = {
     Code.DATE_IGNORED: "the date {about} cannot be used, another was found: write YYYY-MM-DD",
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
+    Code.LONG_SUMMARY: "the summary has more than {limit} characters each, which readers do not "
+    "get: shorten it",
     Code.COVER_IGNORED: "the picture {about} is no web address: write one that begins with https://",
     Code.LINK_IGNORED: "{detail} no web address ({about}): write one that begins with https://",
     Code.LEFT_OUT: "{detail} like advertising ({about}) and will be left out: reword what is news",
@@ -94,6 +97,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Code.DRAFT: HIDING + SHOWING + STATES,
     Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
     Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
+    Code.LONG_SUMMARY: ("summary",),
     Code.COVER_IGNORED: COVERS,
 }
 

@@ -18,6 +18,8 @@ from bot.model import (
     Link,
     Origin,
     Paragraph,
+    Report,
+    Status,
     Strike,
     Strong,
     Text,
@@ -26,6 +28,7 @@ from bot.model import (
 HEAD = "---\ndate: 2026-01-02\ntitle: t\n{}\n---\n"
 STORIES = "## 甲的故事\n\n甲做了一件事。\n\n## 乙的故事\n\n乙做了另一件事。\n"
 Read = Callable[..., Digest]
+Parse = Callable[..., Report]
 
 
 def inlines(markdown: str) -> tuple[Inline, ...]:
@@ -132,6 +135,20 @@ def test_a_cut_loses_nothing() -> None:
             Origin.SUMMARY,
             ["U.S. banks fail.", "Dr. Smith leaves.", "Mr. X stays."],
         ),
+        (
+            'summary: "Nvidia Corp. CEO speaks. Chess, e.g. Go, vs. AI. А. Пушкин. Sr. X."',
+            Origin.SUMMARY,
+            ["Nvidia Corp. CEO speaks.", "Chess, e.g. Go, vs. AI.", "А. Пушкин.", "Sr. X."],
+        ),
+        (
+            'summary: "- -12% for the shares\\n- +5% for others\\n-$3bn in a day\\n–0.5 points"',
+            Origin.SUMMARY,
+            ["-12% for the shares", "+5% for others", "-$3bn in a day", "–0.5 points"],
+        ),
+        ("summary: 甲（A；B）涨；他说“乙；丙”；1）丁；2）戊（", Origin.SUMMARY,
+         ["甲（A；B）涨", "他说“乙；丙”", "丁", "戊（"]),
+        ("summary: '`__init__` and `a*b` are **code**'", Origin.SUMMARY,
+         ["__init__ and a*b are code"]),
         ('summary: "17岁少年用AI"', Origin.SUMMARY, ["17岁少年用AI"]),
         ("summary: ''", Origin.ITEMS, ["甲的故事", "乙的故事"]),
         ("summary: {a: 1}", Origin.ITEMS, ["甲的故事", "乙的故事"]),
@@ -149,11 +166,30 @@ def test_headlines_come_from_the_first_origin_that_has_any(
     assert {headline.origin for headline in found} == {origin}
 
 
-def test_very_long_headlines_are_cut(digest_of: Read) -> None:
-    (headline,) = digest_of(HEAD.format(f"summary: '{'长' * 900}'") + STORIES).headlines
+def test_code_in_a_title_is_kept_in_the_headline(digest_of: Read) -> None:
+    digest = digest_of(HEAD.format("") + "## Use `__init__`\n\na\n\n## Pass `**kwargs`\n\nb\n")
 
+    assert [headline.text for headline in digest.headlines] == ["Use __init__", "Pass **kwargs"]
+
+
+def test_very_long_headlines_are_cut(read: Parse) -> None:
+    report = read(HEAD.format(f"summary: '{'长' * 900}'") + STORIES)
+
+    assert report.digest
+    (headline,) = report.digest.headlines
     assert len(headline.text) == 300
     assert headline.text.endswith("…")
+    assert [(problem.code, problem.line) for problem in report.problems] == [("long-summary", 4)]
+
+
+def test_more_headlines_than_a_post_holds_are_told(read: Parse) -> None:
+    lines = "".join(f"\n  - 第{number}件事" for number in range(41))
+    report = read(HEAD.format(f"summary:{lines}") + STORIES)
+
+    assert report.digest
+    assert len(report.digest.headlines) == 40
+    assert report.status is Status.READY
+    assert [problem.code for problem in report.problems] == ["long-summary"]
 
 
 @pytest.mark.parametrize(
