@@ -113,12 +113,19 @@ def _nothing(found: Found, w: Words) -> Message:
     if found.is_early:
         early = line(w("I am just reading the archive anew: please ask again in a minute."))
         text = joined([text, early], "\n")
-    answers = Topic if isinstance(found.question, Topic) else Search
-    offered = row(*(button(other, answers(other)) for other in found.results.suggestions))
+    offered = row(*(_suggestion(other, found.question) for other in found.results.suggestions))
     if offered:
         text = joined([text, line(w("Did you mean one of these?"))], "\n")
     below = grid(offered[:MAX_SUGGESTIONS], 2) if offered else [_lead_on(found, w)]
     return Message(html(text), rows(_day(found, w), *below))
+
+
+def _suggestion(words: str, question: Search | Topic) -> Button | None:
+    """Offer to ask for other words; those that data cannot hold are asked for inline."""
+    if isinstance(question, Topic):
+        return button(words, Topic(words))
+    inline = Button(label(words), query=words) if len(words) <= MAX_INLINE_QUERY else None
+    return button(words, Search(words)) or inline
 
 
 def _lead_on(found: Found, w: Words) -> tuple[Button, ...]:

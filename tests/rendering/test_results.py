@@ -194,12 +194,23 @@ def test_nothing_found_and_nothing_to_offer_is_said_plainly(w: Words, links: Lin
 
 
 def test_what_no_button_can_hold_is_not_asked_about(w: Words, links: Links) -> None:
-    nothing = Found(Search("x"), Results(0, (), ("x" * 99, "智" * 30)), TITLES, today=DAY)
+    nothing = Found(Search("x"), Results(0, (), ("x" * 99, "智" * 65)), TITLES, today=DAY)
 
     message = results_page(nothing, w, links)
 
     assert w("Did you mean one of these?") not in message.text
     assert list(targets(message)) == [Day(DAY), Topics()]
+
+
+def test_a_suggestion_too_long_for_a_button_is_asked_inline(
+    telegram_accepts: Judge, w: Words, links: Links
+) -> None:
+    best = "智谱 " * 10 + "开源"
+    message = results_page(Found(Search("x"), Results(0, (), (best, "智谱")), TITLES), w, links)
+
+    telegram_accepts(message)
+    assert [one.query for one in message.buttons[0]] == [best, None]
+    assert list(targets(message)) == [Search("智谱")]
 
 
 @pytest.mark.parametrize("question", [Search("GLM"), Topic("GLM")])
