@@ -25,7 +25,11 @@ from bot.settings import Settings, load_settings
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+# A word that begins with a minus is one that must not occur, also where it has an h.
+_MINUS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+@click.command(context_settings=_MINUS)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--tag", metavar="TOPIC", help="only stories of this topic")

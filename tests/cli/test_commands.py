@@ -324,6 +324,11 @@ def test_search_keeps_to_its_bounds(archive: Path) -> None:
     assert "新模型" in run(archive, "search", "alpha", "--limit", "1").stdout
 
 
+def test_search_leaves_out_what_must_not_occur(archive: Path) -> None:
+    assert "老模型退役" in run(archive, "search", "模型", "-alpha").stdout
+    assert "Alpha" not in run(archive, "search", "模型", "-alpha", "--limit", "9").stdout
+
+
 def test_search_knows_which_day_is_today(archive: Path) -> None:
     assert "新模型" in run(archive, "search", "alpha until:昨天").stdout
     assert run(archive, "search", "alpha since:昨天").stdout == ""
