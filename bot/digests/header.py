@@ -56,8 +56,11 @@ _HIDING = re.compile(
     re.DOTALL,
 )
 _SECOND = re.compile(r"^(?:---|\+\+\+)[ \t]*\n(?:title|date)[ \t]*[:=]", re.MULTILINE)
+# A value that is nothing else; beside words it may be news.
 _UNFILLED = re.compile(
-    r"\{\{[^{}\n]*\}\}|\[object Object\]|^title[ \t]*[:=][ \t]*[\"']?undefined\b", re.MULTILINE
+    r"^(?:[\w-]+[ \t]*[:=]|[ \t]*-)[ \t]*[\"']?"
+    r"(?:\{\{[^{}\n]*\}\}|\[object Object\]|undefined)[\"']?[ \t]*$",
+    re.MULTILINE,
 )
 
 

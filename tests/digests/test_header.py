@@ -12,6 +12,7 @@ from bot.model import Digest, Report, Status
 
 MATTER = "---\ntitle: A day\ndate: 2026-01-02\n---\n"
 BODY = "\n## One\n\nThe first story of the day.\n\n## Two\n\nThe second one.\n"
+STORIES = "\n## One\n\nThe first story of the day, told in a line.\n\n## Two\n\nThe second one.\n"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,7 @@ def test_a_fence_around_front_matter_alone_is_no_news(digest_of: Callable[..., D
         f'---\ntitle: "{{{{ $json.title }}}}"\ndate: 2026-01-02\n---\n{BODY}',
         f'---\ntitle: "[object Object]"\ndate: 2026-01-02\n---\n{BODY}',
         f"---\ntitle: undefined\ndate: 2026-01-02\n---\n{BODY}",
+        f"---\ndate: 2026-01-02\nsummary:\n  - {{{{ item.title }}}}\n---\n{BODY}",
     ],
 )
 def test_front_matter_that_cannot_be_meant_is_reported(
@@ -68,6 +70,25 @@ def test_front_matter_that_cannot_be_meant_is_reported(
 
     assert report.status is Status.INVALID
     assert [problem.code for problem in report.problems] == ["bad-front-matter"]
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ("title: Vue drops {{ }}", ["unfilled"]),
+        ("summary: Actions hide ${{ secrets.TOKEN }} in logs", ["unfilled"]),
+        ("title: undefined 2026-01-02", ["unfilled"]),
+        ("permalink: /{{ slug }}/", []),
+        ("keywords: print [object Object]", []),
+    ],
+)
+def test_a_template_beside_words_can_be_pushed(
+    field: str, codes: list[str], read: Callable[..., Report]
+) -> None:
+    report = read(f"---\ndate: 2026-01-02\n{field}\n---\n{STORIES}")
+
+    assert report.digest
+    assert [problem.code for problem in report.problems if problem.code != "no-title"] == codes
 
 
 def test_a_rule_behind_a_comment_is_a_rule() -> None:
@@ -80,9 +101,6 @@ def test_front_matter_in_a_story_is_text(read: Callable[..., Report]) -> None:
     story = f"## Three\n\nA generator takes this:\n\n```\n{MATTER}```\n"
 
     assert read(f"{MATTER}{BODY}{story}").status is Status.READY
-
-
-STORIES = "\n## One\n\nThe first story of the day, told in a line.\n\n## Two\n\nThe second one.\n"
 
 
 @pytest.mark.parametrize(
