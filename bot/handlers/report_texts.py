@@ -124,14 +124,16 @@ def recalled(progress: Progress, w: Words) -> str:
     if not progress.done:
         total = done + left + progress.pending
         return w("Taking it back: {done} of {total} so far.", done=done, total=total)
+    said = w("Taken back everywhere.")
     if left:
-        return w(
+        said = w(
             "Taken back: {done} of {total}. {left} could not be, and still stand.",
             done=done,
             total=done + left,
             left=left,
         )
-    return w("Taken back everywhere.")
+    never_sent = [w("Never sent: {n}.", n=progress.never_sent)] if progress.never_sent else []
+    return "\n".join([said, *never_sent])
 
 
 def _take_back(broadcast_id: int, progress: Progress, w: Words) -> Button | None:

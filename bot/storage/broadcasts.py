@@ -143,10 +143,11 @@ async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
     done, taken_back = found
     reason = case((_failed(), deliveries.c.reason), else_=None)
     waits = deliveries.c.waits & (deliveries.c.state == DeliveryState.PENDING)
+    kinds = (deliveries.c.state, reason, waits, deliveries.c.recall)
     statement = (
-        select(deliveries.c.state, reason, waits, func.count())
+        select(*kinds, func.count())
         .where(deliveries.c.broadcast_id == broadcast_id)
-        .group_by(deliveries.c.state, reason, waits)
+        .group_by(*kinds)
     )
     counts = [_Count(*row) for row in await db.execute(statement)]
     return _progress(counts, done=done, taken_back=taken_back)
@@ -160,6 +161,7 @@ class _Count(NamedTuple):
     state: str
     reason: str | None
     waits: bool
+    recall: bool
     n: int
 
 
@@ -172,10 +174,14 @@ def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Prog
         """Count the deliveries in a state by reason."""
         return {one.reason or "": one.n for one in counts if one.state == wanted}
 
+    never_sent = sum(
+        one.n for one in counts if one.state == DeliveryState.RECALLED and not one.recall
+    )
     return Progress(
         total=sum(one.n for one in counts),
         sent=of(DeliveryState.SENT),
-        recalled=of(DeliveryState.RECALLED),
+        recalled=of(DeliveryState.RECALLED) - never_sent,
+        never_sent=never_sent,
         failed=by_reason(DeliveryState.FAILED),
         skipped=by_reason(DeliveryState.SKIPPED),
         pending=of(DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRY),

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.handlers.report_texts import recalled
+from bot.locale import words
 from bot.sandbox.people import NotSeenError
 from bot.sandbox.views import MessageView
+from bot.storage.records import Progress
 from tests.conftest import Stage
 
 
@@ -97,6 +100,14 @@ async def test_an_old_announcement_becomes_a_notice(bot: Stage) -> None:
     await bot.admin.sees("Wrong day\nTaken back everywhere.")
 
     assert not any("Wrong day" in text for text in bot.posts())
+
+
+def test_a_recall_counts_those_apart_who_never_got_it() -> None:
+    progress = Progress(10, 1, {}, {}, pending=0, in_doubt=0, done=True, never_sent=9)
+
+    assert recalled(progress, words("en")) == (
+        "Taken back: 0 of 1. 1 could not be, and still stand.\nNever sent: 9."
+    )
 
 
 async def test_a_recall_tells_how_far_it_is(bot: Stage) -> None:

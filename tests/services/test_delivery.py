@@ -694,6 +694,22 @@ async def test_what_a_person_may_have_got_is_given_up_after_a_day(stage: Stage) 
     assert len(stage.telegram.tries) < 10
 
 
+async def test_a_recall_counts_those_apart_who_never_got_it(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    stage.telegram.answers(2, Retry("busy"))
+    stage.telegram.answers(3, Retry("busy"))
+    broadcast = await stage.announce()
+
+    async with stage.working() as worker:
+        await stage.until(broadcast, sent=1)
+        stage.telegram.answers(1, Rejected("message can't be deleted"))
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert (progress.recalled, progress.standing, progress.never_sent) == (0, 1, 2)
+
+
 @pytest.mark.parametrize("chat", [1, GROUP])
 async def test_what_was_lost_after_it_was_taken_back_may_still_stand(
     stage: Stage, chat: int
