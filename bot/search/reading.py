@@ -157,19 +157,24 @@ class Reader:
         return tuple(topic for topic, count in topics.most_common() if count < len(items))
 
     def topics_by_day(self, first: date) -> dict[str, dict[date, int]]:
-        """Count the items of each topic on each day that has any, from a day on."""
+        """Count the items of each topic and those below it on each day that has any."""
         query = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?"
         topics = "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
         with self._at_one_time() as frame:
             start = frame.days.first_item(first)
             items = {
-                topic_of(token): self._connection.execute(query, (f'"{token}"', start)).fetchall()
+                topic_of(token): set(self._connection.execute(query, (f'"{token}"', start)))
                 for (token,) in self._connection.execute(topics).fetchall()
             }
+        families = {topic: self._topics.family(topic) for topic in self._topics.names}
+        told = {
+            topic: set[tuple[int]]().union(*(items.get(each, ()) for each in family))
+            for topic, family in families.items()
+        }
         return {
-            topic: by_day((item for (item,) in told), frame.days)
-            for topic, told in items.items()
-            if told
+            topic: by_day((item for (item,) in found), frame.days)
+            for topic, found in told.items()
+            if found
         }
 
     def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:

@@ -212,6 +212,19 @@ async def test_more_matches_than_can_be_ranked_come_newest_first(index: Index) -
     assert not everything.more
 
 
+async def test_a_topic_counts_what_is_below_it_once(tmp_path: Path) -> None:
+    table = TableOfTopics(dict.fromkeys(["Wide", "Part", "Other"], ()), parents={"Part": "Wide"})
+    named = (("Part",), ("Wide", "Part"), ("Wide",), ("Part", "Other"))
+    items = tuple(Item(f"i{at}", f"甲{at}", topics=names) for at, names in enumerate(named))
+    async with Index.open(tmp_path / "families.db", table) as index:
+        await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
+
+        counts = await index.topics_by_day()
+
+        assert counts == {"Wide": {FIRST_DAY: 4}, "Part": {FIRST_DAY: 3}, "Other": {FIRST_DAY: 1}}
+        assert (await index.topic_items("Wide")).total == 4
+
+
 async def test_topics_are_counted_and_listed_newest_first(stocked: Index) -> None:
     counts = await stocked.topics_by_day()
     recent = await stocked.topics_by_day(FIRST_DAY + timedelta(days=40))
