@@ -117,7 +117,15 @@ def _nothing(found: Found, w: Words) -> Message:
     if offered:
         text = joined([text, line(w("Did you mean one of these?"))], "\n")
     below = grid(offered[:MAX_SUGGESTIONS], 2) if offered else [_lead_on(found, w)]
-    return Message(html(text), rows(_day(found, w), *below))
+    return Message(html(text), rows(_day(found, w), *below, _as_words(found, w)))
+
+
+def _as_words(found: Found, w: Words) -> tuple[Button, ...]:
+    """Offer to search for what is no topic."""
+    if isinstance(found.question, Search):
+        return ()
+    words = found.question.name
+    return row(button(w("Search for “{words}”", words=words), Search(words)))
 
 
 def _suggestion(words: str, question: Search | Topic) -> Button | None:

@@ -200,9 +200,10 @@ class Reader:
         return topic_page(found, w, self.links)
 
     async def _topics(self, w: Words) -> Message:
-        today = self.today()
-        days = await self._index.topics_by_day(today - LATELY)
-        return topic_cloud(told_since(days, today - CLOUD_DAYS), w, rising(days, today))
+        # Where no digest has come for long, the last days are those before the newest one.
+        last = min(await self._index.newest_day() or date.max, self.today())
+        days = await self._index.topics_by_day(last - LATELY)
+        return topic_cloud(told_since(days, last - CLOUD_DAYS), w, rising(days, last))
 
 
 def _end_of(month: Month) -> date:

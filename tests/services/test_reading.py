@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ import pytest
 from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.locale import words
+from bot.model import Digest, Item, Report, Section, Stamp, Status
 from bot.rendering.callbacks import Day, Search, Topic, Week
+from bot.rendering.callbacks import Topics as Cloud
 from bot.rendering.links import Links
 from bot.search.index import Index
 from bot.services.archive import Archive
@@ -26,7 +29,7 @@ EARLY = "just reading the archive"
 
 
 @asynccontextmanager
-async def reading(folder: Path, topics: Topics) -> AsyncIterator[tuple[Reader, Archive]]:
+async def reading(folder: Path, topics: Topics) -> AsyncIterator[tuple[Reader, Archive, Index]]:
     """Give a reader of an archive that nobody has looked at yet."""
     url = f"sqlite+aiosqlite:///{folder / 'state.db'}"
     async with Database.open(url) as database, Index.open(folder / "index.db", topics) as index:
@@ -34,10 +37,8 @@ async def reading(folder: Path, topics: Topics) -> AsyncIterator[tuple[Reader, A
         archive = Archive(folder / "digests", Library(folder, topics), index, lambda: None)
         saved = SavedStories(database, index, dict, links, lambda: MORNING)
         zone = ZoneInfo("Asia/Shanghai")
-        yield (
-            Reader(index, topics, dict, links, lambda: MORNING, zone, saved, archive.is_early),
-            archive,
-        )
+        reader = Reader(index, topics, dict, links, lambda: MORNING, zone, saved, archive.is_early)
+        yield reader, archive, index
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,24 @@ async def reading(folder: Path, topics: Topics) -> AsyncIterator[tuple[Reader, A
 )
 async def test_a_bot_that_has_not_read_its_archive_says_so(page: Page, tmp_path: Path) -> None:
     topics = Topics.load(ROOT / "data" / "topics.toml")
-    async with reading(tmp_path, topics) as (reader, archive):
+    async with reading(tmp_path, topics) as (reader, archive, _):
         assert EARLY in (await reader.page(page, W, person=1)).text
 
         archive.loaded.set()
 
         assert EARLY not in (await reader.page(page, W, person=1)).text
+
+
+async def test_topics_of_late_are_those_before_the_newest_day(tmp_path: Path) -> None:
+    topics = Topics.load(ROOT / "data" / "topics.toml")
+    async with reading(tmp_path, topics) as (reader, _, index):
+        for back in (90, 125):
+            day = MORNING.date() - timedelta(days=back)
+            items = (Item("a", "OpenAI", topics=("OpenAI",)),)
+            digest = Digest(f"{day}", "", "en", day, "", (), (Section("", items),), "0")
+            report = Report(f"{day}.md", Status.READY, digest)
+            await index.apply([(Stamp(f"{day}.md", 1, 1), report)], ())
+
+        cloud = await reader.page(Cloud(), W, person=1)
+
+    assert "#OpenAI\u00a01" in cloud.text
