@@ -35,8 +35,11 @@ from bot.handlers.context import Context
 
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
-"""What Telegram is asked to send; edited messages are not among it, so nothing is done twice."""
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "inline_query", "my_chat_member")
+"""What Telegram is asked to send; edited messages are not among it, so nothing is done twice.
+
+A channel's posts tell that it is there, and are answered by nobody.
+"""
 
 BEFORE_ALL = -1
 

@@ -50,6 +50,22 @@ async def test_a_group_that_puts_the_bot_out_is_left_out(bot: Stage) -> None:
     assert await asked(bot, "one", chats=0)
 
 
+async def test_a_channel_that_posts_is_back_and_not_answered(stage: Stage) -> None:
+    channel = stage.sandbox.chat("@ai_channel", kind="channel")
+    channel.has_admin(stage.ann, "can_post_messages")
+    words = "Forbidden: bot was kicked from the channel chat"
+    stage.sandbox.faults.add(
+        method="sendMessage", chat=channel.id, status=403, description=words, times=1
+    )
+    async with stage.running(push_targets=("@ai_channel",)):
+        await stage.admin.says("/start")
+        await asked(stage, "one", chats=0)
+        await stage.ann.says("/help", channel)
+
+        await stage.ann.sees("AI 日报", in_=channel)
+        assert not any("/today" in view.text for view in channel.messages)
+
+
 async def test_a_group_that_became_a_supergroup_is_followed(stage: Stage) -> None:
     small = stage.sandbox.chat("Small group", kind="group")
     async with stage.running(push_targets=(str(small.id),)):
