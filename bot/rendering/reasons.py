@@ -22,7 +22,6 @@ def _sentences(w: Words) -> dict[str, str]:
         "messages-a-minute-in-the-group": w("a group gets twenty messages a minute at most"),
         "messages-a-second-in-the-chat": w("a chat gets one message a second at most"),
         "messages-a-second-of-the-bot": w("the bot keeps to its messages a second"),
-        "flood-wait": w("Telegram asked to wait for too long"),
         "interrupted": w("the bot was stopped while sending"),
         "kicked": w("the bot was put out of the chat"),
         "migrated": w("the chat moved"),

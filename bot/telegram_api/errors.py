@@ -18,6 +18,7 @@ from telegram.error import (
 )
 
 from bot.services.outcomes import Gone, InDoubt, Migrated, Outcome, Refusal, Rejected, Retry
+from bot.telegram_api.lanes import Cause
 
 
 class NotSent(NetworkError):  # noqa: N818 - named for what it says, as PTB does
@@ -29,12 +30,12 @@ class AnswerLost(TimedOut):
 
 
 class Halted(RetryAfter):
-    """Nothing was asked of Telegram: a flood wait that it told us of earlier still lasts."""
+    """Nothing was asked of Telegram: the limiter knows that it would take too long, and why."""
 
-    def __init__(self, seconds: float, *, whole_bot: bool) -> None:
+    def __init__(self, seconds: float, cause: Cause) -> None:
         super().__init__(timedelta(seconds=seconds))
         self.seconds = seconds
-        self.whole_bot = whole_bot
+        self.cause = cause
 
 
 # What a chat that cannot be reached answers to a request that is right, in our words.
@@ -86,9 +87,10 @@ def outcome_of(error: TelegramError) -> Outcome:
     """Say what *error* means for a message; from the specific to the general."""
     match error:
         case Halted():
-            return Retry("flood wait", error.seconds, whole_bot=error.whole_bot)
+            whole_bot = error.cause is Cause.BOT_HALTED
+            return Retry(error.cause.value, error.seconds, whole_bot=whole_bot)
         case RetryAfter():
-            return Retry("flood wait", seconds_of(error))
+            return Retry(Cause.CHAT_HALTED.value, seconds_of(error))
         case ChatMigrated():
             return Migrated(error.new_chat_id)
         case Forbidden():

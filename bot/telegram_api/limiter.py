@@ -119,15 +119,20 @@ class RateLimiter(BaseRateLimiter[Priority]):
         ask = ticket.ask
         place_over = place * CHAT_GAP if ask.paced else 0.0
         ready = max(lane.ready_at(ask) + place_over, self._open_at(self._gates.of(ask)))
-        cause = lane.cause(ask, now) or (Cause.CHAT_RATE if place else Cause.BOT_RATE)
         return Waiting(
             ask.chat,
             ask.method,
             ask.priority,
             waited=now - ticket.since,
             left=max(ready - now, 0.0),
-            cause=Cause.BOT_HALTED if self._floods.over_at > now else cause,
+            cause=self._cause(ask, lane, place, now),
         )
+
+    def _cause(self, ask: Ask, lane: Lane, place: int, now: float) -> Cause:
+        """Say what keeps *ask* for the longest, with so many before it in its lane."""
+        if now < self._floods.over_at >= lane.ready_at(ask):
+            return Cause.BOT_HALTED
+        return lane.cause(ask, now) or (Cause.CHAT_RATE if place else Cause.BOT_RATE)
 
     # --- coming and going ---
 
@@ -167,7 +172,7 @@ class RateLimiter(BaseRateLimiter[Priority]):
         crowded = len(lane) >= _LONGEST_LINE or self._gates.of(ask).is_crowded
         if ready > deadline or crowded:
             wait = max(ready - now, 1.0)
-            raise Halted(wait, whole_bot=self._floods.over_at == ready > deadline)
+            raise Halted(wait, self._cause(ask, lane, len(lane), now))
 
     async def _turn(self, ticket: Ticket) -> Answer | None:
         """Wait; give the answer where a newer edit was made instead."""
@@ -198,7 +203,8 @@ class RateLimiter(BaseRateLimiter[Priority]):
         for ticket in lane.waiting():
             if until > ticket.deadline:
                 whole_bot = self._floods.over_at == until
-                ticket.turn.set_exception(Halted(until - now, whole_bot=whole_bot))
+                cause = Cause.BOT_HALTED if whole_bot else Cause.CHAT_HALTED
+                ticket.turn.set_exception(Halted(until - now, cause))
 
     # --- the line moves ---
 

@@ -138,7 +138,7 @@ def test_a_broadcast_does_not_sit_out_a_long_flood_wait(office: Office, virtual_
         with pytest.raises(Halted) as refused:
             await office.ask(1, priority=BROADCAST)
         assert refused.value.seconds > 43_000
-        assert not refused.value.whole_bot
+        assert refused.value.cause is Cause.CHAT_HALTED
 
     virtual_time(main)
 
@@ -160,10 +160,30 @@ def test_a_long_wait_of_one_chat_is_not_that_of_the_bot(office: Office, virtual_
         await asyncio.gather(ask(1), ask(4))
 
     virtual_time(main)
-    assert {(error.whole_bot, error.seconds > 43_000) for error in refused} == {
-        (False, True),
-        (True, False),
+    assert {(error.cause, error.seconds > 43_000) for error in refused} == {
+        (Cause.CHAT_HALTED, True),
+        (Cause.BOT_HALTED, False),
     }
+
+
+def test_who_is_refused_hears_of_the_limit_that_is_reached(
+    office: Office, virtual_time: Run
+) -> None:
+    async def refused(asked: Coroutine[Any, Any, Any]) -> Cause:
+        with pytest.raises(Halted) as error:
+            await asked
+        return error.value.cause
+
+    async def main() -> None:
+        for _ in range(20):
+            await office.ask(-1)
+        assert await refused(office.ask(-1, priority=BROADCAST)) is Cause.GROUP_RATE
+        line = [asyncio.create_task(office.ask(2)) for _ in range(21)]
+        await asyncio.sleep(0)
+        assert await refused(office.ask(2)) is Cause.CHAT_RATE
+        await asyncio.gather(*line)
+
+    virtual_time(main)
 
 
 def test_who_waits_is_sent_away_by_a_long_halt(office: Office, virtual_time: Run) -> None:

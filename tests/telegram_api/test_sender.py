@@ -167,7 +167,7 @@ async def test_a_chat_that_moved_nowhere_is_refused(api: BotApi, bot: Bot) -> No
 async def test_a_flood_wait_in_words_is_understood(api: BotApi, bot: Bot) -> None:
     api.refuses(429, "Too Many Requests: retry after 30")
 
-    assert await send(bot) == Retry("flood wait", 30)
+    assert await send(bot) == Retry("flood wait of the chat", 30)
 
 
 async def test_a_refusal_that_came_as_if_all_were_well_is_one(api: BotApi, bot: Bot) -> None:
@@ -196,7 +196,7 @@ async def test_any_flood_wait_is_understood(
 ) -> None:
     api.refuses(429, "Too Many Requests: retry after that", retry_after=named)
 
-    assert await send(bot) == Retry("flood wait", understood)
+    assert await send(bot) == Retry("flood wait of the chat", understood)
 
 
 @pytest.mark.parametrize("named", [5, "soon", -1, "6.5", None])
@@ -206,8 +206,8 @@ async def test_the_longer_of_two_waits_that_are_named_counts(
     api.refuses(429, "Too Many Requests: retry after 7", retry_after=named)
     api.refuses(429, "Too Many Requests: retry after 7", retry_after=9)
 
-    assert await send(bot) == Retry("flood wait", 7)
-    assert await send(bot, chat_id=8) == Retry("flood wait", 9)
+    assert await send(bot) == Retry("flood wait of the chat", 7)
+    assert await send(bot, chat_id=8) == Retry("flood wait of the chat", 9)
 
 
 async def test_a_flood_wait_is_not_asked_about_again(api: BotApi, bot: Bot) -> None:
