@@ -139,7 +139,7 @@ def _checked(head: Header) -> Header:
     beginning = re.split(r"^#", head.body, maxsplit=1, flags=re.MULTILINE)[0]
     if second := _SECOND.search(beginning):
         line = head.lines + beginning.count("\n", 0, second.start()) + 1
-        raise _bad("something stands before it", line)
+        raise UnusableError(problem(Code.LATE_FRONT_MATTER, line=line))
     return head
 
 
@@ -163,27 +163,22 @@ def _mistaken(text: str, matter: str) -> UnusableError | None:
     """Name the mistake behind a fault that shows itself elsewhere."""
     if odd := _COLON.search(matter):
         line = matter.count("\n", 0, odd.start()) + 1
-        return _bad(f"write `{odd[1]}: ` for `{odd[0]}`", line)
+        return UnusableError(problem(Code.BAD_COLON, line=line, about=odd[0], detail=odd[1]))
     return _unclosed(text) if _BODY.search(matter) else None
 
 
 def _unclosed(text: str) -> UnusableError:
     body = _BODY.search(text)
     end = body.start() if body else len(text.rstrip())
-    mark = text[:3]
-    return _bad(f"its closing line is missing: add {mark} here", text.count("\n", 0, end) + 2)
+    line = text.count("\n", 0, end) + 2
+    return UnusableError(problem(Code.NO_CLOSING_LINE, line=line, about=text[:3]))
 
 
 def _load(handler: BaseHandler, matter: str) -> object:
     try:
         return handler.load(matter)
     except yaml.MarkedYAMLError as error:
-        mark = error.context_mark if "quoted" in (error.context or "") else error.problem_mark
-        line = mark.line if mark else 0
-        # YAML knows more ends of lines.
-        is_field = any(map(_FIELD.fullmatch, matter.split("\n")[line : line + 1]))
-        detail = "put the value in quotation marks" if is_field else error.problem or "broken YAML"
-        raise _bad(detail, line + 1) from error
+        raise _misread(matter, error) from error
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         raise _bad(str(error), int(found[1]) if found else 1) from error
@@ -191,6 +186,16 @@ def _load(handler: BaseHandler, matter: str) -> object:
         raise _bad("it is nested too deep", 1) from error
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         raise _bad(str(error), 1) from error
+
+
+def _misread(matter: str, error: yaml.MarkedYAMLError) -> UnusableError:
+    mark = error.context_mark if "quoted" in (error.context or "") else error.problem_mark
+    line = mark.line if mark else 0
+    # YAML knows more ends of lines.
+    text = "".join(matter.split("\n")[line : line + 1])
+    if field := _FIELD.fullmatch(text):
+        return UnusableError(problem(Code.UNQUOTED, line=line + 1, about=field[1]))
+    return _bad(error.problem or "broken YAML", line + 1)
 
 
 def _may_be_bomb(matter: str) -> bool:

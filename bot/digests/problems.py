@@ -20,6 +20,10 @@ class Code(StrEnum):
     NOT_UTF8 = "not-utf8"
     EMPTY = "empty"
     BAD_FRONT_MATTER = "bad-front-matter"
+    LATE_FRONT_MATTER = "late-front-matter"
+    NO_CLOSING_LINE = "no-closing-line"
+    BAD_COLON = "bad-colon"
+    UNQUOTED = "unquoted"
     NO_DATE = "no-date"
     BAD_SOURCE_FILE = "bad-source-file"
     OTHER_CATEGORY = "other-category"
@@ -54,6 +58,10 @@ MESSAGES: dict[Code, str] = {
     Code.NOT_UTF8: "the file is not UTF-8 text: save it as UTF-8",
     Code.EMPTY: "the file is empty: write the digest or delete the file",
     Code.BAD_FRONT_MATTER: "the front matter cannot be read ({detail}): mend that line",
+    Code.LATE_FRONT_MATTER: "something stands before the front matter: delete or move it",
+    Code.NO_CLOSING_LINE: "the front matter's closing line is missing: add {about} here",
+    Code.BAD_COLON: "a colon or the blank after it is not right: write `{detail}: ` for `{about}`",
+    Code.UNQUOTED: "the value of {about} cannot be read: put the value in quotation marks",
     Code.NO_DATE: "no date is known: write `date: YYYY-MM-DD` into the front matter",
     Code.BAD_SOURCE_FILE: "source.toml cannot be used ({detail}): mend it to push again",
     Code.OTHER_CATEGORY: "the category is {about}, which is not the digests': if it is, add it to "
@@ -111,6 +119,10 @@ VERDICTS: dict[Code, Status] = {
     Code.NOT_UTF8: Status.INVALID,
     Code.EMPTY: Status.INVALID,
     Code.BAD_FRONT_MATTER: Status.INVALID,
+    Code.LATE_FRONT_MATTER: Status.INVALID,
+    Code.NO_CLOSING_LINE: Status.INVALID,
+    Code.BAD_COLON: Status.INVALID,
+    Code.UNQUOTED: Status.INVALID,
     Code.NO_DATE: Status.INVALID,
     Code.BAD_SOURCE_FILE: Status.HELD,
     Code.OTHER_CATEGORY: Status.SKIPPED,

@@ -52,11 +52,17 @@ def test_a_fence_around_front_matter_alone_is_no_news(digest_of: Callable[..., D
     assert [item.title for item in digest.items] == ["One", "Two"]
 
 
+@pytest.mark.parametrize("before", ["Sure, here is the digest:\n\n", MATTER])
+def test_front_matter_below_something_is_reported(before: str, read: Callable[..., Report]) -> None:
+    report = read(f"{before}{MATTER}{BODY}")
+
+    assert report.status is Status.INVALID
+    assert [problem.code for problem in report.problems] == ["late-front-matter"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        f"Sure, here is the digest:\n\n{MATTER}{BODY}",
-        f"{MATTER}{MATTER}{BODY}",
         f'---\ntitle: "{{{{ $json.title }}}}"\ndate: 2026-01-02\n---\n{BODY}',
         f'---\ntitle: "[object Object]"\ndate: 2026-01-02\n---\n{BODY}',
         f"---\ntitle: undefined\ndate: 2026-01-02\n---\n{BODY}",

@@ -91,6 +91,21 @@ def test_words_of_the_parser_are_not_shown() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("---\ntitle: AI: a day\n---\n", "put it in quotation marks · line 2 · title"),
+        ("---\ntitle: A\n\n# News\n", "add it here · line 3 · ---"),
+        ("---\ntitle：A\n---\n", "write title: … · line 2 · title："),
+        ("Sure!\n---\ntitle: A\n---\n", "delete it or move it · line 2"),
+    ],
+)
+def test_what_to_mend_in_front_matter_is_told(text: str, told: str) -> None:
+    (problem,) = parse(text.encode(), "a.md", DAILY, Topics(()), today=None).problems
+
+    assert explained(problem, ENGLISH).endswith(told)
+
+
 def test_a_value_that_runs_from_right_to_left_is_set_apart() -> None:
     problem = Problem("other-category", "", None, "חדשות")
 
