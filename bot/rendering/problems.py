@@ -53,5 +53,6 @@ def sentences(w: Words) -> dict[str, str]:
         "no-title": w("There is no title: write title: … into the front matter"),
         "cover-ignored": w("The picture has no web address: write one that begins with https://"),
         "link-ignored": w("Links have no web address: write ones that begin with https://"),
+        "long-summary": w("Readers do not get the whole summary: shorten it"),
         "left-out": w("What reads like advertising is left out: reword what is news"),
     }
