@@ -85,9 +85,10 @@ def of_digest(digest: Digest, source: Source, today: date | None) -> Iterator[Pr
 
 
 def _is_foreign(digest: Digest, text: str, source: Source) -> bool:
-    """Tell another script than that of the source."""
+    """Tell another script than those of the source and of the language that the file names."""
     whole = f"{digest.title} {text[:BEGINNING]}"
-    return bool(source.language) and share_in(source.language, whole) < FOREIGN
+    named = (source.language, digest.language)
+    return bool(source.language) and all(share_in(name, whole) < FOREIGN for name in named)
 
 
 def _is_beside_the_point(digest: Digest, text: str, source: Source) -> bool:

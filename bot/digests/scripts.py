@@ -51,7 +51,12 @@ _WRITTEN_IN = {
     "fa": ("arabic",),
     "ur": ("arabic",),
     "he": ("hebrew",),
+    # Countries whose codes are taken for their languages'.
+    "cn": ("han",),
+    "jp": ("kana", "han"),
+    "kr": ("hangul",),
 }
+_CODE = re.compile(r"[a-z]{2,3}(?![^\W_])")
 # Of languages that are not named, Hindi and Greek are written otherwise than Turkish.
 _ELSE_WRITTEN_IN = ("latin", "other")
 # A character of these says as much as several letters.
@@ -75,9 +80,15 @@ def _latin_language(text: str) -> str:
 
 
 def share_in(language: str, text: str) -> float:
-    """Tell which share of a text is in the script of *language*; 1 where there are no letters."""
+    """Tell which share of a text is in the script of *language*.
+
+    It is 1 where there are no letters, or the language has another name than its code.
+    """
+    code = _CODE.match(language.lower())
+    if not code:
+        return 1.0
     counts = _counts(text)
-    written_in = _WRITTEN_IN.get(language.partition("-")[0].lower(), _ELSE_WRITTEN_IN)
+    written_in = _WRITTEN_IN.get(code[0], _ELSE_WRITTEN_IN)
     whole = sum(counts.values())
     return sum(counts[script] for script in written_in) / whole if whole else 1.0
 

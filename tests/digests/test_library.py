@@ -220,6 +220,28 @@ def test_a_text_in_another_script_than_its_source_is_held(archive: Archive) -> N
     assert codes(load(root)["odd.md"]) == ["garbage"]
 
 
+@pytest.mark.parametrize(("language", "expected"), [("en", []), ("zh-CN", ["garbage"])])
+def test_a_text_in_the_script_of_the_language_that_it_names_is_not(
+    language: str, expected: list[str], archive: Archive
+) -> None:
+    chinese = "## 甲\n\n今天的第一件事写在这里。\n\n## 乙\n\n第二件事也写在这里。\n"
+    days = {f"{n}.md": f"---\ndate: 2026-01-0{n}\n---\n{chinese}" for n in range(1, 6)}
+    root = archive({**days, "odd.md": text("2026-01-09", lang=language)})
+
+    assert codes(load(root)["odd.md"]) == expected
+
+
+@pytest.mark.parametrize("language", ["Chinese", "中文", "cn", "zh_Hans", "Chinese (Simplified)"])
+def test_a_language_may_have_any_name(language: str, archive: Archive) -> None:
+    body = "## 甲\n\n今天的第一件事写在这里。\n\n## 乙\n\n第二件事也写在这里。\n"
+    head = f"---\ndate: 2026-01-{{:02}}\nlang: {language}\n---\n"
+    files: dict[str, str | bytes] = {f"{n}.md": f"{head.format(n)}{body}" for n in range(1, 6)}
+
+    assert {report.status for report in load(archive(files)).values()} == {Status.READY}
+    archive({"source.toml": f'language = "{language}"'})
+    assert {report.status for report in load(archive(files)).values()} == {Status.READY}
+
+
 def test_hidden_files_other_suffixes_and_index_pages_are_no_digests(archive: Archive) -> None:
     root = archive(
         {
