@@ -15,8 +15,13 @@ from bot.model import Source
 SAMPLE = 64
 HEAD = 3_000
 
-_CATEGORY = re.compile(r"^category\s*[:=]\s*(.+)$", re.MULTILINE | re.IGNORECASE)
-_LANGUAGE = re.compile(r"^lang(?:uage)?\s*[:=]\s*[\"']?([A-Za-z-]{2,10})[\"']?\s*$", re.MULTILINE)
+# A list in YAML's form begins on the next line.
+_CATEGORY = re.compile(
+    r"^category[ \t]*[:=](?:[ \t]*\n[ \t]*-)?[ \t]*(\S.*)$", re.MULTILINE | re.IGNORECASE
+)
+_LANGUAGE = re.compile(
+    r"^lang(?:uage)?[ \t]*[:=][ \t]*[\"']?([A-Za-z-]{2,10})[\"']?[ \t]*$", re.MULTILINE
+)
 # What digests of the day are called, among other things that lie in the same folder.
 _DAILY = re.compile(
     r"[日早晚周週月]报|日報|早報|晚報|简报|簡報|快讯|快訊|资讯|速递|新闻|新聞|ニュース|日刊|뉴스|новост|"

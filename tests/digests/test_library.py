@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.digests import norms
 from bot.digests.library import Library
 from bot.digests.topics import Topics
-from bot.model import Report, Status
+from bot.model import Report, Source, Status
 
 BODY = "\n## One\n\nThe first story of the day, told in a line.\n\n## Two\n\nThe second one.\n"
 Archive = Callable[[dict[str, str | bytes]], Path]
@@ -184,6 +185,21 @@ def test_where_no_category_is_clear_all_are_held(names: list[str], archive: Arch
     assert all(codes(report) == ["unclear-category"] for report in reports.values())
     (root / "source.toml").write_text('categories = ["AI", "a", "b", "c", "Books"]', "utf-8")
     assert {report.status for report in load(root).values()} == {Status.READY}
+
+
+def test_an_empty_field_does_not_take_the_next_line(archive: Archive) -> None:
+    files = {f"{n}.md": text(f"2026-01-0{n}", category="", lang="") for n in range(1, 6)}
+    root = archive({**files, "a.md": text("2026-01-08", category="AI")})
+
+    assert {report.status for report in load(root).values()} == {Status.READY}
+    assert norms.completed(Source(""), [text(lang="")] * 5).language == "en"
+
+
+def test_a_category_may_stand_below_its_name(archive: Archive) -> None:
+    days = {f"{n}.md": text(f"2026-01-0{n}", category="\n  - News") for n in range(1, 4)}
+    reports = load(archive({**days, "b.md": text("2026-01-09", category="Books")}))
+
+    assert [path for path, report in reports.items() if not report.digest] == ["b.md"]
 
 
 def test_categories_of_a_few_files_among_many_without_say_nothing(archive: Archive) -> None:
