@@ -39,8 +39,10 @@ def _best(wanted: str, topic: str, topics: Topics) -> float:
 
 def _likeness(wanted: str, name: str) -> float:
     """Tell how alike two names are, from 0 to 1; a beginning or a reading is nearly the same."""
-    if len(wanted) >= _SHORTEST_PART and (name.startswith(wanted) or reads_as(name, wanted)):
+    if len(wanted) >= _SHORTEST_PART and name.startswith(wanted):
         return 1.0
+    if len(wanted) >= _SHORTEST_PART and reads_as(name, wanted):
+        return 0.95
     if len(name) >= _SHORTEST_PART and wanted.startswith(name):
         return 0.9
     matcher = SequenceMatcher(None, wanted, name, autojunk=False)

@@ -42,6 +42,15 @@ async def test_what_is_like_no_topic_offers_none(stocked: Index, typed: str) -> 
     assert (await stocked.topic_items(typed)).suggestions == ()
 
 
+async def test_a_beginning_as_written_comes_before_one_as_spoken(tmp_path: Path) -> None:
+    topics = TableOfTopics({"Meta": ("杨立昆",), "英伟达": ()})
+    items = (Item("a", "甲", topics=("Meta",)), Item("b", "乙", topics=("英伟达",)))
+    async with Index.open(tmp_path / "sounds.db", topics) as index:
+        await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
+
+        assert (await index.topic_items("英伟")).suggestions == ("英伟达", "Meta")
+
+
 async def test_a_topic_of_which_nothing_is_told_is_not_offered(index: Index) -> None:
     assert (await index.topic_items("opnai")).suggestions == ()
 
