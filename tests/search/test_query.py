@@ -122,12 +122,24 @@ def test_days_months_and_years(text: str, since: date, until: date, topics: Tabl
         ("2月", date(2026, 2, 1), date(2026, 2, 28)),
         ("７月", date(2025, 7, 1), date(2025, 7, 31)),
         ("13月", None, None),
+        ("上周", date(2026, 3, 2), date(2026, 3, 8)),
+        ('"this week"', date(2026, 3, 9), date(2026, 3, 10)),
+        ("2026-W02", date(2026, 1, 5), date(2026, 1, 11)),
+        ("上個月", date(2026, 2, 1), date(2026, 2, 28)),
+        ("本月", date(2026, 3, 1), date(2026, 3, 31)),
+        ("今年", date(2026, 1, 1), date(2026, 12, 31)),
+        ('"last year"', date(2025, 1, 1), date(2025, 12, 31)),
+        ("7d", date(2026, 3, 3), date(2026, 3, 3)),
     ],
 )
 def test_days_are_read_from_today_on(
     text: str, since: date | None, until: date | None, topics: TableOfTopics
 ) -> None:
     assert days(text, topics, date(2026, 3, 10)) == (since, until)
+
+
+def test_the_month_before_january_is_december(topics: TableOfTopics) -> None:
+    assert days("上月", topics, date(2026, 1, 31)) == (date(2025, 12, 1), date(2025, 12, 31))
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-02-30", "0000", "soon", "2026-00-01"])
