@@ -191,4 +191,4 @@ def _render(digest: Digest, archive: Archive, settings: Settings, links: Links) 
     personal = {
         language: personal_post(digest, title, words(language), links) for language in LANGUAGES
     }
-    return Rendered(post(digest, title, w, links), personal.pop(settings.language), personal)
+    return Rendered(post(digest, title, w, links), personal[settings.language], personal)

@@ -49,6 +49,33 @@ async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage:
     assert (len(posts), len(private)) == (1, 1)
 
 
+async def test_a_correction_after_a_change_of_language_stays_in_each_ones_own(
+    stage: Stage,
+) -> None:
+    file = digest_of_the_day(stage)
+    tomorrow = file.with_name("2026-01-15.md")
+    text = re.sub("date: 2026-01-14", "date: 2026-01-15", file.read_text(), count=1)
+    write(tomorrow, text)
+    async with stage.running(language="zh-CN"):
+        for person in (stage.ann, stage.wei):
+            await person.says("/subscribe")
+        await stage.ann.sees("Done!")
+        await stage.wei.sees("订阅")
+        stage.clock.jump(timedelta(days=1))
+    async with stage.running(language="zh-CN"):
+        await stage.ann.sees("Jan 15", within=15)
+        await stage.wei.sees("1月15日", within=15)
+        await asyncio.sleep(0.5)
+    write(tomorrow, text.replace("GLM-Image", "GLM-Picture"))
+
+    async with stage.running(language="en"):
+        english = await stage.ann.sees("GLM-Picture", within=15)
+        chinese = await stage.wei.sees("GLM-Picture", within=15)
+
+    assert "Jan 15" in english.text
+    assert "1月15日" in chinese.text
+
+
 async def test_an_edit_that_was_lost_is_made_again(bot: Stage) -> None:
     bot.sandbox.faults.add(method="editMessageText", lost=True, times=1)
     bot.sandbox.faults.add(method="editMessageText", status=500, times=1)

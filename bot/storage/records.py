@@ -75,7 +75,7 @@ class Edition(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """The messages of a broadcast: for groups, for a person, and for one of another language."""
+    """The messages of a broadcast: for groups, for a person, and for one of a known language."""
 
     group: tuple[Message, ...]
     private: tuple[Message, ...]

@@ -157,7 +157,7 @@ messages = Table(
     Column("id", RowId, primary_key=True),
     Column("broadcast_id", RowId, ForeignKey("broadcasts.id"), nullable=False),
     Column("variant", Text, nullable=False),
-    # of a translation; empty: for all whose language has none
+    # of its readers; empty: for all whose language has none
     Column("language", Text, nullable=False, server_default=""),
     Column("part", SmallInteger, nullable=False),
     Column("body", Text, nullable=False),  # JSON of model.Message: what is sent, byte by byte
