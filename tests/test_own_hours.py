@@ -80,7 +80,7 @@ async def test_an_announcement_waits_for_the_morning_and_the_admin_hears_of_it(
 
         to(stage, "15T07:00:00")
         await stage.ann.sees("Good night", within=30)
-        await stage.admin.sees("Announced: 3 of 3 have it.")
+        await stage.admin.sees("Announced: 3 of 3 sent.")
 
 
 async def test_changing_the_hour_brings_what_waits(stage: Stage) -> None:

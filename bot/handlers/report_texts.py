@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ def about(opening: Message | None, said: Message) -> Message:
 
 def so_far(broadcast_id: int, progress: Progress, w: Words) -> Message:
     """Say how far a broadcast is, with the ways to stop it or to take it back."""
-    text = "\n".join([_have_it(progress, w), *_others(progress, w)])
+    text = "\n".join([_so_far(progress, w), *_others(progress, w)])
     if progress.done:
         return notice(text, _take_back(broadcast_id, progress, w))
     return notice(text, *on_its_way(broadcast_id, w))
@@ -109,7 +109,7 @@ def stopping(broadcast_id: int, progress: Progress, w: Words) -> Message:
     question = w("Whoever has it keeps it. Send it to nobody more?")
     yes = button(w("Yes, stop it"), Stop(broadcast_id, sure=True))
     no = button(w("No, go on"), HowFar(broadcast_id))
-    return notice("\n".join([_have_it(progress, w), question]), yes, no)
+    return notice("\n".join([_so_far(progress, w), question]), yes, no)
 
 
 def recalling(broadcast_id: int, progress: Progress, w: Words) -> Message:
@@ -141,29 +141,21 @@ def _take_back(broadcast_id: int, progress: Progress, w: Words) -> Button | None
 
 
 def _headline(summary: Summary, named: Named | None, w: Words) -> str:
-    sent, total = summary.progress.sent, summary.progress.total
+    counts = counted(summary.progress, w)
     if summary.stopped:
-        return w.plural(
-            "Stopped: {n} of {total} has it.", "Stopped: {n} of {total} have it.", sent, total=total
-        )
+        return w("Stopped: {n} of {total} sent.", **counts)
     if named:
-        digest = named(w)
-        return w.plural(
-            "Pushed {digest}: {n} of {total} has it.",
-            "Pushed {digest}: {n} of {total} have it.",
-            sent,
-            digest=digest,
-            total=total,
-        )
-    return w.plural(
-        "Announced: {n} of {total} has it.", "Announced: {n} of {total} have it.", sent, total=total
-    )
+        return w("Pushed {digest}: {n} of {total} sent.", digest=named(w), **counts)
+    return w("Announced: {n} of {total} sent.", **counts)
 
 
-def _have_it(progress: Progress, w: Words) -> str:
-    return w.plural(
-        "{n} of {total} has it.", "{n} of {total} have it.", progress.sent, total=progress.total
-    )
+def _so_far(progress: Progress, w: Words) -> str:
+    return w("{n} of {total} sent.", **counted(progress, w))
+
+
+def counted(progress: Progress, w: Words) -> dict[str, str]:
+    """Write how many messages of a broadcast were sent, of how many."""
+    return {"n": w.number(progress.sent), "total": w.number(progress.total)}
 
 
 def _others(progress: Progress, w: Words) -> list[str]:
@@ -176,15 +168,23 @@ def _others(progress: Progress, w: Words) -> list[str]:
         w("{n} left out: {reason}", n=n, reason=explained(reason, w))
         for reason, n in progress.skipped.items()
     ]
-    return [*failed, *skipped, *([_waiting(progress.waiting, w)] if progress.waiting else [])]
+    return [*failed, *skipped, *_owed(progress, w)]
 
 
-def _waiting(n: int, w: Words) -> str:
-    return w.plural(
-        "{n} waits for the time that it chose.",
-        "{n} wait for the time that they chose.",
-        n,
-    )
+def _owed(progress: Progress, w: Words) -> Iterator[str]:
+    """Say what is still to come of those that are not simply next."""
+    if n := progress.retrying:
+        yield w.plural("{n} is tried again later.", "{n} are tried again later.", n)
+    if n := progress.in_doubt:
+        yield w.plural(
+            "{n} may have arrived: without an answer it is sent again.",
+            "{n} may have arrived: without an answer they are sent again.",
+            n,
+        )
+    if n := progress.waiting:
+        yield w.plural(
+            "{n} waits for the time that it chose.", "{n} wait for the time that they chose.", n
+        )
 
 
 def _place(title: str | None, chat_id: int, topic: int) -> str:

@@ -9,6 +9,7 @@ from telegram import Update
 
 from bot.handlers.context import Context
 from bot.handlers.replies import say
+from bot.handlers.report_texts import counted
 from bot.locale import Words
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Undecided
@@ -39,21 +40,10 @@ async def status(update: Update, context: Context) -> None:
 
 
 def _sending(one: UnderWay, w: Words) -> str:
-    sent, total = one.progress.sent, one.progress.total
+    counts = counted(one.progress, w)
     if one.digest_id is None:
-        return w.plural(
-            "An announcement: {n} of {total} has it.",
-            "An announcement: {n} of {total} have it.",
-            sent,
-            total=total,
-        )
-    return w.plural(
-        "{digest}: {n} of {total} has it.",
-        "{digest}: {n} of {total} have it.",
-        sent,
-        digest=one.digest_id,
-        total=total,
-    )
+        return w("An announcement: {n} of {total} sent.", **counts)
+    return w("{digest}: {n} of {total} sent.", digest=one.digest_id, **counts)
 
 
 def _requests(context: Context) -> Iterator[Delay]:

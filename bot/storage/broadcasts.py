@@ -185,6 +185,7 @@ def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Prog
         failed=by_reason(DeliveryState.FAILED),
         skipped=by_reason(DeliveryState.SKIPPED),
         pending=of(DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRY),
+        retrying=of(DeliveryState.RETRY),
         in_doubt=of(DeliveryState.IN_DOUBT),
         waiting=sum(one.n for one in counts if one.waits),
         done=done,

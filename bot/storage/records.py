@@ -204,8 +204,8 @@ NO_NUMBER = "the number of its message is not known"
 class Progress(Struct, frozen=True):
     """How far a broadcast is, in chats' messages; *failed* and *skipped* count by reason.
 
-    Of those *pending* some are *waiting* for their chat's own moment. Those *never_sent* were
-    still waiting when it was taken back.
+    Of those *pending* some are *waiting* for their chat's own moment, and some *retrying*: a try
+    failed. Those *never_sent* were still waiting when it was taken back.
     """
 
     total: int
@@ -218,6 +218,7 @@ class Progress(Struct, frozen=True):
     taken_back: bool = False
     recalled: int = 0
     waiting: int = 0
+    retrying: int = 0
     never_sent: int = 0
 
     @property

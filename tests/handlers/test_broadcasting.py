@@ -22,13 +22,13 @@ async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Sta
     assert not any("Meet us" in text for text in bot.posts())
 
     await bot.admin.presses(question, "Send")
-    await bot.admin.sees("Announced: 2 of 2 have it.")
+    await bot.admin.sees("Announced: 2 of 2 sent.")
     await bot.ann.sees("Meet us <today> & bring friends")
     await bot.ann.sees("Meet us <today> & bring friends", in_=bot.group)
 
     asked = await bot.admin.sees("On its way.")
     await bot.admin.presses(asked, "Stop")
-    told = await bot.admin.sees("2 of 2 have it.")
+    told = await bot.admin.sees("2 of 2 sent.")
     assert "Take it back" in str(told.buttons)
 
 
@@ -54,14 +54,14 @@ async def test_an_announcement_can_be_stopped_and_then_taken_back(bot: Stage) ->
     await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
     await bot.wei.sees("Wrong day", in_=bot.group)
 
-    sending = await asked_until(bot, await bot.admin.sees("On its way."), "1 of 2 has it.")
+    sending = await asked_until(bot, await bot.admin.sees("On its way."), "1 of 2 sent.")
     await bot.admin.presses(sending, "Stop")
     asked = await bot.admin.sees("Send it to nobody more?")
     await bot.admin.presses(asked, "No, go on")
-    await bot.admin.presses(await bot.admin.sees("1 of 2 has it."), "Stop")
+    await bot.admin.presses(await bot.admin.sees("1 of 2 sent."), "Stop")
     await bot.admin.presses(await bot.admin.sees("Send it to nobody more?"), "Yes, stop it")
     await bot.admin.sees("Stopping.")
-    told = await bot.admin.sees("Stopped: 1 of 2 has it.\n1 left out: cancelled")
+    told = await bot.admin.sees("Stopped: 1 of 2 sent.\n1 left out: cancelled")
     await take_back(bot, told)
     await bot.admin.sees("Taken back everywhere.")
 

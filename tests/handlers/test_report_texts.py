@@ -9,7 +9,7 @@ import pytest
 
 from bot.handlers import report_texts
 from bot.locale import words
-from bot.storage.records import Delivery, Doubt, Refused
+from bot.storage.records import Delivery, Doubt, Progress, Refused
 
 NOW = datetime(2026, 1, 14, 1, 0, tzinfo=UTC)
 W = words("en")
@@ -35,3 +35,16 @@ def test_a_refusal_names_the_topic_that_refused(main_thread: bool, place: str) -
     told = report_texts.refusal(refused, None, W)
 
     assert told.text == f"Telegram refused a message to {place}: no rights"
+
+
+def test_how_far_it_is_leaves_nobody_out() -> None:
+    counts = Progress(1203, 1200, {}, {}, pending=2, in_doubt=1, done=False, waiting=1, retrying=1)
+
+    told = report_texts.so_far(1, counts, W)
+
+    assert told.text.splitlines() == [
+        "1,200 of 1,203 sent.",
+        "1 is tried again later.",
+        "1 may have arrived: without an answer it is sent again.",
+        "1 waits for the time that it chose.",
+    ]

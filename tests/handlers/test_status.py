@@ -16,7 +16,7 @@ async def test_an_admin_sees_what_is_being_sent_and_what_waits(bot: Stage) -> No
 
     await bot.admin.says("/status")
 
-    await bot.admin.sees("An announcement: 0 of 1 have it.")
+    await bot.admin.sees("An announcement: 0 of 1 sent.")
 
 
 async def test_an_admin_sees_who_waits_and_why(bot: Stage) -> None:
