@@ -96,7 +96,7 @@ async def _ask_for_words(update: Update, context: Context) -> None:
     examples = [
         w("What shall I look for? Just name it: /search OpenAI. Or more exactly:"),
         w("/search robot OR drone – one of them is enough"),
-        w("/search “open source” -video – these words together, without that one"),
+        w("/search “Claude Code” -video – these words together, without that one"),
         w("/search chip #NVIDIA – of a topic"),
         w("/search agent since:2026-01 until:yesterday – of some days"),
         w("/search in:title model – in titles alone"),
