@@ -52,7 +52,9 @@ def _read_any(path: Path, topics: Topics) -> Report:
 
 
 def place_of(path: Path, otherwise: Path, settings: Settings) -> tuple[Path, PurePosixPath]:
-    """Give the archive that a path leads into, else *otherwise*, and the place within it."""
-    own = path.resolve().is_relative_to(settings.digest_dir.resolve())
+    """Give the archive that a path lies in, else *otherwise*, and the place within it."""
+    # A file's place is its own, wherever it leads; a folder is read where it is.
+    place = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+    own = place.is_relative_to(settings.digest_dir.resolve())
     root = settings.digest_dir if own else otherwise
-    return root, PurePosixPath(path.resolve().relative_to(root.resolve()))
+    return root, PurePosixPath(place.relative_to(root.resolve()))

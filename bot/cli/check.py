@@ -63,7 +63,9 @@ def _archive(settings: Settings) -> Path:
 
 def _read(path: Path, topics: Topics, settings: Settings, form: str) -> Iterator[Report]:
     if path.is_file():
-        yield msgspec.structs.replace(read_file(path, topics, settings), path=str(path))
+        yield msgspec.structs.replace(
+            read_file(path, topics, settings), path=click.format_filename(path)
+        )
         return
     root, place = place_of(path, path, settings)
     library = library_of(root, topics, settings)
@@ -72,7 +74,7 @@ def _read(path: Path, topics: Topics, settings: Settings, form: str) -> Iterator
     steps = track(files, str(path), console=console(err=True), transient=True, disable=not shown)
     for report in told_apart(map(library.read, steps)):
         within = PurePosixPath(report.path).relative_to(place)
-        yield msgspec.structs.replace(report, path=str(path / within))
+        yield msgspec.structs.replace(report, path=click.format_filename(path / within))
 
 
 def _print_json(reports: Iterable[Report]) -> Counter[Status]:

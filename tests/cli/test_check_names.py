@@ -1,4 +1,4 @@
-"""``check`` as a process: names that no topic covers."""
+"""``check`` as a process: files of odd names, and names that no topic covers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
-def check(archive: Path, *arguments: str) -> str:
+def check(archive: Path, *arguments: str, status: int = 0) -> str:
     """Run the command; give what it prints."""
+    done = run("check", str(archive), *arguments)
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the bot, in a locale in which no odd name may be printed."""
     return subprocess.run(
-        [sys.executable, "-m", "bot", "check", str(archive), *arguments],
+        [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200", "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "COLUMNS": "200", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
         timeout=60,
-        check=True,
-    ).stdout
+        check=False,
+    )
 
 
 def write(archive: Path) -> None:
@@ -46,3 +55,34 @@ def test_programs_get_a_line_a_file_and_nothing_else(tmp_path: Path) -> None:
     write(tmp_path)
 
     assert check(tmp_path, "--format", "json").count("\n") == 3
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_link_that_leads_out_of_its_folder_is_told_where_it_lies(
+    form: str, tmp_path: Path
+) -> None:
+    write(tmp_path)
+    (tmp_path / "series").mkdir()
+    link = tmp_path / "series/link.md"
+    link.symlink_to("../2026-01-02.md")
+
+    told = check(link, "--format", form, status=1)
+
+    assert str(link) in told
+    assert "outside-archive" in told
+    assert "Traceback" not in run("preview", str(link)).stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_path_of_any_bytes_is_named(form: str, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff")
+    try:
+        folder.mkdir()
+    except OSError as error:
+        pytest.skip(f"this file system takes UTF-8 alone: {error}")
+    write(folder)
+
+    for path in (folder, folder / "2026-01-02.md"):
+        assert f"{tmp_path}/\N{REPLACEMENT CHARACTER}/2026-01-02.md" in check(
+            path, "--format", form
+        )
