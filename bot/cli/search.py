@@ -82,12 +82,13 @@ async def _answer(
 
 
 async def _found(archive: Archive, index: Index, query: str, bounds: _Bounds) -> Results:
-    found = await index.search(query, **msgspec.structs.asdict(bounds))
+    asked = msgspec.structs.asdict(bounds) | {"titles": archive.titles()}
+    found = await index.search(query, **asked)
     if not index.is_stale:
         return found
     # What was copied is damaged, which only reading tells.
     await archive.refresh()
-    return await index.search(query, **msgspec.structs.asdict(bounds))
+    return await index.search(query, **asked)
 
 
 class _Printer(msgspec.Struct, frozen=True):

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Set
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.model import Digest, DigestHead, Report, Results, Stamp, Status
@@ -141,17 +142,19 @@ class Index:
         until: date | None = None,
         fold: bool = True,
         today: date | None = None,
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> Results:
         """Answer whatever was typed; without *fold* each telling of a story is a hit.
 
-        With *today*, days may be typed as yesterday or the month alone.
+        With *today*, days may be typed as yesterday or the month alone, and with *titles*, which
+        are those of the sources by their names, sources by their titles.
         """
         families = (self._topics.family(tag) or (tag,),) if tag else ()
         narrowed = Query(topics=families, since=since, until=until)
         return await self._run(
             self._searching,
             lambda reader: reader.search(
-                text, narrowed, limit=limit, offset=offset, fold=fold, today=today
+                text, narrowed, limit=limit, offset=offset, fold=fold, today=today, titles=titles
             ),
         )
 

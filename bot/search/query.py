@@ -7,10 +7,11 @@ Words are AND; ``"quoted"`` words stand together; ``-word`` and ``NOT word`` mus
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
+from types import MappingProxyType
 from typing import Protocol
 
 from msgspec import Struct
@@ -95,9 +96,17 @@ class Query(Struct, frozen=True):
         return tuple(dict.fromkeys(chain(*parts, *self.aliases)))
 
 
-def parse(text: str, topics: Topics, today: date | None = None) -> Query:
-    """Understand whatever was typed; days such as yesterday need to know which is *today*."""
-    reading = _Reading(topics, today)
+def parse(
+    text: str,
+    topics: Topics,
+    today: date | None = None,
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> Query:
+    """Understand whatever was typed; days such as yesterday need to know which is *today*.
+
+    *titles* are those of the sources, by their names.
+    """
+    reading = _Reading(topics, today, titles)
     for piece in pieces(text):
         reading.take(piece)
     return reading.query()
@@ -109,6 +118,7 @@ class _Reading:
 
     topics: Topics
     today: date | None
+    titles: Mapping[str, str]
     clauses: list[list[Term]] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
     families: list[tuple[str, ...]] = field(default_factory=list)
@@ -170,7 +180,8 @@ class _Reading:
         """Take a filter; tell whether it was one."""
         match piece.key:
             case "source":
-                (self.excluded_sources if minus else self.sources).append(piece.value)
+                sources = self.excluded_sources if minus else self.sources
+                sources += [piece.value, *self._entitled(piece.value)]
                 return True
             case "in":
                 self.in_title |= piece.value.lower() == "title"
@@ -178,6 +189,13 @@ class _Reading:
             case "since" | "until":
                 return self._by_day(piece.key, piece.value)
         return self._by_topic(piece.topic, minus=minus)
+
+    def _entitled(self, said: str) -> Iterator[str]:
+        """Name the sources in whose titles something stands, with whatever blanks."""
+        wanted = _key(said)
+        for name, title in self.titles.items() if wanted else ():
+            if wanted in _key(title):
+                yield name
 
     def _by_topic(self, name: str, *, minus: bool) -> bool:
         family = self.topics.family(name)
@@ -206,8 +224,8 @@ class _Reading:
             excluded=tuple(dict.fromkeys(self.excluded)),
             topics=tuple(self.families),
             excluded_topics=tuple(self.excluded_families),
-            sources=tuple(self.sources),
-            excluded_sources=tuple(self.excluded_sources),
+            sources=tuple(dict.fromkeys(self.sources)),
+            excluded_sources=tuple(dict.fromkeys(self.excluded_sources)),
             since=self.since,
             until=self.until,
             in_title=self.in_title,
@@ -218,6 +236,10 @@ class _Reading:
         if len(words) < 2 or len(words) < len(self.clauses):
             return ()
         return _translation(" ".join(words), self.topics)
+
+
+def _key(title: str) -> str:
+    return "".join(filter(str.isalnum, normalise(title)))
 
 
 def _translation(text: str, topics: Topics) -> tuple[Part, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 
 import msgspec
 from msgspec.structs import replace
@@ -123,9 +124,10 @@ class Reader:
         offset: int,
         fold: bool,
         today: date | None = None,
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> Results:
         """Answer whatever was typed, within what *narrowed* says besides."""
-        read = partial(parse, topics=self._topics, today=today)
+        read = partial(parse, topics=self._topics, today=today, titles=titles)
         query = _both(read(text), narrowed)
         if query.is_empty:
             return Results(0)

@@ -35,7 +35,11 @@ class Offering:
 
     async def _found(self, asked: Asked) -> Results:
         return await self._index.search(
-            asked.query, limit=OFFERS_A_PAGE, offset=asked.offset, today=self._today()
+            asked.query,
+            limit=OFFERS_A_PAGE,
+            offset=asked.offset,
+            today=self._today(),
+            titles=self._titles(),
         )
 
     async def _newest(self, offset: int) -> Results:

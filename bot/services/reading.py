@@ -178,14 +178,14 @@ class Reader:
         return calendar(asked, days, w, first, last)
 
     async def _search(self, asked: Search, w: Words, *, in_group: bool) -> Message:
-        now = self.today()
+        now, titles, offset = self.today(), self._titles(), asked.page * HITS_A_PAGE
         results = await self._index.search(
-            asked.query, limit=HITS_A_PAGE, offset=asked.page * HITS_A_PAGE, today=now
+            asked.query, limit=HITS_A_PAGE, offset=offset, today=now, titles=titles
         )
         if asked.page and not results.hits:
             return await self._search(Search(asked.query), w, in_group=in_group)
         day = None if in_group else parse_day(asked.query, now)
-        found = Found(asked, results, self._titles(), in_group, now, day, self._is_early())
+        found = Found(asked, results, titles, in_group, now, day, self._is_early())
         return results_page(found, w, self.links)
 
     async def _topic(self, asked: Topic, w: Words, *, in_group: bool) -> Message:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.digests.topics import Topics
 from bot.search.expression import expression, places, topic_of, topic_token
+from bot.search.index import Index
 from bot.search.phrases import lone_character
 from bot.search.query import Query, parse
 from bot.text.pieces import LONGEST
@@ -84,6 +85,27 @@ def test_of_topics_one_may_be_enough(
     text: str, families: tuple[tuple[str, ...], ...], topics: TableOfTopics
 ) -> None:
     assert parse(text, topics).topics == families
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [("日报", ("日报", "ai-daily", "evening")), ("AI日报", ("AI日报", "ai-daily")), ("-", ("-",))],
+)
+def test_a_source_may_be_called_by_its_title(
+    said: str, names: tuple[str, ...], topics: TableOfTopics
+) -> None:
+    titles = {"ai-daily": "AI 日报", "evening": "晚间日報", "weekly": "The Week"}
+
+    query = parse(f"source:{said} source:{said} -source:{said}", topics, titles=titles)
+
+    assert query.sources == query.excluded_sources == names
+
+
+async def test_a_source_is_found_by_its_title(stocked: Index) -> None:
+    by_name = await stocked.search("source:evening 机器人")
+    by_title = await stocked.search("source:晚报 机器人", titles={"evening": "科技晚报"})
+
+    assert by_name.total == by_title.total > 0
 
 
 def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
