@@ -91,9 +91,17 @@ class Archive:
         return await self._index.digest(digest_id)
 
     async def between(self, first: date, last: date) -> Sequence[Digest]:
-        """Give the digests of these days that may be pushed now, the oldest first."""
+        """Give the digests of these days that may be pushed now, the oldest first.
+
+        Where to is for their source to say: none of one that was away since the start.
+        """
         days = await self._index.days(first, last)
-        heads = [head for day in sorted(days) for head in days[day] if head.status is Status.READY]
+        heads = [
+            head
+            for day in sorted(days)
+            for head in days[day]
+            if head.status is Status.READY and self.source(head.source)
+        ]
         unrested = self._naming.ids_of(self.unrested())
         found = [await self._index.digest(one.id) for one in heads if one.id not in unrested]
         return [digest for digest in found if digest]

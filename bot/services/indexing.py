@@ -19,7 +19,7 @@ from bot.digests.problems import Code
 from bot.model import DOUBTFUL, Report, Source, Stamp, Status
 from bot.search.index import Index
 from bot.services.naming import Naming
-from bot.services.presence import Presence, hidden
+from bot.services.presence import Presence
 from bot.services.resting import Unrested, is_recent
 
 log = structlog.get_logger()
@@ -93,8 +93,9 @@ class Indexing:
         files = {file.path: file for file in self._library.files()}
         if self._presence.is_away(files, had_files=had_files):
             return None
-        away = {name: one for name, one in self.sources.items() if hidden([f"{name}/"], files)}
-        self.sources = self._known_of(files) | away
+        away = self._presence.hidden([f"{name}/" for name in self.sources], files)
+        kept = {name: one for name, one in self.sources.items() if f"{name}/" in away}
+        self.sources = self._known_of(files) | kept
         return files
 
     def _known_of(self, files: Mapping[str, ArchiveFile]) -> dict[str, Source]:
@@ -119,7 +120,7 @@ class Indexing:
 
     async def _catch_up(self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]) -> Pass:
         """Take in what differs from what is known."""
-        removed = known.keys() - files.keys() - hidden(known, files)
+        removed = known.keys() - files.keys() - self._presence.hidden(known, files)
         again = await self._to_judge_again(removed)
         fresh = await asyncio.to_thread(self._changed, files, known, again)
         ready = [file for file in fresh if not _is_young(file)]

@@ -433,6 +433,50 @@ async def test_an_empty_folder_in_place_of_the_archive_empties_nothing(shelf: Sh
         assert await finds(index, "zebra")
 
 
+async def test_an_empty_folder_in_place_of_a_source_empties_nothing(shelf: Shelf) -> None:
+    shelf.write("daily/a.md")
+    mounted = shelf.write("weekly/b.md", day="2026-01-03", word="zebra").parent
+    rules = mounted / "source.toml"
+    rules.write_text('targets = ["@weekly"]')
+    shelf.rest(rules)
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        away = mounted.rename(shelf.root.with_name("unmounted"))
+        mounted.mkdir()
+
+        assert await archive.sync() == Pass(0, 0, 0)
+        assert archive.targets() == {"@weekly"}
+
+    async with shelf.opened() as (archive, index):
+        assert await archive.sync() == Pass(0, 0, 0)
+        mounted.rmdir()
+        # As a folder of a network that does not answer.
+        mounted.symlink_to(mounted)
+        assert await archive.sync() == Pass(0, 0, 0)
+        assert await finds(index, "zebra")
+        mounted.unlink()
+        away.rename(mounted)
+        assert await archive.sync() == Pass(0, 0, 0)
+        (mounted / "b.md").unlink()
+        rules.unlink()
+        assert await archive.sync() == Pass(changed=0, removed=1, waiting=0)
+
+
+async def test_nothing_is_pushed_of_a_source_that_was_not_seen_yet(shelf: Shelf) -> None:
+    shelf.write("a.md")
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+        assert len(await archive.between(DAY, DAY)) == 1
+    away = shelf.root.rename(shelf.root.with_name("unmounted"))
+
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+        assert await archive.between(DAY, DAY) == []
+        away.rename(shelf.root)
+        await archive.sync()
+        assert len(await archive.between(DAY, DAY)) == 1
+
+
 async def test_the_last_file_of_an_archive_can_be_deleted(shelf: Shelf) -> None:
     file = shelf.write("a.md", word="zebra")
     async with shelf.opened() as (archive, index):
