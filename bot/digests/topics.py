@@ -30,7 +30,7 @@ class Topic(NamedTuple):
     """A canonical name, its other names as written, and the wider topic it belongs to.
 
     *exceptions* are words in which a name of it means something else; a name among them does so
-    in small letters.
+    unless it is written as in the table or in capitals.
     """
 
     name: str
@@ -58,14 +58,18 @@ class Topics:
         self.digest = digest
         self._exceptions: dict[int, tuple[str, ...]] = {}
         self._excepted: dict[int, dict[str, _Name]] = {}
+        self._spelt: dict[str, str] = {}
         names: list[_Name] = []
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
                 self._learn(name, index, names)
             if topic.exceptions:
-                own = (_name(name, index) for name in (topic.name, *topic.aliases))
+                own = {normalise(name).strip(): name for name in (topic.name, *topic.aliases)}
+                self._spelt |= own
                 self._exceptions[index] = tuple(map(normalise, topic.exceptions))
-                self._excepted[index] = {one.text: one for one in own if self._is_name(one.text)}
+                self._excepted[index] = {
+                    text: _name(name, index) for text, name in own.items() if self._is_name(text)
+                }
         self._names = _by_clue(names)
         self._single = frozenset(self._words)
         self._clues = frozenset(self._names)
@@ -123,7 +127,7 @@ class Topics:
             return True
         names = dict(self._excepted[index])
         for words in self._exceptions[index]:
-            if words in names and not _has_capital(words, written):
+            if words in names and not _is_written(self._spelt[words], written):
                 del names[words]
             elif words not in names:
                 text = text.replace(words, "\n")
@@ -258,9 +262,9 @@ def _may_follow(last: str, char: str) -> bool:
     return not _is_latin(char) or (char.isdigit() and not last.isdigit())
 
 
-def _has_capital(name: str, text: str) -> bool:
-    """Tell whether a word that is normalised already stands in a text with a capital."""
-    forms = (name.capitalize(), name.upper())
+def _is_written(name: str, text: str) -> bool:
+    """Tell whether a name stands in a text in its own spelling or in capitals."""
+    forms = (name, name.upper())
     return any(_occurs(_Name(form, 0, closed_left=True, closed_right=True), text) for form in forms)
 
 

@@ -73,11 +73,31 @@ def test_topics_are_found_by_any_of_their_names(topics: Topics, written: str, na
         ("an apple a day", "苹果"),
         ("a modular design", "Modular"),
         ("for amd64 and arm64", "AMD"),
+        ("Lora the singer", "模型训练"),
+        ("the Mistral wind of Provence", "Mistral"),
+        ("甲骨文考古的新发现", "甲骨文"),
+        ("AI 破译甲骨文", "甲骨文"),
+        ("阿里山的日出", "阿里"),
+        ("穆罕默德·阿里的拳赛", "阿里"),
+        ("阿里·拉里贾尼说", "阿里"),
     ],
 )
 def test_other_words_are_no_topics(topics: Topics, text: str, name: str) -> None:
     assert name in topics.names
     assert name not in topics.find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("LoRA vs QLoRA", "模型训练"),
+        ("ORACLE raises money", "甲骨文"),
+        ("阿里山下，阿里发布新模型", "阿里"),
+        ("甲骨文与 OpenAI 合作", "甲骨文"),
+    ],
+)
+def test_names_beside_other_words_are_topics(topics: Topics, text: str, name: str) -> None:
+    assert name in topics.find(text)
 
 
 def test_most_sample_items_have_a_topic(digests: list[Digest]) -> None:
