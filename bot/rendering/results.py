@@ -240,7 +240,8 @@ def _periods(found: Found, w: Words) -> list[tuple[str, Search]]:
     """Narrow what is longer than a page to the last days, or widen it again."""
     words = _words(found.question)
     if names_days(words):
-        return [(w("Any time"), Search(at_any_time(words)))]
+        wider = at_any_time(words)
+        return [(w("Any time"), Search(wider))] if wider else []
     if found.today is None or found.results.total <= HITS_A_PAGE:
         return []
     first = {days: found.today - timedelta(days=days - 1) for days in PERIODS}

@@ -166,6 +166,12 @@ def test_any_time_leaves_the_other_words_as_they_are(query: str, w: Words, links
     assert list(targets(message))[-1] == Search('GLM "a b"')
 
 
+def test_days_alone_have_nothing_to_be_widened_to(w: Words, links: Links) -> None:
+    message = results_page(found(Search("since:2026-01-08"), hit(2), total=9), w, links)
+
+    assert Search("") not in targets(message)
+
+
 def test_more_than_was_counted_is_said(w: Words, links: Links) -> None:
     many = Found(Search("a"), Results(2000, (hit(),), (), more=True), TITLES)
 
