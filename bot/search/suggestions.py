@@ -63,12 +63,7 @@ def _others(
     yield from _respelt(vocabulary, topics, words, often)
     for word, times in zip(words, often, strict=True):
         yield from () if times else _named(topics, word)
-    if len(words) > 1:
-        # A letter or a digit alone says less than any word, however rare that is.
-        rarest = sorted(range(len(words)), key=lambda at: (len(words[at]) > 1, often[at]))
-        for drop in rarest:
-            yield " ".join(word for at, word in enumerate(words) if at != drop)
-        yield from (words[at] for at in reversed(rarest))
+    yield from _fewer(words, often) if len(words) > 1 else ()
 
 
 def _about_topics(connection: sqlite3.Connection, text: str, topics: Topics) -> Iterator[str]:
@@ -92,6 +87,15 @@ def _respelt(
         for word, count in zip(words, often, strict=True)
     ]
     yield from map(" ".join, islice(product(*choices), _MOST_TRIES // 2))
+
+
+def _fewer(words: list[str], often: list[int]) -> Iterator[str]:
+    """Leave each word out, and then all others."""
+    # A letter or a digit alone says less than any word, however rare that is.
+    rarest = sorted(range(len(words)), key=lambda at: (len(words[at]) > 1, often[at]))
+    for drop in rarest:
+        yield " ".join(word for at, word in enumerate(words) if at != drop)
+    yield from (words[at] for at in reversed(rarest))
 
 
 def _together(vocabulary: Vocabulary, words: list[str]) -> list[str]:
