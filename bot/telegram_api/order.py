@@ -1,13 +1,20 @@
-"""Handle many updates at once, but those of one chat in the order in which they came."""
+"""Handle many updates at once, but those of one chat in the order in which they came.
+
+A press waits for those on the same message alone: it is answered at once where commands wait.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
+
+Place: TypeAlias = tuple[int, int | None]
+"""A chat, and the message of it whose button was pressed."""
 
 
 class InOrder(BaseUpdateProcessor):
@@ -16,15 +23,15 @@ class InOrder(BaseUpdateProcessor):
     def __init__(self, max_concurrent_updates: int) -> None:
         super().__init__(max_concurrent_updates)
         # A lock lives for as long as somebody holds it or waits for it.
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[object]) -> None:
-        """Handle *update* when those before it in its chat are done."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
+        """Handle *update* when those before it in its place are done."""
+        place = _place(update) if isinstance(update, Update) else None
+        if place is None:
             await coroutine
             return
-        lock = self._locks.setdefault(chat.id, asyncio.Lock())
+        lock = self._locks.setdefault(place, asyncio.Lock())
         async with lock:
             await coroutine
 
@@ -33,3 +40,10 @@ class InOrder(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Have nothing to take down."""
+
+
+def _place(update: Update) -> Place | None:
+    chat, query = update.effective_chat, update.callback_query
+    if chat is None:
+        return None
+    return chat.id, query.message.message_id if query and query.message else None
