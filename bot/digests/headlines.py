@@ -44,9 +44,12 @@ _SHORT = (
 _GOES_ON = "".join(rf"(?<!\b{word}[.])" for word in (*_SHORT.split(), r"[^\W\d_]"))
 _FULL_STOP = re.compile(rf"(?<=[。！？!?])|(?<=[.]){_GOES_ON}\s+(?=[^\Wa-z\d_])")
 # What stands in brackets or quotes stays together.
+_ENCLOSED = "|".join(
+    rf"\{opens}[^{opens}{closes}]*\{closes}"
+    for opens, closes in ("()", "（）", "【】", "《》", "「」", "『』", "“”", '""')
+)
 _CLAUSE, _ENUMERATED = (
-    re.compile(rf"(?>(?:（[^（）]*）|\([^()]*\)|“[^“”]*”|「[^「」]*」|[^{marks}])+)")
-    for marks in ("；;", "、；;")
+    re.compile(rf"(?>(?:{_ENCLOSED}|[^{marks}])+)") for marks in ("；;", "、；;")
 )
 _MARKS = re.compile(r"`([^`]*)`|\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
 _MARKUP = re.compile(r"\]\(|</?[A-Za-z]|&#?\w")

@@ -147,6 +147,8 @@ def test_a_cut_loses_nothing() -> None:
         ),
         ("summary: 甲（A；B）涨；他说“乙；丙”；1）丁；2）戊（", Origin.SUMMARY,
          ["甲（A；B）涨", "他说“乙；丙”", "丁", "戊（"]),
+        ("summary: 《甲；乙》出版；\"Stay; here\", he said; 丙", Origin.SUMMARY,
+         ["《甲；乙》出版", '"Stay; here", he said', "丙"]),
         ("summary: '`__init__` and `a*b` are **code**'", Origin.SUMMARY,
          ["__init__ and a*b are code"]),
         ('summary: "17岁少年用AI"', Origin.SUMMARY, ["17岁少年用AI"]),
