@@ -41,7 +41,7 @@ def read_file(path: Path, topics: Topics, settings: Settings) -> Report:
     """Read one file, as one of the archive's if it lies in it, else as one of its folder's."""
     root, place = place_of(path, path.parent, settings)
     library = library_of(root, topics, settings)
-    found = (file for file in library.files() if file.path == place.as_posix())
+    found = (file for file in library.files() if file.path == click.format_filename(place))
     file = next(found, None)
     return library.read(file) if file else _read_any(path, topics)
 

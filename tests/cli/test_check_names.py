@@ -86,3 +86,5 @@ def test_a_path_of_any_bytes_is_named(form: str, tmp_path: Path) -> None:
         assert f"{tmp_path}/\N{REPLACEMENT CHARACTER}/2026-01-02.md" in check(
             path, "--format", form
         )
+    (folder / "2026-01-02.md").rename(tmp_path / os.fsdecode(b"\xff.md"))
+    assert "bad-name" in check(tmp_path / os.fsdecode(b"\xff.md"), "--format", form, status=1)
