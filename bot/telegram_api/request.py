@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
-from telegram.error import TimedOut
+from telegram.error import RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram_api.errors import AnswerLost, NotSent
@@ -131,6 +131,7 @@ class AiohttpRequest(BaseRequest):
                 timeout=self._timeout(read_timeout, connect_timeout),
             ) as answer:
                 found = await answer.read()
+                _heed_wait(answer, found)
                 return _true_status(answer.status, found), found
         except self.no_connection as exc:
             raise NotSent(f"no connection: {type(exc).__name__}") from exc
@@ -184,6 +185,15 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     return form, _FORM
 
 
+def _heed_wait(answer: aiohttp.ClientResponse, body: bytes) -> None:
+    """Take the wait that a server before Telegram's names: it writes no JSON, but a header."""
+    if answer.status != HTTPStatus.TOO_MANY_REQUESTS or b'"error_code"' in body:
+        return
+    wait = _whole(answer.headers.get("Retry-After"))
+    if wait is not None:
+        raise RetryAfter(_bounded(wait))
+
+
 def _true_status(status: int, body: bytes) -> int:
     """Give the status of a refusal that came as if all were well."""
     if status >= _FIRST_REFUSAL or b'"error_code"' not in body:
@@ -216,7 +226,11 @@ def _named_wait(answer: dict[str, Any], parameters: dict[str, Any]) -> int | Non
         said += _WAIT_IN_WORDS.findall(str(answer.get("description")))
     if not said:
         return None
-    return min(max(_LEAST_WAIT, *[_whole(one) or 0 for one in said]), _LONGEST_WAIT)
+    return _bounded(*[_whole(one) or 0 for one in said])
+
+
+def _bounded(*named: int) -> int:
+    return min(max(_LEAST_WAIT, *named), _LONGEST_WAIT)
 
 
 def _whole(value: object) -> int | None:

@@ -8,7 +8,7 @@ import itertools
 import os
 import socket
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import pytest
@@ -138,9 +138,11 @@ class BotApi:
 
         self.planned.append(answer)
 
-    def says(self, body: str, status: int = 200) -> None:
+    def says(self, body: str, status: int = 200, headers: Mapping[str, str] = {}) -> None:
         async def answer(_asked: dict[str, Any]) -> web.StreamResponse:
-            return web.Response(text=body, status=status, content_type="text/html")
+            page = web.Response(text=body, status=status, content_type="text/html")
+            page.headers.update(headers)
+            return page
 
         self.planned.append(answer)
 

@@ -210,6 +210,23 @@ async def test_the_longer_of_two_waits_that_are_named_counts(
     assert await send(bot, chat_id=8) == Retry("flood wait of the chat", 9)
 
 
+@pytest.mark.parametrize(
+    ("named", "understood"),
+    [
+        ({"Retry-After": "7"}, Retry("flood wait of the chat", 7)),
+        ({"Retry-After": "0"}, Retry("flood wait of the chat", 1)),
+        ({"Retry-After": "Wed, 14 Jan 2026 08:00:00 GMT"}, Retry("server error")),
+        ({}, Retry("server error")),
+    ],
+)
+async def test_a_flood_wait_of_a_server_before_telegrams_is_understood(
+    api: BotApi, bot: Bot, named: dict[str, str], understood: Retry
+) -> None:
+    api.says("<html>Too Many Requests</html>", 429, named)
+
+    assert await send(bot) == understood
+
+
 async def test_a_flood_wait_is_not_asked_about_again(api: BotApi, bot: Bot) -> None:
     api.refuses(429, "Too Many Requests: retry after 600", retry_after=600)
     await send(bot)
