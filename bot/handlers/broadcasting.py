@@ -73,9 +73,11 @@ async def _decide(admin: int, services: Services, word: Word, w: Words) -> Messa
     match word:
         case Recall(broadcast_id, sure=False):
             yes = button(w("Yes, take it back"), Recall(broadcast_id, sure=True))
+            no = button(w("No, leave it"), HowFar(broadcast_id))
             return notice(
                 w("It is deleted wherever it went; after two days a notice takes its place."),
                 yes,
+                no,
             )
         case Recall(broadcast_id):
             return await _recall(admin, services, broadcast_id, w)

@@ -89,6 +89,17 @@ async def test_an_announcement_can_be_taken_back(bot: Stage) -> None:
     assert not any("Wrong day" in view.text for view in bot.ann.messages)
 
 
+async def test_who_does_not_take_it_back_after_all_may_later(bot: Stage) -> None:
+    await announce(bot, "Right day")
+
+    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
+    await bot.admin.presses(await bot.admin.sees("It is deleted"), "No, leave it")
+
+    told = await bot.admin.sees("Right day\n1 of 1 sent.")
+    assert "Take it back" in str(told.buttons)
+    assert any("Right day" in text for text in bot.posts())
+
+
 async def test_an_old_announcement_becomes_a_notice(bot: Stage) -> None:
     await announce(bot, "Wrong day")
     bot.clock.jump(timedelta(days=3))
