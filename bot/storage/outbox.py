@@ -61,6 +61,7 @@ _other = deliveries.alias("other")
 _behind_another = exists().where(
     _other.c.broadcast_id == deliveries.c.broadcast_id,
     _other.c.chat_id == deliveries.c.chat_id,
+    # As one value: for two conditions SQLite would look through all that is due, not the chat's.
     tuple_(_other.c.due_at, _other.c.id) < tuple_(deliveries.c.due_at, deliveries.c.id),
 )
 _due = (
