@@ -237,12 +237,15 @@ class Outbox(RuleBasedStateMachine):
     async def tell_what_is_there(self) -> None:
         for chat, text, delivery, pieces in await self.doubts():
             shown = f"{text}/{pieces}" if pieces >= 0 else text
-            there = shown in self.world.arrived[chat]
+            homes = self.world.homes(chat)
+            there = any(shown in self.world.arrived[home] for home in homes)
             assert await self.worker().resolve(delivery, sent=there)
             if there and pieces < 0:
                 self.vouched.add((chat, text))
             elif not there:
-                self.world.lost[chat, text] = 0
+                for home in homes:
+                    self.world.lost[home, text] = 0
+                self.world.heard[chat, text].append(None)
 
     @rule(seconds=st.integers(-3600, 7200))
     def pass_time(self, seconds: int) -> None:
@@ -257,12 +260,17 @@ class Outbox(RuleBasedStateMachine):
         self.run(self.crash_with_requests_in_flight(seconds))
 
     async def doubts(self) -> list[tuple[int, str, int, int]]:
-        """Give for each post in doubt its chat, text and number, and which piece it is, if any."""
+        """Give for each post in doubt its chat, text and number, and which piece it is, if any.
+
+        Those given up in doubt, too.
+        """
         async with self.database.reading() as db:
             rows = await db.exec_driver_sql(
                 "SELECT chat_id, body, d.id, pieces "
                 "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
-                "WHERE state = 'in_doubt'"
+                "JOIN broadcasts AS b ON b.id = d.broadcast_id "
+                "WHERE d.state = 'in_doubt' OR chat_id < 0 AND d.state = 'failed' AND doubts > 0 "
+                "AND b.state <> 'cancelled' AND recalled_at IS NULL"
             )
             return [
                 (chat, text_of(body), delivery, len(msgspec.json.decode(pieces)) - 1)
@@ -291,6 +299,18 @@ class Outbox(RuleBasedStateMachine):
         task.cancel()
         await asyncio.wait([task])
         self.world.frozen = False
+        for chat, text in await self.in_hand():
+            # It may have been taken and not sent yet, which nobody knows either.
+            self.world.lost[chat, text] = max(self.world.lost[chat, text], 1)
+
+    async def in_hand(self) -> list[tuple[int, str]]:
+        """Give what was being sent when the bot crashed: its chats and texts."""
+        async with self.database.reading() as db:
+            rows = await db.exec_driver_sql(
+                "SELECT chat_id, broadcast_id || '.' || part FROM deliveries "
+                "WHERE claimed_at IS NOT NULL AND sent_id IS NULL"
+            )
+            return [(chat, text) for chat, text in map(tuple, rows)]
 
     async def progress_is_done(self) -> bool:
         found = [await self.broadcasts.progress(broadcast_id) for broadcast_id in self.sent]
@@ -302,15 +322,20 @@ class Outbox(RuleBasedStateMachine):
         try:
             self.world.planned.clear()
             self.world.meanwhile.clear()
-            for _ in range(30):
-                self.instant += timedelta(hours=1)
-                self.work()
-                if self.run(self.progress_is_done()):
-                    break
-            self.judge()
+            self.come_to_an_end()
+            self.answer_a_doubt()
+            self.come_to_an_end()
         finally:
             self.run(self.stack.aclose())
             self.runner.close()
+
+    def come_to_an_end(self) -> None:
+        for _ in range(30):
+            self.instant += timedelta(hours=1)
+            self.work()
+            if self.run(self.progress_is_done()):
+                break
+        self.judge()
 
     def judge(self) -> None:
         assert self.run(self.progress_is_done())
