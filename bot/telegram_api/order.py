@@ -1,6 +1,7 @@
 """Handle many updates at once, but those of one chat in the order in which they came.
 
-A press waits for those on the same message alone: it is answered at once where commands wait.
+In a group a press waits for those on the same message alone: commands there may wait for a minute.
+Who is alone with the bot presses and then asks what came of it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from collections.abc import Awaitable
 from typing import TypeAlias
 from weakref import WeakValueDictionary
 
-from telegram import Update
+from telegram import Chat, Update
 from telegram.ext import BaseUpdateProcessor
 
 Place: TypeAlias = tuple[int, int | None]
-"""A chat, and the message of it whose button was pressed."""
+"""A chat, and of a group the message whose button was pressed."""
 
 
 class InOrder(BaseUpdateProcessor):
@@ -46,4 +47,6 @@ def _place(update: Update) -> Place | None:
     chat, query = update.effective_chat, update.callback_query
     if chat is None:
         return None
-    return chat.id, query.message.message_id if query and query.message else None
+    if query is None or query.message is None or chat.type == Chat.PRIVATE:
+        return chat.id, None
+    return chat.id, query.message.message_id
