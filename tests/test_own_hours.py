@@ -29,7 +29,7 @@ def to(stage: Stage, moment: str) -> None:
 async def turn(person: Person, page: MessageView, label: str) -> None:
     """Press a button, and wait for what it brings."""
     await person.presses(page, label)
-    await until(lambda: person.messages[-1] != page)
+    await until(lambda: page not in person.messages)
 
 
 async def choose(person: Person, page: str, choice: str) -> None:

@@ -19,9 +19,11 @@ async def settings_of(person: Person, title: str = "Your settings") -> str:
 async def choose(person: Person, *labels: str) -> None:
     """Open the settings and press one button after another."""
     await person.says("/settings")
-    await person.sees("Your settings")
+    number = (await person.sees("Your settings")).message_id
     for label in labels:
-        await turn(person, person.messages[-1], label)
+        # An admin may hear of a push meanwhile, below the settings.
+        page = next(each for each in person.messages if each.message_id == number)
+        await turn(person, page, label)
 
 
 async def test_the_page_shows_what_holds_when_nothing_was_chosen(bot: Stage) -> None:
