@@ -58,8 +58,8 @@ _HIDING = re.compile(
 _SECOND = re.compile(r"^(?:---|\+\+\+)[ \t]*\n(?:title|date)[ \t]*[:=]", re.MULTILINE)
 # A value that is nothing else; beside words it may be news.
 _UNFILLED = re.compile(
-    r"^(?:[\w-]+[ \t]*[:=]|[ \t]*-)[ \t]*[\"']?"
-    r"(?:\{\{[^{}\n]*\}\}|\[object Object\]|undefined)[\"']?[ \t]*$",
+    r"^(?:(?:[\w-]+[ \t]*[:=]|[ \t]*-)[ \t]*[\"']?(?:\{\{[^{}\n]*\}\}|\[object Object\])|"
+    r"title[ \t]*[:=][ \t]*[\"']?undefined)[\"']?[ \t]*$",
     re.MULTILINE,
 )
 

@@ -86,6 +86,8 @@ def test_front_matter_that_cannot_be_meant_is_reported(
         ("title: undefined 2026-01-02", ["unfilled"]),
         ("permalink: /{{ slug }}/", []),
         ("keywords: print [object Object]", []),
+        ("author: undefined", []),
+        ("tags:\n  - undefined", []),
     ],
 )
 def test_a_template_beside_words_can_be_pushed(
