@@ -79,7 +79,7 @@ def _authored(
 ) -> tuple[Headline, ...]:
     kept = [_cut(text) for text in texts[:MOST_AUTHORED]]
     if kept != texts:
-        problems.append(problem(Code.LONG_SUMMARY, limit=f"{MOST_AUTHORED} of {LONGEST}"))
+        problems.append(problem(Code.LONG_SUMMARY, limit=f"{MOST_AUTHORED} lines of {LONGEST}"))
     keys = matches(kept, told)
     return tuple(Headline(text, origin, key) for text, key in zip(kept, keys, strict=True))
 

@@ -83,8 +83,7 @@ MESSAGES: dict[Code, str] = {
     Code.DATE_IGNORED: "the date {about} cannot be used, another was found: write YYYY-MM-DD",
     Code.BROKEN_CHARACTERS: "some characters were lost before they came here: retype them",
     Code.NO_TITLE: "there is no title: write `title: …` into the front matter",
-    Code.LONG_SUMMARY: "the summary has more than {limit} characters each, which readers do not "
-    "get: shorten it",
+    Code.LONG_SUMMARY: "readers get {limit} characters of the summary: shorten it",
     Code.COVER_IGNORED: "the picture {about} is no web address: write one that begins with https://",
     Code.LINK_IGNORED: "{detail} no web address ({about}): write one that begins with https://",
     Code.LEFT_OUT: "{detail} like advertising ({about}) and will be left out: reword what is news",
