@@ -48,11 +48,17 @@ def parse_day(text: str, today: date) -> date | None:
 
 def parse_week(text: str, today: date) -> date | None:
     """Read a week, or a day in it: give its Sunday, but no day after *today*."""
+    monday = monday_of(text, today)
+    return monday and min(monday + timedelta(days=6), today)
+
+
+def monday_of(text: str, today: date) -> date | None:
+    """Read a week, or a day in it: give its Monday."""
     text = _usual(text)
     match = BACK.fullmatch(text)
     weeks = int(match[1]) if match else NAMED_WEEKS.get(text)
     day = _numbered(text) or parse_day(text, today) if weeks is None else _back(today, 7 * weeks)
-    return day and min(day + timedelta(days=6 - day.weekday()), today)
+    return day and day - timedelta(days=day.weekday())
 
 
 def _usual(text: str) -> str:
@@ -66,8 +72,10 @@ def _usual(text: str) -> str:
 def _numbered(text: str) -> date | None:
     """Give the Monday of a week that is named by its number."""
     match = WEEK.fullmatch(text)
+    if match is None or int(match[1]) >= LAST_YEAR:
+        return None
     try:
-        return date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
     except ValueError:
         return None
 

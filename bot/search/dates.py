@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
-from bot.locale.days import parse_day, parse_week
+from bot.locale.days import monday_of, parse_day, parse_week
 from bot.text.normalise import normalise
 
 _DAY = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})(?:[-/.月]?(\d{1,2})日?|月)?|年)?")
@@ -19,7 +19,7 @@ def first_day(text: str, today: date | None) -> date | None:
     """Read a day, or give the first one of a week, a month or a year."""
     read = _numbers(text, today)
     if read is None:
-        return today and (parse_day(text, today) or _monday(text, today))
+        return today and (parse_day(text, today) or monday_of(text, today))
     year, month, day = read
     return _day(year, 1 if month is None else month, 1 if day is None else day)
 
@@ -53,11 +53,6 @@ def _named(text: str, today: date) -> tuple[int, int | None, None] | None:
         years, month = divmod(today.month - 1 - _MONTHS_BACK[text], 12)
         return today.year + years, month + 1, None
     return (today.year - _YEARS_BACK[text], None, None) if text in _YEARS_BACK else None
-
-
-def _monday(text: str, today: date) -> date | None:
-    last = parse_week(text, today)
-    return last and last - timedelta(days=last.weekday())
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -127,7 +127,7 @@ def test_this_week_ends_today(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "上个月", "2026-W60", "0000-W01", "9999-W60", "-99999", "week"]
+    "text", ["", "上个月", "2026-W60", "0000-W01", "9999-W60", "9999-W52", "-99999", "week"]
 )
 def test_what_names_no_week_is_none(text: str) -> None:
     assert parse_week(text, WEDNESDAY) is None
