@@ -16,6 +16,7 @@ from bot.search.splitting import apart
 from bot.search.topic_names import near_topics
 from bot.search.vocabulary import Vocabulary
 from bot.text.asking import about, at_any_time
+from bot.text.normalise import normalise
 from bot.text.pieces import pieces
 
 _MOST = 3
@@ -32,11 +33,13 @@ def suggestions(
 ) -> tuple[str, ...]:
     """Give a few other queries: topics that were meant, fewer filters, other or fewer words."""
     found: list[str] = []
+    known = {normalise(text)}
     tried = islice(_others(connection, text, topics, read(text)), _MOST_TRIES)
     for other in tried:
         # A character alone says nothing.
-        if len(other) > 1 and other not in (*found, text) and _finds(connection, read(other)):
+        if len(other) > 1 and normalise(other) not in known and _finds(connection, read(other)):
             found.append(other)
+            known.add(normalise(other))
         if len(found) == _MOST:
             break
     return tuple(found)

@@ -73,6 +73,12 @@ async def test_whatever_is_offered_finds_something(typed: str, stocked: Index) -
         assert (await stocked.search(other)).total
 
 
+async def test_what_is_read_alike_is_offered_once(stocked: Index) -> None:
+    offered = (await stocked.search("OpenAI since:2099")).suggestions
+
+    assert len({other.lower() for other in offered}) == len(offered) > 0
+
+
 @pytest.mark.parametrize("typed", ["拟撰", "豆包" * 3, "龘龘"])
 async def test_a_word_is_no_suggestion_for_itself(typed: str, stocked: Index) -> None:
     assert typed not in (await stocked.search(typed)).suggestions
