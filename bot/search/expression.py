@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from bot.search.common import COMMON, character
 from bot.search.phrases import Part, Phrase, lone_character
-from bot.search.query import Query, Term
+from bot.search.query import Query, SourceName, Term
 from bot.text.normalise import normalise
 
 Clause: TypeAlias = tuple[Term, ...]
@@ -214,15 +214,19 @@ def _phrase(phrase: Phrase) -> str:
 def _narrowing(query: Query) -> list[str]:
     return [
         *map(_family, query.topics),
-        _any(_facet(source_token(source), begins=True) for source in query.sources),
+        _any(map(_source, query.sources)),
     ]
 
 
 def _unwanted(query: Query) -> list[str]:
     return [
         *map(_family, query.excluded_topics),
-        *(_facet(source_token(source), begins=True) for source in query.excluded_sources),
+        *map(_source, query.excluded_sources),
     ]
+
+
+def _source(source: SourceName) -> str:
+    return _facet(source_token(source.text), begins=not source.is_whole)
 
 
 def _family(topics: Iterable[str]) -> str:

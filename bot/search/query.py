@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from bot.search.common import COMMON
 from bot.search.dates import first_day, last_day
 from bot.search.phrases import Part, Phrase, lone_character, quoted_part, with_prefix, word_parts
+from bot.search.tokens import begins_within
 from bot.text.normalise import normalise
 from bot.text.pieces import Piece, pieces
 
@@ -60,6 +61,13 @@ class Term(Struct, frozen=True):
     aliases: tuple[Part, ...] = ()
 
 
+class SourceName(Struct, frozen=True):
+    """The name of a source, or how it begins."""
+
+    text: str
+    is_whole: bool = False
+
+
 class Query(Struct, frozen=True):
     """A query, understood: of each clause one term is enough; *aliases* name all words at once.
 
@@ -71,8 +79,8 @@ class Query(Struct, frozen=True):
     excluded: tuple[Term, ...] = ()
     topics: tuple[tuple[str, ...], ...] = ()
     excluded_topics: tuple[tuple[str, ...], ...] = ()
-    sources: tuple[str, ...] = ()
-    excluded_sources: tuple[str, ...] = ()
+    sources: tuple[SourceName, ...] = ()
+    excluded_sources: tuple[SourceName, ...] = ()
     since: date | None = None
     until: date | None = None
     in_title: bool = False
@@ -123,12 +131,13 @@ class _Reading:
     excluded: list[Term] = field(default_factory=list)
     families: list[tuple[str, ...]] = field(default_factory=list)
     excluded_families: list[tuple[str, ...]] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    excluded_sources: list[str] = field(default_factory=list)
+    sources: list[SourceName] = field(default_factory=list)
+    excluded_sources: list[SourceName] = field(default_factory=list)
     since: date | None = None
     until: date | None = None
     in_title: bool = False
     joining: bool = False
+    after_topic: bool = False
     negating: bool = False
     parts: int = 0
     rare_characters: int = 0
@@ -147,6 +156,7 @@ class _Reading:
         if not self._narrows(piece, minus=minus):
             text = piece.value if piece.key in {"", "tag"} else f"{piece.key} {piece.value}"
             self._add(self._term(text, quoted=piece.quoted), minus=minus)
+        self.joining = False
 
     def _term(self, text: str, *, quoted: bool) -> Term:
         if quoted:
@@ -164,7 +174,7 @@ class _Reading:
             self.clauses[-1].append(term)
         else:
             self.clauses.append([term])
-        self.joining = False
+        self.after_topic = False
 
     def _affords(self, part: Part) -> bool:
         """Count a part, and tell whether it may be looked up or must be passed over."""
@@ -181,7 +191,7 @@ class _Reading:
         match piece.key:
             case "source":
                 sources = self.excluded_sources if minus else self.sources
-                sources += [piece.value, *self._entitled(piece.value)]
+                sources += [SourceName(piece.value), *self._entitled(piece.value)]
                 return True
             case "in":
                 self.in_title |= piece.value.lower() == "title"
@@ -190,21 +200,21 @@ class _Reading:
                 return self._by_day(piece.key, piece.value)
         return self._by_topic(piece.topic, minus=minus)
 
-    def _entitled(self, said: str) -> Iterator[str]:
+    def _entitled(self, said: str) -> Iterator[SourceName]:
         """Name the sources in whose titles something stands, with whatever blanks."""
         wanted = _key(said)
         for name, title in self.titles.items() if wanted else ():
-            if wanted in _key(title):
-                yield name
+            if _stands_in(wanted, normalise(title)):
+                yield SourceName(name, is_whole=True)
 
     def _by_topic(self, name: str, *, minus: bool) -> bool:
         family = self.topics.family(name)
         if family and minus:
             self.excluded_families.append(family)
         elif family:
-            other = self.families.pop() if self.joining and self.families else ()
+            other = self.families.pop() if self.joining and self.after_topic else ()
             self.families.append(other + family)
-            self.joining = False
+            self.after_topic = True
         return bool(family)
 
     def _by_day(self, key: str, value: str) -> bool:
@@ -236,6 +246,12 @@ class _Reading:
         if len(words) < 2 or len(words) < len(self.clauses):
             return ()
         return _translation(" ".join(words), self.topics)
+
+
+def _stands_in(wanted: str, title: str) -> bool:
+    """Tell whether something stands in a title, but not from the midst of a word on."""
+    places = (at for at in range(len(title)) if not begins_within(title, at))
+    return any(_key(title[at:]).startswith(wanted) for at in places)
 
 
 def _key(title: str) -> str:

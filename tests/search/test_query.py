@@ -9,7 +9,7 @@ from bot.digests.topics import Topics
 from bot.search.expression import expression, places, topic_of, topic_token
 from bot.search.index import Index
 from bot.search.phrases import lone_character
-from bot.search.query import Query, parse
+from bot.search.query import Query, SourceName, parse
 from bot.text.pieces import LONGEST
 from tests.search.stories import TableOfTopics
 
@@ -68,6 +68,11 @@ def test_what_must_not_occur_is_said_in_several_ways(text: str, topics: TableOfT
     assert [term.text for term in query.excluded] == ["b"]
 
 
+@pytest.mark.parametrize("beside", ["source:a OR source:b", "OR since:2026", "OR -#kimi"])
+def test_words_beside_a_filter_with_or_must_all_occur(beside: str, topics: TableOfTopics) -> None:
+    assert words(parse(f"x {beside} y", topics)) == [["x"], ["y"]]
+
+
 def test_a_topic_may_be_unwanted_by_a_word(topics: TableOfTopics) -> None:
     assert parse("NOT #kimi", topics) == parse("-#kimi", topics)
 
@@ -79,6 +84,7 @@ def test_a_topic_may_be_unwanted_by_a_word(topics: TableOfTopics) -> None:
         ("#谷歌 或 #kimi | #openai", (("Google", "Kimi", "OpenAI"),)),
         ("#谷歌 #kimi OR #openai", (("Google",), ("Kimi", "OpenAI"))),
         ("OR #谷歌 模型 OR 芯片 #kimi", (("Google",), ("Kimi",))),
+        ("#谷歌 模型 OR #kimi", (("Google",), ("Kimi",))),
     ],
 )
 def test_of_topics_one_may_be_enough(
@@ -89,7 +95,13 @@ def test_of_topics_one_may_be_enough(
 
 @pytest.mark.parametrize(
     ("said", "names"),
-    [("日报", ("日报", "ai-daily", "evening")), ("AI日报", ("AI日报", "ai-daily")), ("-", ("-",))],
+    [
+        ("日报", ("日报", "ai-daily", "evening")),
+        ("AI日报", ("AI日报", "ai-daily")),
+        ("week", ("week", "weekly")),
+        ("eek", ("eek",)),
+        ("-", ("-",)),
+    ],
 )
 def test_a_source_may_be_called_by_its_title(
     said: str, names: tuple[str, ...], topics: TableOfTopics
@@ -98,7 +110,9 @@ def test_a_source_may_be_called_by_its_title(
 
     query = parse(f"source:{said} source:{said} -source:{said}", topics, titles=titles)
 
-    assert query.sources == query.excluded_sources == names
+    assert query.sources == query.excluded_sources
+    assert tuple(source.text for source in query.sources) == names
+    assert [source.is_whole for source in query.sources] == [False, *[True] * (len(names) - 1)]
 
 
 async def test_a_source_is_found_by_its_title(stocked: Index) -> None:
@@ -114,8 +128,8 @@ def test_filters_are_read_in_any_width_and_case(topics: TableOfTopics) -> None:
     assert query == Query(
         topics=(("Google",), ("OpenAI",)),
         excluded_topics=(("Kimi",),),
-        sources=("morning",),
-        excluded_sources=("x",),
+        sources=(SourceName("morning"),),
+        excluded_sources=(SourceName("x"),),
         in_title=True,
     )
 
@@ -147,6 +161,8 @@ def test_days_months_and_years(text: str, since: date, until: date, topics: Tabl
         ("上周", date(2026, 3, 2), date(2026, 3, 8)),
         ('"this week"', date(2026, 3, 9), date(2026, 3, 10)),
         ("2026-W02", date(2026, 1, 5), date(2026, 1, 11)),
+        ("2026-W50", date(2026, 12, 7), date(2026, 3, 10)),
+        ("9999-W52", None, None),
         ("上個月", date(2026, 2, 1), date(2026, 2, 28)),
         ("本月", date(2026, 3, 1), date(2026, 3, 31)),
         ("今年", date(2026, 1, 1), date(2026, 12, 31)),
