@@ -65,10 +65,7 @@ def _try_to_open(path: Path) -> None:
 
 
 def _engine(url: str, busy_timeout: float) -> AsyncEngine:
-    # Nothing comes back with its transaction open: to roll back would be one more visit for each.
-    engine = create_async_engine(
-        url, connect_args={"timeout": busy_timeout}, pool_reset_on_return=None
-    )
+    engine = create_async_engine(url, connect_args={"timeout": busy_timeout})
     event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)

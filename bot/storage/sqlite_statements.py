@@ -75,3 +75,8 @@ class StatementConnection(AsyncAdapt_aiosqlite_connection):
 
     __slots__ = ()
     _cursor_cls = _Cursor
+
+    def rollback(self) -> None:
+        """Undo what is open; after each commit the pool asks for it, too, and nothing is."""
+        if self._connection._connection and self._connection.in_transaction:  # noqa: SLF001
+            super().rollback()
