@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -172,7 +173,11 @@ def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Prog
 
     def by_reason(wanted: DeliveryState) -> dict[str, int]:
         """Count the deliveries in a state by reason."""
-        return {one.reason or "": one.n for one in counts if one.state == wanted}
+        found: Counter[str] = Counter()
+        for one in counts:
+            if one.state == wanted:
+                found[one.reason or ""] += one.n
+        return dict(found)
 
     never_sent = sum(
         one.n for one in counts if one.state == DeliveryState.RECALLED and not one.recall
