@@ -45,6 +45,8 @@ def settlement(delivery: Delivery, outcome: Outcome, now: datetime, jitter: floa
             return _failed(delivery, outcome.reason)
         case Rejected():
             return _rejected(delivery, outcome, now)
+        case Migrated(new_id) if new_id == delivery.chat_id:
+            return _again(delivery, "migrated", _backoff(delivery, jitter), now)
         case Migrated():
             return Settlement(delivery, DeliveryState.PENDING, now, "migrated")
         case _:
