@@ -62,7 +62,7 @@ class DeliveryWorker:
         # Claims come in groups: one for each free hand would be a statement a message.
         self._handful = max(in_flight // 12, 1)
         # What waits in line has no use of it, and may be sent twice after a crash.
-        self._longest_queue = max(in_flight // 6, 1)
+        self._longest_queue = max(in_flight // 6, 10)
         self._in_hand: set[int] = set()
         self._unsure = False
         self._answers: list[Answer] = []
