@@ -120,7 +120,8 @@ class Indexing:
 
     async def _catch_up(self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]) -> Pass:
         """Take in what differs from what is known."""
-        removed = known.keys() - files.keys() - self._presence.hidden(known, files)
+        hidden = await asyncio.to_thread(self._presence.hidden, known.keys(), files)
+        removed = known.keys() - files.keys() - hidden
         again = await self._to_judge_again(removed)
         fresh = await asyncio.to_thread(self._changed, files, known, again)
         ready = [file for file in fresh if not _is_young(file)]

@@ -56,14 +56,18 @@ class Presence:
         return {path for path in paths if path.startswith(folders)}
 
     def _is_elsewhere(self, source: str) -> bool:
-        """Tell whether a folder is not the one that held files, or is none that answers."""
+        """Tell whether a folder is empty and not the one that held files, or does not answer."""
+        folder = self._root / source
         try:
-            status = (self._root / source).stat()
+            status = folder.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                return False
+            is_another = _identity(status) != self._held_files.get(source)
+            return is_another and not any(folder.iterdir())
         except FileNotFoundError:
             return False
         except OSError:
             return True
-        return stat.S_ISDIR(status.st_mode) and _identity(status) != self._held_files.get(source)
 
     def _say_once(self, problem: str) -> None:
         if problem and not self._problem:

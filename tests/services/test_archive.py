@@ -433,6 +433,19 @@ async def test_an_empty_folder_in_place_of_the_archive_empties_nothing(shelf: Sh
         assert await finds(index, "zebra")
 
 
+async def test_what_was_deleted_while_the_bot_was_down_is_gone(shelf: Shelf) -> None:
+    shelf.write("daily/a.md")
+    deleted = shelf.write("weekly/b.md", day="2026-01-03", word="zebra")
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+    deleted.with_name("cover.png").write_bytes(b"")
+    deleted.unlink()
+
+    async with shelf.opened() as (archive, index):
+        assert await archive.sync() == Pass(changed=0, removed=1, waiting=0)
+        assert not await finds(index, "zebra")
+
+
 async def test_an_empty_folder_in_place_of_a_source_empties_nothing(shelf: Shelf) -> None:
     shelf.write("daily/a.md")
     mounted = shelf.write("weekly/b.md", day="2026-01-03", word="zebra").parent
