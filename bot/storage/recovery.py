@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, literal, select, update
+from sqlalchemy import ColumnElement, case, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import waiting
@@ -109,7 +109,7 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
         deliveries.c.chat_id == chat_id,
         deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
         deliveries.c.message.is_not(None),
-        deliveries.c.reason.is_distinct_from("unsubscribed"),
+        func.coalesce(deliveries.c.reason, "").not_in(("unsubscribed", "cancelled")),
         ~_may_be_there(),
     )
 

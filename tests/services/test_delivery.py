@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
 from bot.model import Message
@@ -1160,6 +1160,44 @@ async def test_a_group_that_lets_the_bot_in_later_gets_what_it_missed(stage: Sta
 
     assert stage.telegram.arrived[Address(GROUP)] == ["one", "two"]
     assert stage.telegram.arrived[Address(1)] == ["one", "two"]
+
+
+async def test_a_group_that_is_back_does_not_get_what_was_stopped(stage: Stage) -> None:
+    await stage.group()
+    broadcast = await stage.announce()
+    async with stage.database.transaction() as db:
+        stopped = {"state": "skipped", "reason": "cancelled", "due_at": None}
+        await db.execute(update(deliveries).values(settled_at=stage.clock(), **stopped))
+
+    await stage.subscriptions.gone(GROUP, "kicked")
+    await stage.subscriptions.back(GROUP)
+
+    progress = await stage.broadcasts.progress(broadcast)
+    assert progress is not None
+    assert progress.skipped == {"cancelled": 1}
+
+
+async def test_who_did_not_get_it_is_counted_by_reason_after_a_recall_too(stage: Stage) -> None:
+    await stage.people(1, 2, 3)
+    broadcast = await stage.announce()
+    async with stage.database.transaction() as db:
+        failed = {"state": "failed", "reason": "blocked", "due_at": None}
+        await db.execute(update(deliveries).values(recall=deliveries.c.chat_id == 1, **failed))
+
+    progress = await stage.broadcasts.progress(broadcast)
+    assert progress is not None
+    assert progress.failed == {"blocked": 3}
+
+
+async def test_a_chat_that_moves_to_where_it_is_is_tried_again_later(stage: Stage) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, Migrated(1))
+    broadcast = await stage.announce()
+
+    async with stage.working():
+        await stage.until_retry(broadcast)
+
+    assert len(stage.telegram.tries) == 1
 
 
 async def test_a_group_that_is_back_while_the_result_is_told_gets_it(stage: Stage) -> None:
