@@ -21,7 +21,7 @@ from bot.search.common import COMMON
 from bot.search.dates import first_day, last_day
 from bot.search.phrases import Part, Phrase, lone_character, quoted_part, with_prefix, word_parts
 from bot.search.tokens import begins_within
-from bot.text.normalise import normalise
+from bot.text.normalise import name_key, normalise
 from bot.text.pieces import Piece, pieces
 
 _MOST_PARTS = 12
@@ -202,7 +202,7 @@ class _Reading:
 
     def _entitled(self, said: str) -> Iterator[SourceName]:
         """Name the sources in whose titles something stands, with whatever blanks."""
-        wanted = _key(said)
+        wanted = name_key(said)
         for name, title in self.titles.items() if wanted else ():
             if _stands_in(wanted, normalise(title)):
                 yield SourceName(name, is_whole=True)
@@ -251,11 +251,7 @@ class _Reading:
 def _stands_in(wanted: str, title: str) -> bool:
     """Tell whether something stands in a title, but not from the midst of a word on."""
     places = (at for at in range(len(title)) if not begins_within(title, at))
-    return any(_key(title[at:]).startswith(wanted) for at in places)
-
-
-def _key(title: str) -> str:
-    return "".join(filter(str.isalnum, normalise(title)))
+    return any(name_key(title[at:]).startswith(wanted) for at in places)
 
 
 def _translation(text: str, topics: Topics) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from itertools import islice
 from bot.search.expression import topic_token
 from bot.search.pinyin import reads_as
 from bot.search.query import Topics
-from bot.text.normalise import normalise
+from bot.text.normalise import name_key
 
 _MOST = 6
 _LONGEST = 40
@@ -20,7 +20,7 @@ _ALIKE = 0.75
 
 def near_topics(connection: sqlite3.Connection, name: str, topics: Topics) -> tuple[str, ...]:
     """Give the topics of the archive that *name* may mean, the likeliest first."""
-    wanted = _key(name)
+    wanted = name_key(name)
     if not wanted or len(wanted) > _LONGEST:
         return ()
     found = (topic for topic in _likely(wanted, topics) if _occurs(connection, topic))
@@ -34,7 +34,7 @@ def _likely(wanted: str, topics: Topics) -> Iterator[str]:
 
 
 def _best(wanted: str, topic: str, topics: Topics) -> float:
-    return max(_likeness(wanted, _key(name)) for name in topics.aliases(topic))
+    return max(_likeness(wanted, name_key(name)) for name in topics.aliases(topic))
 
 
 def _likeness(wanted: str, name: str) -> float:
@@ -47,10 +47,6 @@ def _likeness(wanted: str, name: str) -> float:
         return 0.9
     matcher = SequenceMatcher(None, wanted, name, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0
-
-
-def _key(name: str) -> str:
-    return "".join(filter(str.isalnum, normalise(name)))
 
 
 def _occurs(connection: sqlite3.Connection, topic: str) -> bool:

@@ -47,6 +47,11 @@ def normalise(text: str) -> str:
     return "".join(cluster.translate(_FOLDING) for _, cluster in _composed(text))
 
 
+def name_key(name: str) -> str:
+    """Give what names have in common that differ in blanks, signs and spelling alone."""
+    return "".join(filter(str.isalnum, normalise(name)))
+
+
 def normalise_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold *text*, and tell for each character of the result where in *text* it came from."""
     if unicodedata.is_normalized("NFC", text):
