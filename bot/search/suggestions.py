@@ -36,10 +36,11 @@ def suggestions(
     known = {normalise(text)}
     tried = islice(_others(connection, text, topics, read(text)), _MOST_TRIES)
     for other in tried:
+        folded = normalise(other)
         # A character alone says nothing.
-        if len(other) > 1 and normalise(other) not in known and _finds(connection, read(other)):
+        if len(other) > 1 and folded not in known and _finds(connection, read(other)):
             found.append(other)
-            known.add(normalise(other))
+            known.add(folded)
         if len(found) == _MOST:
             break
     return tuple(found)
