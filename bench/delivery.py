@@ -94,18 +94,20 @@ class StopWhenFinished(Listener):
 
 
 class TimedSender(TelegramSender):
-    """Times each send from its claim to its answer."""
+    """Times each send from its claim to its answer, and notes when that came."""
 
     def __init__(self, bot: ExtBot[Priority], *, paid: bool) -> None:
         super().__init__(bot, paid=paid)
         self.times: list[float] = []
+        self.answered: list[float] = []
 
     async def send(
         self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
     ) -> Outcome:
         began = time.perf_counter()
         outcome = await super().send(address, message, priority, piece=piece)
-        self.times.append(time.perf_counter() - began)
+        self.answered.append(time.perf_counter())
+        self.times.append(self.answered[-1] - began)
         return outcome
 
 

@@ -13,32 +13,12 @@ import time
 from os import getloadavg
 from pathlib import Path
 
-from telegram.ext import ExtBot
-
-from bench.delivery import announce, connected, crowd, p99, server, worker_for
-from bot.model import Message
-from bot.services.outcomes import Address, Outcome, Priority
+from bench.delivery import TimedSender, announce, connected, crowd, p99, server, worker_for
 from bot.settings import FREE_RATE
 from bot.storage.database import Database
-from bot.telegram_api.sender import TelegramSender
 
 LIMIT = 0.05
 LOOKS = 0.005
-
-
-class AnsweredSender(TelegramSender):
-    """Notes when each answer came."""
-
-    def __init__(self, bot: ExtBot[Priority], *, paid: bool) -> None:
-        super().__init__(bot, paid=paid)
-        self.answers: list[float] = []
-
-    async def send(
-        self, address: Address, message: Message, priority: Priority, *, piece: int | None = None
-    ) -> Outcome:
-        outcome = await super().send(address, message, priority, piece=piece)
-        self.answers.append(time.perf_counter())
-        return outcome
 
 
 def watch(path: Path, count: int) -> list[float]:
@@ -68,12 +48,12 @@ async def lags(rate: float, count: int) -> list[float]:
         crowd(count) as database,
     ):
         await announce(database)
-        sender = AnsweredSender(bot, paid=rate > FREE_RATE)
+        sender = TimedSender(bot, paid=rate > FREE_RATE)
         path = await file_of(database)
         watching = asyncio.create_task(asyncio.to_thread(watch, path, count))
         await worker_for(database, sender, rate).run()
         # Answers are written down in the order in which they came.
-        answered, written = sorted(sender.answers), await watching
+        answered, written = sorted(sender.answered), await watching
     return [end - begin for begin, end in zip(answered, written, strict=True)]
 
 
