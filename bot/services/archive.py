@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import structlog
 from watchfiles import awatch
@@ -90,17 +91,21 @@ class Archive:
         """Find a digest by its id."""
         return await self._index.digest(digest_id)
 
-    async def between(self, first: date, last: date) -> Sequence[Digest]:
+    async def between(
+        self, first: date, last: date, excused: Mapping[str, Set[str]] = MappingProxyType({})
+    ) -> Sequence[Digest]:
         """Give the digests of these days that may be pushed now, the oldest first.
 
-        Where to is for their source to say: none of one that was away since the start.
+        Where to is for their source to say: none of one that was away since the start. Those
+        with which nothing is wrong but what is *excused*, by their ids, are among them.
         """
         days = await self._index.days(first, last)
+        fit = await self._held_for_no_more_than(excused)
         heads = [
             head
             for day in sorted(days)
             for head in days[day]
-            if head.status is Status.READY and self.source(head.source)
+            if (head.status is Status.READY or head.id in fit) and self.source(head.source)
         ]
         unrested = self._naming.ids_of(self.unrested())
         found = [await self._index.digest(one.id) for one in heads if one.id not in unrested]
@@ -122,6 +127,15 @@ class Archive:
     def titles(self) -> Mapping[str, str]:
         """Give the titles of all sources, by name."""
         return {name: source.title or name for name, source in self._indexing.sources.items()}
+
+    async def _held_for_no_more_than(self, excused: Mapping[str, Set[str]]) -> set[str]:
+        held = await self._index.reports({Status.HELD}) if excused else []
+        return {
+            one.digest.id
+            for one in held
+            if one.digest
+            and {problem.code for problem in one.problems} <= excused.get(one.digest.id, set())
+        }
 
     async def _follow(self, watched: tuple[int, int]) -> None:
         """Follow the changes in a folder until another one, or none, has its name."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 import structlog
@@ -15,7 +16,7 @@ from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.services.foresight import Foresight
 from bot.services.patience import PAUSE
 from bot.services.schedule import Schedule
-from bot.storage import amendments, audience, broadcasts, targets
+from bot.storage import amendments, audience, broadcasts, targets, verdicts
 from bot.storage.database import Database, Transaction
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import Posted, Rendered, Target
@@ -35,8 +36,13 @@ class Archive(Protocol):
     async def digest(self, digest_id: str) -> Digest | None:
         """Find a digest, also one that is not pushed by itself."""
 
-    async def between(self, first: date, last: date) -> Sequence[Digest]:
-        """Give the digests of these days that may be pushed, the oldest first."""
+    async def between(
+        self, first: date, last: date, excused: Mapping[str, Set[str]] = MappingProxyType({})
+    ) -> Sequence[Digest]:
+        """Give the digests of these days that may be pushed, the oldest first.
+
+        Those with which nothing is wrong but what is *excused*, by their ids, are among them.
+        """
 
     def source(self, name: str) -> Source | None:
         """Find a source by its name."""
@@ -151,7 +157,10 @@ class Publisher:
     async def amend_corrected(self) -> list[str]:
         """Let the posts of the last days say what their digests say now; give those that differ."""
         today = self._schedule.today(self._now())
-        digests = await self._archive.between(today - _AMENDED, today + timedelta(days=1))
+        async with self._database.reading() as db:
+            excused = await verdicts.excused(db)
+        last = today + timedelta(days=1)
+        digests = await self._archive.between(today - _AMENDED, last, excused)
         by_id = {digest.id: digest for digest in digests}
         async with self._database.reading() as db:
             posts = await amendments.posted(db, by_id.keys())

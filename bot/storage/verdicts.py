@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from datetime import datetime
 
 from msgspec import Struct
@@ -45,6 +45,17 @@ async def pushed(db: AsyncConnection) -> set[str]:
     """Give the ids of the digests that were doubted and pushed anyway."""
     of_it = broadcasts.c.digest_id == verdicts.c.digest_id
     return set(await db.scalars(select(broadcasts.c.digest_id).join(verdicts, of_it)))
+
+
+async def excused(db: AsyncConnection) -> dict[str, Set[str]]:
+    """Give what was wrong with each digest when it was pushed anyway, by its id.
+
+    Admins had heard of that: of what was pushed first and doubted then they heard later.
+    """
+    of_it = broadcasts.c.digest_id == verdicts.c.digest_id
+    statement = select(broadcasts.c.digest_id, verdicts.c.codes).join(verdicts, of_it)
+    known = await db.execute(statement.where(verdicts.c.told_at <= broadcasts.c.created_at))
+    return {row.digest_id: frozenset(row.codes.split()) for row in known}
 
 
 async def path_of(db: AsyncConnection, number: int) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 
@@ -100,6 +101,7 @@ class Shelf:
     def __init__(self) -> None:
         self.digests: list[Digest] = []
         self.sources: dict[str, Source] = {}
+        self.held: dict[str, set[str]] = {}
 
     def put(self, name: str, day: date, source: str = "") -> Digest:
         digest = Digest(
@@ -118,10 +120,12 @@ class Shelf:
     async def digest(self, digest_id: str) -> Digest | None:
         return next((one for one in self.digests if one.id == digest_id), None)
 
-    async def between(self, first: date, last: date) -> list[Digest]:
-        return sorted(
-            (one for one in self.digests if first <= one.day <= last), key=lambda one: one.day
-        )
+    async def between(
+        self, first: date, last: date, excused: Mapping[str, Set[str]] = MappingProxyType({})
+    ) -> list[Digest]:
+        fit = [one for one in self.digests if first <= one.day <= last]
+        fit = [one for one in fit if self.held.get(one.id, set()) <= excused.get(one.id, set())]
+        return sorted(fit, key=lambda one: one.day)
 
     def source(self, name: str) -> Source | None:
         return self.sources.get(name)

@@ -31,9 +31,10 @@ from bot.services.publishing import Publisher, TakenBack
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
-from bot.storage import amendments, chats, targets
+from bot.storage import amendments, chats, targets, verdicts
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Posted, Progress, Refused, Rendered, Target
+from bot.storage.verdicts import Noted
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf, Telegram
@@ -83,9 +84,13 @@ class Stage:
             await targets.remember(db, Target("@group", GROUP.chat_id, 0, TODAY))
         await self.subscriptions.subscribe(ANN.chat_id)
 
-    def write(self, title: str, content: str = "") -> None:
+    def write(self, title: str, content: str = "", digest_id: str = "d") -> None:
         digest = self.shelf.put(title, TODAY)
-        self.shelf.digests = [structs.replace(digest, id="d", content_hash=content or title)]
+        self.shelf.digests = [structs.replace(digest, id=digest_id, content_hash=content or title)]
+
+    async def doubt(self, codes: str, told_at: datetime, digest_id: str = "e") -> None:
+        async with self.database.transaction() as db:
+            await verdicts.note(db, [Noted(1, "a.md", codes, digest_id, told_at)])
 
     async def publish(self, title: str) -> None:
         self.write(title)
@@ -104,17 +109,17 @@ class Stage:
             yield worker
             worker.stop()
 
-    async def work(self) -> Progress:
+    async def work(self, broadcast_id: int = 1) -> Progress:
         """Let the worker work until all is done, and time pass as it needs."""
         async with self.working() as worker:
-            while not (progress := await self.progress()).done:
+            while not (progress := await self.progress(broadcast_id)).done:
                 await asyncio.sleep(0.01)
                 self.clock.pass_by(seconds=1)
                 worker.wake()
         return progress
 
-    async def progress(self) -> Progress:
-        progress = await self.broadcasts.progress(1)
+    async def progress(self, broadcast_id: int = 1) -> Progress:
+        progress = await self.broadcasts.progress(broadcast_id)
         assert progress is not None
         return progress
 
@@ -321,6 +326,37 @@ async def test_a_move_during_a_correction_leaves_the_post(stage: Stage) -> None:
 
     assert progress.sent == 3
     assert Address(-200) not in stage.telegram.shown
+
+
+async def test_what_was_pushed_although_it_was_held_is_corrected_while_it_is_held(
+    stage: Stage,
+) -> None:
+    await stage.doubt("garbage stub", stage.clock())
+    stage.clock.pass_by(seconds=5)
+    stage.write("three four", digest_id="e")
+    stage.shelf.held = {"e": {"stub"}}
+    assert await stage.publisher.publish_due() == []
+    await stage.publisher.publish("e")
+    await stage.work(2)
+
+    stage.write("three FOUR", digest_id="e")
+
+    assert await stage.publisher.amend_corrected() == ["e"]
+    await stage.work(2)
+    assert stage.shown(GROUP)[-2:] == ["three", "FOUR"]
+
+    stage.write("what nobody has seen", digest_id="e")
+    stage.shelf.held = {"e": {"stub", "draft"}}
+    assert await stage.publisher.amend_corrected() == []
+
+
+async def test_what_is_held_since_it_was_pushed_is_not_corrected(stage: Stage) -> None:
+    stage.clock.pass_by(seconds=5)
+    await stage.doubt("garbage", stage.clock(), digest_id="d")
+    stage.write("one nonsense")
+    stage.shelf.held = {"d": {"garbage"}}
+
+    assert await stage.publisher.amend_corrected() == []
 
 
 async def test_old_posts_are_not_edited(stage: Stage) -> None:

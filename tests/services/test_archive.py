@@ -490,6 +490,16 @@ async def test_nothing_is_pushed_of_a_source_that_was_not_seen_yet(shelf: Shelf)
         assert len(await archive.between(DAY, DAY)) == 1
 
 
+async def test_a_held_digest_is_given_where_all_that_holds_it_is_excused(shelf: Shelf) -> None:
+    shelf.write("a.md", extra="draft: true\n")
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        [own] = (await ids(index)).values()
+
+        assert await archive.between(DAY, DAY, {own: {"stub"}, "other": {"draft"}}) == []
+        assert len(await archive.between(DAY, DAY, {own: {"draft", "stub"}})) == 1
+
+
 async def test_the_last_file_of_an_archive_can_be_deleted(shelf: Shelf) -> None:
     file = shelf.write("a.md", word="zebra")
     async with shelf.opened() as (archive, index):
