@@ -179,9 +179,10 @@ def read_button(number: int, hit: Hit, links: Links, *, in_group: bool) -> Butto
 
 def _entry(found: Found, number: int, hit: Hit, w: Words, links: Links) -> Rich:
     head = joined([line(f"{number}."), isolated(story_line(hit, links))], " ")
-    # Where many people read, the list stays short.
-    text = Rich("") if found.in_group else story_snippet(hit)
-    return joined([head, story_places(hit, found.titles, w), text], "\n")
+    text = story_snippet(hit)
+    # Where many people read, the list stays short until someone unfolds it.
+    told = wrapped(text, Kind.FOLD) if found.in_group else text
+    return joined([head, story_places(hit, found.titles, w), told], "\n")
 
 
 def _source(name: str, titles: Mapping[str, str]) -> Rich:

@@ -110,7 +110,13 @@ def test_a_group_reads_on_in_the_private_chat(w: Words, links: Links) -> None:
     message = results_page(found(Search("GLM"), hit(2), in_group=True), w, links)
 
     assert message.buttons[0][0].url == links.item("d1", "k2")
-    assert "before" not in message.text
+
+
+def test_in_a_group_snippets_are_folded(w: Words, links: Links) -> None:
+    message = results_page(found(Search("GLM"), hit(2), in_group=True), w, links)
+
+    snippet = message.text.partition("<blockquote expandable>")[2]
+    assert "<b>GLM</b>" in snippet.partition("</blockquote>")[0]
 
 
 def test_a_headline_without_a_story_leads_to_its_digest(w: Words, links: Links) -> None:
