@@ -78,9 +78,11 @@ class Index:
         """Take in changed files and drop removed ones, in one transaction."""
         await self._write(lambda writer: writer.apply(changed, removed))
 
-    async def rebuild(self, everything: Iterable[tuple[Stamp, Report]]) -> None:
-        """Replace all by *everything*, in one transaction."""
-        if await self._write(lambda writer: writer.rebuild(everything)):
+    async def rebuild(
+        self, everything: Iterable[tuple[Stamp, Report]], hidden: Set[str] = frozenset()
+    ) -> None:
+        """Replace all by *everything*, in one transaction, but what is known of *hidden* files."""
+        if await self._write(lambda writer: writer.rebuild(everything, hidden)):
             self.stale.clear()
             # The rules may have changed again meanwhile.
             await self._check()

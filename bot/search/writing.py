@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
@@ -54,11 +54,13 @@ class Writer:
             except DayIsFullError:
                 self._index_all()
 
-    def rebuild(self, everything: Iterable[tuple[Stamp, Report]]) -> None:
-        """Replace all; readers see the old rows until the last new one is there."""
+    def rebuild(
+        self, everything: Iterable[tuple[Stamp, Report]], hidden: Set[str] = frozenset()
+    ) -> None:
+        """Replace all but *hidden* files; readers see the old rows until the last one is there."""
         made_by = _fingerprint(self._topics)
         with self._transaction():
-            self._shelf.fill(iter(everything))
+            self._shelf.fill(iter(everything), hidden)
             self._index_all()
             self._lists.optimise()
             state(self._connection, "fingerprint", made_by)

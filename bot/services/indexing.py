@@ -82,8 +82,11 @@ class Indexing:
         if files is None:
             return Pass(0, 0, 0)
         await self._naming.begin()
-        all_anew = self._index.is_stale or not known
-        done = await (self._load(files) if all_anew else self._catch_up(files, known))
+        hidden = await asyncio.to_thread(self._presence.hidden, known.keys(), files)
+        if self._index.is_stale or not known:
+            done = await self._load(files, hidden)
+        else:
+            done = await self._catch_up(files, known, hidden)
         if done.changed or done.removed:
             log.info("archive indexed", changed=done.changed, removed=done.removed)
         return done
@@ -107,20 +110,22 @@ class Indexing:
             found[file.source.name] = before or file.source
         return found
 
-    async def _load(self, files: Mapping[str, ArchiveFile]) -> Pass:
+    async def _load(self, files: Mapping[str, ArchiveFile], hidden: Set[str]) -> Pass:
         """Make all rows anew; files are read as they are written, so memory stays bounded."""
         self._judged_on = self._library.today
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
             self._unrested.note(rested)
-            named = await self._naming.name_all(self._read(rested), files.keys())
+            named = await self._naming.name_all(self._read(rested), files.keys() | hidden)
+            judged = ((_judged(files[one.path], one), one) for one in named)
             with rarely_looking_for_cycles():
-                await self._index.rebuild((_judged(files[one.path], one), one) for one in named)
+                await self._index.rebuild(judged, hidden)
         return Pass(len(rested), 0, len(files) - len(rested))
 
-    async def _catch_up(self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]) -> Pass:
+    async def _catch_up(
+        self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], hidden: Set[str]
+    ) -> Pass:
         """Take in what differs from what is known."""
-        hidden = await asyncio.to_thread(self._presence.hidden, known.keys(), files)
         removed = known.keys() - files.keys() - hidden
         again = await self._to_judge_again(removed)
         fresh = await asyncio.to_thread(self._changed, files, known, again)

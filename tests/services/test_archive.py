@@ -475,6 +475,32 @@ async def test_an_empty_folder_in_place_of_a_source_empties_nothing(shelf: Shelf
         assert await archive.sync() == Pass(changed=0, removed=1, waiting=0)
 
 
+async def test_new_rules_do_not_empty_a_source_that_is_away(shelf: Shelf) -> None:
+    shelf.write("daily/a.md")
+    mounted = shelf.write("weekly/2026-01-03.md", day="2026-01-03", word="zebra").parent
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        before = await ids(index)
+        away = mounted.rename(shelf.root.with_name("unmounted"))
+        mounted.mkdir()
+    shelf.table.write_text(TABLE + '[[topic]]\nname = "Zebra"\n', "utf-8")
+    shelf.topics.become(Topics.load(shelf.table))
+
+    async with shelf.opened() as (archive, index):
+        assert index.is_stale
+        assert await archive.sync() == Pass(1, 0, 0)
+        assert not index.is_stale
+        assert await finds(index, "zebra")
+        assert await ids(index) == before
+        assert await archive.sync() == Pass(0, 0, 0)
+
+        mounted.rmdir()
+        away.rename(mounted)
+        assert await archive.sync() == Pass(1, 0, 0)
+        assert (await index.topic_items("Zebra")).total == 1
+        assert await ids(index) == before
+
+
 async def test_nothing_is_pushed_of_a_source_that_was_not_seen_yet(shelf: Shelf) -> None:
     shelf.write("a.md")
     async with shelf.opened() as (archive, _):
