@@ -6,6 +6,7 @@ import asyncio
 import random
 import resource
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,23 @@ async def test_a_file_that_cannot_be_opened_is_one_clear_line(
     assert f"{name}: " in errors
     assert str(Path(stage.folder, file.removesuffix(".lock"))) in errors
     assert "Traceback" not in errors
+
+
+async def test_what_a_target_was_to_get_before_it_left_the_settings_is_not_sent(
+    stage: Stage,
+) -> None:
+    await stage.admin.says("/start")
+    stage.sandbox.faults.add(method="sendMessage", chat=stage.group.id, status=502)
+    async with stage.running():
+        tried = ("sendMessage", False)
+        await until(lambda: tried in [(call.method, call.ok) for call in stage.sandbox.calls])
+    stage.sandbox.faults.clear()
+    stage.clock.jump(timedelta(minutes=30))
+
+    async with stage.running(push_targets=[]):
+        await stage.admin.sees("1 left out: no longer a target")
+
+    assert stage.posts() == []
 
 
 async def test_a_second_signal_ends_it_at_once(stage: Stage) -> None:

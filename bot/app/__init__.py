@@ -69,7 +69,7 @@ async def _at_work(
     """Run all parts; a part that fails ends the process, and the outbox keeps what is owed."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(parts.archive.run(), name="archive")
-        tasks.create_task(parts.worker.run(), name="delivery")
+        tasks.create_task(_deliver(parts), name="delivery")
         tasks.create_task(parts.services.vanishing.run(), name="vanishing")
         tasks.create_task(_after(parts.archive.loaded, parts.publisher.run), name="publisher")
         tasks.create_task(_after(parts.archive.loaded, parts.targets.run), name="targets")
@@ -99,12 +99,23 @@ async def _after(moment: asyncio.Event, work: Callable[[], Awaitable[None]]) -> 
     await work()
 
 
+async def _deliver(parts: Parts) -> None:
+    """Let those go first that left the settings: they get nothing of what waits."""
+    await _soon(parts.targets.retired)
+    await parts.worker.run()
+
+
 async def _answer(parts: Parts, updates: Polling | Webhook) -> None:
-    """Let the archive be read before people are answered from it, unless that takes long."""
+    """Let the archive be read before people are answered from it."""
+    await _soon(parts.archive.loaded)
+    await updates.run()
+
+
+async def _soon(moment: asyncio.Event) -> None:
+    """Wait for it, unless that takes long."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LOADING_SECONDS):
-            await parts.archive.loaded.wait()
-    await updates.run()
+            await moment.wait()
 
 
 async def _ended(tasks: Set[asyncio.Task[None]]) -> None:

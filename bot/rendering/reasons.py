@@ -26,6 +26,7 @@ def _sentences(w: Words) -> dict[str, str]:
         "kicked": w("the bot was put out of the chat"),
         "migrated": w("the chat moved"),
         "no-connection": w("Telegram could not be reached"),
+        "no-longer-a-target": w("no longer a target"),
         "not-a-member": w("the bot is not in the chat"),
         "not-known-whether-it-arrived": w("not known whether it arrived"),
         "server-error": w("Telegram's server failed"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ import structlog
 
 from bot.model.notation import parse_target
 from bot.services.patience import PAUSE
-from bot.storage import chats, targets
+from bot.storage import chats, recovery, targets, waiting
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import ChatSeen, Target
@@ -24,6 +24,8 @@ _log = structlog.get_logger(__name__)
 _PAUSE_MISSING = 60.0
 # Chats are renamed and move; that is seen within the hour.
 _PAUSE = 3600.0
+# Whoever took a target out by mistake shall not lose the day's digest.
+_MISSED = timedelta(days=1)
 
 
 class Directory(Protocol):
@@ -47,6 +49,7 @@ class Targets:
     ) -> None:
         self._names = names
         self._on_found = on_found
+        self.retired = asyncio.Event()
         self._woken = asyncio.Event()
         self._stopping = False
         self._database = database
@@ -55,7 +58,7 @@ class Targets:
         self._now = now
 
     async def run(self) -> None:
-        """Find the chats of all names, until stopped."""
+        """Find the chats of all names, until stopped; *retired* is set once others are let go."""
         while not self._stopping:
             self._woken.clear()
             try:
@@ -72,6 +75,7 @@ class Targets:
     def stop(self) -> None:
         """Ask `run` to end; what it is writing is written to its end."""
         self._stopping = True
+        self.retired.set()
         self._woken.set()
 
     def wake(self) -> None:
@@ -81,10 +85,16 @@ class Targets:
     async def resolve(self) -> tuple[str, ...]:
         """Find the chats of all names anew; give the names that lead nowhere."""
         wanted = tuple(dict.fromkeys(self._names()))
-        missing = [name for name in wanted if not await self._resolve(name)]
+        await self._retire_others(wanted)
+        self.retired.set()
+        return tuple([name for name in wanted if not await self._resolve(name)])
+
+    async def _retire_others(self, wanted: Collection[str]) -> None:
         async with self._database.transaction() as db:
             await targets.retire_others(db, wanted)
-        return tuple(missing)
+            skipped = await waiting.let_go_of_retired(db, self._now())
+        if skipped:
+            _log.info("targets are none any more", skipped=skipped)
 
     async def _resolve(self, name: str) -> bool:
         form = parse_target(name)
@@ -95,5 +105,6 @@ class Targets:
         day = now.astimezone(self._timezone).date()
         async with self._database.transaction() as db:
             await chats.note(db, chat, now)
-            await targets.remember(db, Target(name, chat.id, form.thread_id, day))
+            if await targets.remember(db, Target(name, chat.id, form.thread_id, day)):
+                await recovery.owe_again(db, chat.id, now - _MISSED, now)
         return True

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case, exists, select
 
 from bot.storage.records import NOT_KNOWN, DeliveryState
-from bot.storage.tables import chats, deliveries
+from bot.storage.tables import chats, deliveries, subscriptions, targets
 
 
 def same_place(other: FromClause) -> ColumnElement[bool]:
@@ -25,6 +25,19 @@ def behind_another() -> ColumnElement[bool]:
     ahead = deliveries.alias("ahead")
     earlier = (ahead.c.part < deliveries.c.part) & (ahead.c.state != DeliveryState.SENT)
     return exists().where(same_place(ahead), earlier)
+
+
+def wished_for() -> ColumnElement[bool]:
+    """Tell in SQL whether its chat subscribed, or its place is a target."""
+    subscribed = exists().where(subscriptions.c.chat_id == deliveries.c.chat_id)
+    return subscribed | exists().where(of_target(), targets.c.active)
+
+
+def of_target() -> ColumnElement[bool]:
+    """Tell in SQL whether a delivery goes to the place of a target."""
+    return and_(
+        targets.c.chat_id == deliveries.c.chat_id, targets.c.thread_id == deliveries.c.thread_id
+    )
 
 
 def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:

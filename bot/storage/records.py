@@ -199,6 +199,8 @@ NOT_KNOWN = "not known whether it arrived"
 """Why a delivery failed that may have arrived."""
 NO_NUMBER = "the number of its message is not known"
 """Why a post stands that an admin vouched for."""
+RETIRED = "no longer a target"
+"""Why a place got nothing that the settings named when it was to get it."""
 
 
 class Progress(Struct, frozen=True):

@@ -12,7 +12,7 @@ from bot.storage import waiting
 from bot.storage.broadcasts import reopen
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
-from bot.storage.owing import behind_another, same_place
+from bot.storage.owing import behind_another, same_place, wished_for
 from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries, subscriptions
 
@@ -110,6 +110,7 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
         deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
         deliveries.c.message.is_not(None),
         func.coalesce(deliveries.c.reason, "").not_in(("unsubscribed", "cancelled")),
+        wished_for(),
         ~_may_be_there(),
     )
 

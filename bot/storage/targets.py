@@ -12,8 +12,13 @@ from bot.storage.records import Target
 from bot.storage.tables import targets
 
 
-async def remember(db: AsyncConnection, target: Target) -> None:
-    """Write *target* down; a name that leads to another chat now is a new target."""
+async def remember(db: AsyncConnection, target: Target) -> bool:
+    """Write *target* down, and tell whether it had left the settings.
+
+    A name that leads to another chat now is a new target.
+    """
+    left = select(targets.c.name).where(targets.c.name == target.name, ~targets.c.active)
+    is_back = await db.scalar(left) is not None
     statement = insert_unless_known(targets).values(
         name=target.name,
         chat_id=target.chat_id,
@@ -34,10 +39,11 @@ async def remember(db: AsyncConnection, target: Target) -> None:
             },
         )
     )
+    return is_back
 
 
 async def retire_others(db: AsyncConnection, names: Collection[str]) -> None:
-    """Keep those that the settings name no longer out of announcements."""
+    """Take those that the settings name no longer for targets no more."""
     await db.execute(update(targets).where(targets.c.name.not_in(names)).values(active=False))
 
 

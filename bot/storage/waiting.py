@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.owing import dropped, unreachable
+from bot.storage.owing import dropped, of_target, unreachable, wished_for
 from bot.storage.preferences import wishes_as
-from bot.storage.records import BroadcastState, DeliveryState
-from bot.storage.tables import (
-    broadcasts,
-    chats,
-    deliveries,
-    preferences,
-    subscriptions,
-    targets,
-)
+from bot.storage.records import RETIRED, BroadcastState, DeliveryState
+from bot.storage.tables import broadcasts, chats, deliveries, preferences, targets
 from bot.storage.waves import Wave, laid_out, waves
 
 # What is tried again within so short a time is not waiting for a chat's own moment.
@@ -33,7 +26,7 @@ _not_begun = (
 )
 _nothing_arrived = and_(
     deliveries.c.part == 0,
-    deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)),
+    deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.IN_DOUBT)),
     deliveries.c.sent_id.is_(None),
     deliveries.c.pieces == "[]",
 )
@@ -153,15 +146,22 @@ async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: da
     again = deliveries.c.id.in_(these) & deliveries.c.due_at.is_not(None)
     gone = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_not(None))
     await db.execute(update(deliveries).where(again, gone).values(**unreachable(now)))
-    await _skip(db, and_(again, _nothing_arrived, ~_wished_for), "unsubscribed", now)
+    retired = exists().where(of_target(), ~targets.c.active)
+    reason = case((retired, RETIRED), else_="unsubscribed")
+    await _skip(db, and_(again, _nothing_arrived, ~wished_for()), reason, now)
 
 
-_wished_for = exists().where(subscriptions.c.chat_id == deliveries.c.chat_id) | exists().where(
-    targets.c.chat_id == deliveries.c.chat_id
-)
+async def let_go_of_retired(db: AsyncConnection, now: datetime) -> int:
+    """Skip what places are still to get that are targets no longer; tell how many messages."""
+    place = tuple_(deliveries.c.chat_id, deliveries.c.thread_id)
+    retired = select(targets.c.chat_id, targets.c.thread_id).where(~targets.c.active)
+    theirs = _of(true()) & place.in_(retired) & ~wished_for()
+    return await _skip(db, theirs & _nothing_arrived, RETIRED, now)
 
 
-async def _skip(db: AsyncConnection, which: ColumnElement[bool], reason: str, now: datetime) -> int:
+async def _skip(
+    db: AsyncConnection, which: ColumnElement[bool], reason: str | ColumnElement[str], now: datetime
+) -> int:
     """Skip *which* first parts; those behind them have no moment of their own."""
     place = (deliveries.c.broadcast_id, deliveries.c.chat_id, deliveries.c.thread_id)
     skipped = select(*place).where(which)

@@ -1296,6 +1296,40 @@ async def test_who_leaves_while_a_request_is_in_flight_is_not_tried_again(
     assert {"blocked", "kicked", "unsubscribed"} >= set(progress.skipped)
 
 
+async def test_a_group_that_leaves_is_not_sent_again_what_is_in_doubt(stage: Stage) -> None:
+    await stage.people(GROUP)
+    stage.telegram.answers(GROUP, InDoubt("lost"))
+    broadcast = await stage.announce("one", "two")
+
+    async with stage.working() as worker:
+        await stage.ears.heard.wait()
+        await stage.subscriptions.unsubscribe(GROUP)
+        stage.clock.pass_by(minutes=31)
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert progress.failed == {"not known whether it arrived": 1}
+    assert progress.skipped == {"unsubscribed": 1}
+    assert len(stage.telegram.tries) == 1
+
+
+async def test_a_target_that_is_none_any_more_is_not_tried_again(stage: Stage) -> None:
+    await stage.group()
+    await stage.people(2)
+    stage.telegram.answers(GROUP, Retry("network"))
+    broadcast = await stage.announce()
+    stage.telegram.hold = asyncio.Event()
+
+    async with stage.working():
+        await stage.tried(2)
+        async with stage.database.transaction() as db:
+            await targets.retire_others(db, [])
+        stage.telegram.hold.set()
+        progress = await stage.through(broadcast)
+
+    assert progress.skipped == {"no longer a target": 1}
+
+
 async def test_who_leaves_before_a_crash_is_not_tried_after_it(stage: Stage) -> None:
     await stage.people(1, 2)
     broadcast = await stage.announce()

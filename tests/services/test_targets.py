@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
+from bot.model import Message
+from bot.services.broadcasting import Broadcasts
+from bot.services.subscriptions import Subscriptions
 from bot.services.targets import Targets
-from bot.storage import targets
+from bot.storage import tables, targets
 from bot.storage.database import Database
-from bot.storage.records import ChatSeen, Target
+from bot.storage.records import RETIRED, ChatSeen, Target
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock
@@ -99,6 +103,52 @@ async def test_names_that_left_the_settings_get_no_announcements(desk: Desk) -> 
     await desk.targets.resolve()
 
     assert [target.name for target in await desk.known()] == ["@group_one"]
+
+
+async def owed(desk: Desk) -> list[tuple[int, int, str, str | None]]:
+    columns = [tables.deliveries.c[name] for name in ("chat_id", "thread_id", "state", "reason")]
+    async with desk.database.reading() as db:
+        return [tuple(row) for row in await db.execute(select(*columns).order_by(*columns))]
+
+
+async def test_names_that_left_the_settings_get_nothing_of_what_waits(
+    desk: Desk, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    await desk.targets.resolve()
+    announced = Broadcasts(desk.database, clock)
+    draft = await announced.draft(99, [Message("hello")])
+    await announced.confirm(draft.id, 99)
+
+    desk.names = ["-200/7"]
+    await desk.targets.resolve()
+    assert await owed(desk) == [
+        (-200, 0, "skipped", RETIRED),
+        (-200, 7, "pending", None),
+        (-100, 0, "skipped", RETIRED),
+    ]
+
+    await subscriptions.gone(-100, "kicked")
+    await subscriptions.back(-100)
+    assert (-100, 0, "skipped", RETIRED) in await owed(desk)
+
+    desk.names = ["-200/7", "@group_one"]
+    await desk.targets.resolve()
+    assert (-100, 0, "pending", RETIRED) in await owed(desk)
+
+
+async def test_a_group_that_subscribed_gets_what_waits_although_it_is_no_target_any_more(
+    desk: Desk, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    await desk.targets.resolve()
+    await subscriptions.subscribe(-100)
+    announced = Broadcasts(desk.database, clock)
+    draft = await announced.draft(99, [Message("hello")])
+    await announced.confirm(draft.id, 99)
+
+    desk.names = []
+    await desk.targets.resolve()
+
+    assert (-100, 0, "pending", None) in await owed(desk)
 
 
 async def test_it_looks_again_when_it_is_woken(desk: Desk) -> None:
