@@ -103,7 +103,9 @@ def _page(
     numbered = list(enumerate(found.results.hits[:HITS_A_PAGE], first))
     entries = [_entry(found, number, hit, w, links) for number, hit in numbered]
     numbers = [read_button(number, hit, links, in_group=found.in_group) for number, hit in numbered]
-    text = joined([joined([heading, _count(found, w)], " · "), *entries], "\n\n")
+    early = w("I am just reading the archive anew: there may be more in a minute.")
+    further_on = [line(early)] if found.is_early else []
+    text = joined([joined([heading, _count(found, w)], " · "), *entries, *further_on], "\n\n")
     return Message(html(pack(text)[0]), rows(numbers, _turns(found, w), *further))
 
 

@@ -12,6 +12,7 @@ from bot.digests.topics import Topics as TopicTable
 from bot.locale import Words
 from bot.locale.days import parse_day
 from bot.model import Button, Message
+from bot.rendering.buttons import button
 from bot.rendering.callbacks import (
     Contents,
     Day,
@@ -112,7 +113,8 @@ class Reader:
     ) -> Message:
         digest = await self._index.digest(asked.digest)
         if digest is None:
-            return notice(w("This digest is no longer in the archive. /today shows the newest."))
+            sorry = w("This digest is no longer in the archive. /today shows the newest.")
+            return self._early(asked, w) or notice(sorry)
         title = self._titles().get(digest.source, "")
         match asked:
             case Contents(_, page):
@@ -127,17 +129,23 @@ class Reader:
     async def _day(self, asked: Day, w: Words, *, in_group: bool) -> Message:
         view = await self._view(asked.day)
         if view is None:
-            return self._none_yet(w)
+            return self._none_yet(asked, w)
         return (
             today_in_group(view, w, self.links)
             if in_group
             else today(view, w, self.links, asked.page)
         )
 
-    def _none_yet(self, w: Words) -> Message:
-        if self._is_early():
-            return notice(w("I am just reading the archive anew: please ask again in a minute."))
-        return notice(w("The archive has no digest yet. Come back soon!"))
+    def _none_yet(self, asked: Day | Week, w: Words) -> Message:
+        sorry = w("The archive has no digest yet. Come back soon!")
+        return self._early(asked, w) or notice(sorry)
+
+    def _early(self, asked: Page, w: Words) -> Message | None:
+        """Say that the archive is being read, if it is."""
+        if not self._is_early():
+            return None
+        early = w("I am just reading the archive anew: please ask again in a minute.")
+        return notice(early, button(w("Ask again"), asked))
 
     async def _view(self, day: date) -> DayView | None:
         """Give the day's digests, or those of the newest day before it, or of the first after."""
@@ -159,7 +167,7 @@ class Reader:
         """Roll up the week to the day asked for; where it is empty, that to the newest day."""
         shown = await self._index.nearest_day(asked.day)
         if shown is None:
-            return self._none_yet(w)
+            return self._none_yet(asked, w)
         if not begin_of(asked.day) <= shown <= asked.day:
             asked = Week(shown)
         size = page_size(in_group=in_group)
@@ -203,6 +211,8 @@ class Reader:
         # Where no digest has come for long, the last days are those before the newest one.
         last = min(await self._index.newest_day() or date.max, self.today())
         days = await self._index.topics_by_day(last - LATELY)
+        if not days and (early := self._early(Topics(), w)):
+            return early
         return topic_cloud(told_since(days, last - CLOUD_DAYS), w, rising(days, last))
 
 

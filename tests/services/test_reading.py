@@ -14,7 +14,8 @@ from bot.digests.library import Library
 from bot.digests.topics import Topics
 from bot.locale import words
 from bot.model import Digest, Item, Report, Section, Stamp, Status
-from bot.rendering.callbacks import Day, Search, Topic, Week
+from bot.rendering.callback_data import decode
+from bot.rendering.callbacks import Contents, Day, ItemPage, Search, Topic, Week
 from bot.rendering.callbacks import Topics as Cloud
 from bot.rendering.links import Links
 from bot.search.index import Index
@@ -42,7 +43,16 @@ async def reading(folder: Path, topics: Topics) -> AsyncIterator[tuple[Reader, A
 
 
 @pytest.mark.parametrize(
-    "page", [Day(MORNING.date()), Week(MORNING.date()), Search("OpenAI"), Topic("OpenAI")]
+    "page",
+    [
+        Day(MORNING.date()),
+        Week(MORNING.date()),
+        Search("OpenAI"),
+        Topic("OpenAI"),
+        Cloud(),
+        Contents("ai-daily-20260114"),
+        ItemPage("ai-daily-20260114", "abcdef"),
+    ],
 )
 async def test_a_bot_that_has_not_read_its_archive_says_so(page: Page, tmp_path: Path) -> None:
     topics = Topics.load(ROOT / "data" / "topics.toml")
@@ -52,6 +62,27 @@ async def test_a_bot_that_has_not_read_its_archive_says_so(page: Page, tmp_path:
         archive.loaded.set()
 
         assert EARLY not in (await reader.page(page, W, person=1)).text
+
+
+async def test_a_page_that_cannot_be_shown_yet_is_asked_for_again(tmp_path: Path) -> None:
+    topics = Topics.load(ROOT / "data" / "topics.toml")
+    async with reading(tmp_path, topics) as (reader, *_):
+        early = await reader.page(Contents("ai-daily-20260114", 1), W, person=1)
+
+        [[again]] = early.buttons
+        assert decode(again.data or "") == Contents("ai-daily-20260114", 1)
+
+
+async def test_what_is_found_early_may_not_be_all(tmp_path: Path) -> None:
+    topics = Topics.load(ROOT / "data" / "topics.toml")
+    async with reading(tmp_path, topics) as (reader, archive, index):
+        items = (Item("a", "OpenAI"),)
+        digest = Digest("a", "", "en", MORNING.date(), "", (), (Section("", items),), "0")
+        await index.apply([(Stamp("a.md", 1, 1), Report("a.md", Status.READY, digest))], ())
+
+        assert EARLY in (await reader.page(Search("OpenAI"), W, person=1)).text
+        archive.loaded.set()
+        assert EARLY not in (await reader.page(Search("OpenAI"), W, person=1)).text
 
 
 async def test_topics_of_late_are_those_before_the_newest_day(tmp_path: Path) -> None:
