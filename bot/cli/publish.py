@@ -16,6 +16,8 @@ from bot.services.publishing import (
     Nobody,
     Published,
     Publishing,
+    SourceAway,
+    Stopped,
     TakenBack,
     Unknown,
 )
@@ -53,9 +55,13 @@ def _line(result: Publishing) -> str:
         case Published(digest_id, _, deliveries):
             return f"{digest_id}: published, {deliveries} messages"
         case AlreadyPublished(digest_id):
-            return f"{digest_id}: everyone has it already"
+            return f"{digest_id}: was published already, nobody more is to get it"
         case TakenBack(digest_id):
             return f"{digest_id}: was taken back and is not published again"
+        case Stopped(digest_id):
+            return f"{digest_id}: was stopped and goes to nobody more; /today DATE shows it"
+        case SourceAway(digest_id):
+            return f"{digest_id}: its source, which says where it goes, is away: bring its folder"
         case Nobody(digest_id):
             return f"{digest_id}: no target was found and nobody has subscribed"
         case Unknown(digest_id):

@@ -18,6 +18,8 @@ from bot.services.publishing import (
     Nobody,
     Published,
     Publishing,
+    SourceAway,
+    Stopped,
     TakenBack,
     Unknown,
 )
@@ -62,6 +64,10 @@ def _said(result: Publishing | None, w: Words) -> str:
             return w("This was pushed already.")
         case TakenBack():
             return w("This was taken back, and is not pushed again.")
+        case Stopped():
+            return w("This was stopped, and goes to nobody more. With its day, /today shows it.")
+        case SourceAway():
+            return w("Its source, which says where it goes, is away. Bring its folder back first.")
         case Nobody():
             return w("There is nobody to send it to yet.")
         case Unknown() | None:

@@ -70,6 +70,19 @@ class TakenBack(Struct, frozen=True):
     broadcast_id: int
 
 
+class Stopped(Struct, frozen=True):
+    """It was stopped, and nobody more gets it."""
+
+    digest_id: str
+    broadcast_id: int
+
+
+class SourceAway(Struct, frozen=True):
+    """Where to is for its source to say, which is not there."""
+
+    digest_id: str
+
+
 class Unknown(Struct, frozen=True):
     """The archive has no such digest."""
 
@@ -82,7 +95,9 @@ class Nobody(Struct, frozen=True):
     digest_id: str
 
 
-Publishing: TypeAlias = Published | AlreadyPublished | TakenBack | Unknown | Nobody
+Publishing: TypeAlias = (
+    Published | AlreadyPublished | TakenBack | Stopped | SourceAway | Unknown | Nobody
+)
 
 
 async def posted_texts(database: Database) -> dict[str, str]:
@@ -220,12 +235,15 @@ class Publisher:
 
         *since*: only targets that were there on that day; None: all of them.
         """
+        source = self._archive.source(digest.source)
+        if source is None:
+            return SourceAway(digest.id)
         issue = self._issue(digest, since)
         moments = moments_of(issue)
         if not await self._is_published(digest):
             await moments.work_out(self._database)
         async with self._database.transaction() as db:
-            places = await self._places(db, digest, since)
+            places = await self._places(db, source, since)
             broadcast_id = await broadcasts.of_digest(db, digest.id)
             if broadcast_id is None:
                 result = await self._open(db, digest, places, issue, moments)
@@ -276,6 +294,8 @@ class Publisher:
     ) -> Publishing:
         if await broadcasts.is_taken_back(db, broadcast_id):
             return TakenBack(digest.id, broadcast_id)
+        if await broadcasts.is_stopped(db, broadcast_id):
+            return Stopped(digest.id, broadcast_id)
         now = self._now()
         count = await audience.owe_targets(db, broadcast_id, places, now)
         if since is None:
@@ -286,8 +306,7 @@ class Publisher:
         await broadcasts.reopen(db, broadcast_id, now)
         return Published(digest.id, broadcast_id, count)
 
-    async def _places(self, db: Transaction, digest: Digest, since: date | None) -> list[Target]:
-        source = self._archive.source(digest.source)
-        own = source.targets if source else None
-        found = await targets.known(db, self._target_names if own is None else own)
+    async def _places(self, db: Transaction, source: Source, since: date | None) -> list[Target]:
+        names = self._target_names if source.targets is None else source.targets
+        found = await targets.known(db, names)
         return [place for place in found if since is None or place.first_seen <= since]

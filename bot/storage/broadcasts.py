@@ -55,6 +55,12 @@ async def is_taken_back(db: AsyncConnection, broadcast_id: int) -> bool:
     return await db.scalar(select(broadcasts.c.id).where(recalled)) is not None
 
 
+async def is_stopped(db: AsyncConnection, broadcast_id: int) -> bool:
+    """Tell whether a broadcast was stopped, and no more was owed since."""
+    stopped = (broadcasts.c.id == broadcast_id) & (broadcasts.c.state == BroadcastState.CANCELLED)
+    return await db.scalar(select(broadcasts.c.id).where(stopped)) is not None
+
+
 async def digest_of(db: AsyncConnection, broadcast_id: int) -> str | None:
     """Find the digest of a broadcast; None for an announcement."""
     found = select(broadcasts.c.digest_id).where(broadcasts.c.id == broadcast_id)

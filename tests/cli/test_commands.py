@@ -389,7 +389,7 @@ async def test_publish_pushes_an_old_day_once(stage: Stage) -> None:
     }
     for said in (
         "ai-daily-20260105-z33w: published",
-        "ai-daily-20260105-z33w: everyone has it already",
+        "ai-daily-20260105-z33w: was published already, nobody more is to get it",
     ):
         result = await asyncio.to_thread(run, stage.folder, "publish", "2026-01-05", **settings)
         assert result.returncode == 0, result.stderr

@@ -101,6 +101,7 @@ class Shelf:
     def __init__(self) -> None:
         self.digests: list[Digest] = []
         self.sources: dict[str, Source] = {}
+        self.away: set[str] = set()
         self.held: dict[str, set[str]] = {}
 
     def put(self, name: str, day: date, source: str = "") -> Digest:
@@ -128,7 +129,7 @@ class Shelf:
         return sorted(fit, key=lambda one: one.day)
 
     def source(self, name: str) -> Source | None:
-        return self.sources.get(name)
+        return None if name in self.away else self.sources.get(name, Source(name))
 
 
 def render(digest: Digest) -> Rendered:

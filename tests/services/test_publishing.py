@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from bot.services.publishing import (
     Nobody,
     Published,
     Publisher,
+    SourceAway,
+    Stopped,
     TakenBack,
     Unknown,
 )
@@ -41,9 +44,13 @@ def render(digest: Digest) -> Rendered:
 
 
 def publisher(
-    database: Database, shelf: Shelf, clock: Clock, schedule: Schedule = AT_EIGHT
+    database: Database,
+    shelf: Shelf,
+    clock: Clock,
+    schedule: Schedule = AT_EIGHT,
+    names: Sequence[str] = ("@group",),
 ) -> Publisher:
-    return Publisher(database, shelf, render, schedule=schedule, target_names=["@group"], now=clock)
+    return Publisher(database, shelf, render, schedule=schedule, target_names=names, now=clock)
 
 
 async def add_target(
@@ -224,9 +231,24 @@ async def test_what_was_stopped_stays_so(database: Database, shelf: Shelf, clock
         assert await broadcasts.stop(db, 1)
         await waiting.let_go_of_unbegun(db, [1], clock())
 
-    assert await once.publish_due() == []
-    assert await once.publish("d") == AlreadyPublished("d", 1)
+    await add_target(database, "@second", -200)
+    everywhere = publisher(database, shelf, clock, names=["@group", "@second"])
+
+    assert await everywhere.publish_due() == []
+    assert await everywhere.publish("d") == Stopped("d", 1)
     assert await states(database) == [("skipped", "cancelled")] * 2
+    assert await states(database, -200) == []
+
+
+async def test_a_digest_whose_source_is_away_goes_nowhere(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await add_target(database)
+    shelf.put("d", TODAY, source="remote")
+    shelf.away.add("remote")
+
+    assert await publisher(database, shelf, clock).publish("d") == SourceAway("d")
+    assert await owed(database) == []
 
 
 async def test_a_first_start_pushes_only_what_is_due_today(
