@@ -43,6 +43,8 @@ from bot.telegram_api.request import AiohttpRequest
 from bot.telegram_api.sender import TelegramSender
 
 SERVER = Path(__file__).with_name("telegram_server.py")
+# Of 50,000 rows at once the process would keep 40 MB, which are no part of what is measured.
+AT_ONCE = 1000
 
 
 def now() -> datetime:
@@ -76,8 +78,8 @@ async def crowd(people: int) -> AsyncIterator[Database]:
     with tempfile.TemporaryDirectory() as folder:
         async with Database.open(f"sqlite+aiosqlite:///{folder}/bot.db") as database:
             long_ago = now() - timedelta(days=1)
-            for start in range(1, people + 1, 50_000):
-                ids = range(start, min(start + 50_000, people + 1))
+            for start in range(1, people + 1, AT_ONCE):
+                ids = range(start, min(start + AT_ONCE, people + 1))
                 async with database.transaction() as db:
                     rows = [{"id": n, "kind": "private", "first_seen": long_ago} for n in ids]
                     await db.execute(insert(chats), rows)
