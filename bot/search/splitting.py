@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
-from bot.search.tokens import Kind, atoms
+from collections.abc import Iterator
+
+from bot.search.tokens import Atom, Kind, atoms
 from bot.search.vocabulary import Vocabulary
-from bot.text.normalise import normalise
+from bot.text.normalise import normalise, normalise_with_offsets
 
 _SHORTEST_PART = 2
 _LONGEST = 24
-_PAIR = 2
 
 
 def apart(vocabulary: Vocabulary, word: str) -> list[str]:
-    """Give ways to write a word with spaces: nano banana, 芯片 出口."""
+    """Give ways to write a word of letters with spaces: nano banana."""
     parts = list(atoms(normalise(word)))
-    if len(parts) != 1 or len(parts[0].text) > _LONGEST:
+    if len(parts) != 1 or parts[0].kind is not Kind.WORD or len(parts[0].text) > _LONGEST:
         return []
-    text = parts[0].text
-    if parts[0].kind is Kind.CJK:
-        return [" ".join(halves) for halves in _halves(text)] + _by_pairs(text)
-    return _known(vocabulary, _halves(text)) if parts[0].kind is Kind.WORD else []
+    return _known(vocabulary, _halves(parts[0].text))
+
+
+def cut(vocabulary: Vocabulary, word: str) -> list[str]:
+    """Cut a word where its script changes, and Chinese into the longest pieces that there are.
+
+    What stands between these may be mistyped, and stays, unless it is one character: 芯片 出口.
+    """
+    folded, offsets = normalise_with_offsets(word)
+    places = (place for atom in atoms(folded) for place in _places(vocabulary, atom))
+    return [word[offsets[start] : offsets[end - 1] + 1] for start, end in places]
+
+
+def _places(vocabulary: Vocabulary, atom: Atom) -> Iterator[tuple[int, int]]:
+    if atom.kind is not Kind.CJK:
+        yield atom.start, atom.end
+        return
+    pieces = sorted(_pieces(vocabulary, atom.text))
+    yield from ((atom.start + at, atom.start + end) for at, end in pieces if end - at > 1)
+
+
+def _pieces(vocabulary: Vocabulary, run: str) -> Iterator[tuple[int, int]]:
+    """Go from the end to the beginning: Chinese is cut wrongly less often so."""
+    end = unknown = len(run)
+    while end:
+        start = end - 1
+        while start and vocabulary.has_run(run[start - 1 : end]):
+            start -= 1
+        if end - start > 1:
+            yield from ((start, end), (end, unknown))
+            unknown = start
+        end = start
+    yield 0, unknown
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
     places = range(_SHORTEST_PART, len(text) - _SHORTEST_PART + 1)
     return [(text[:at], text[at:]) for at in places]
-
-
-def _by_pairs(text: str) -> list[str]:
-    """Cut at every second character, as most Chinese words have two."""
-    cuts = range(0, len(text), _PAIR)
-    return [" ".join(text[at : at + _PAIR] for at in cuts)] if len(cuts) > _PAIR else []
 
 
 def _known(vocabulary: Vocabulary, halves: list[tuple[str, str]]) -> list[str]:

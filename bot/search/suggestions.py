@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
+from typing import TypeAlias
 
 from bot.search.expression import Clause
-from bot.search.phrases import Phrase
+from bot.search.phrases import word_parts
 from bot.search.pinyin import sounding_like
 from bot.search.query import Query, Term, Topics
 from bot.search.ranking import count
 from bot.search.spelling import spellings
-from bot.search.splitting import apart
+from bot.search.splitting import apart, cut
 from bot.search.topic_names import near_topics
 from bot.search.vocabulary import Vocabulary
 from bot.text.asking import about, at_any_time
 from bot.text.normalise import normalise
 from bot.text.pieces import pieces
+
+_Finds: TypeAlias = Callable[[str], bool]
 
 _MOST = 3
 _MOST_TRIES = 12
@@ -32,42 +35,71 @@ def suggestions(
     connection: sqlite3.Connection, text: str, topics: Topics, read: Callable[[str], Query]
 ) -> tuple[str, ...]:
     """Give a few other queries: topics that were meant, fewer filters, other or fewer words."""
-    found: list[str] = []
+
+    def finds(other: str) -> bool:
+        query = read(other)
+        return not query.is_empty and bool(count(connection, query, most=1))
+
+    others = _each_once(_others(connection, text, topics, read(text), finds), text)
+    return tuple(islice(filter(finds, islice(others, _MOST_TRIES)), _MOST))
+
+
+def _each_once(others: Iterable[str], text: str) -> Iterator[str]:
     known = {normalise(text)}
-    tried = islice(_others(connection, text, topics, read(text)), _MOST_TRIES)
-    for other in tried:
+    for other in others:
         folded = normalise(other)
         # A character alone says nothing.
-        if len(other) > 1 and folded not in known and _finds(connection, read(other)):
-            found.append(other)
+        if len(other) > 1 and folded not in known:
             known.add(folded)
-        if len(found) == _MOST:
-            break
-    return tuple(found)
+            yield other
 
 
 def _others(
-    connection: sqlite3.Connection, text: str, topics: Topics, query: Query
+    connection: sqlite3.Connection, text: str, topics: Topics, query: Query, finds: _Finds
 ) -> Iterator[str]:
     yield from _about_topics(connection, text, topics)
     if query.since or query.until:
         yield at_any_time(text)
+    words = list(map(_text, query.clauses))
     if query != Query(clauses=query.clauses, aliases=query.aliases):
-        yield " ".join(map(_text, query.clauses))
+        yield " ".join(words)
     yield from (piece.text for piece in pieces(text) if piece.topic and not piece.minus)
-    clauses = _apart(query.clauses)
-    words = list(map(_text, clauses))
     yield " ".join(words).replace('"', "")
-    if len(words) > _MANY_WORDS or sum(len(word) == 1 for word in words) > _MANY_CHARACTERS:
-        yield from sorted(words, key=len, reverse=True)
+    yield from _in_other_words(connection, topics, query.clauses, finds)
+
+
+def _in_other_words(
+    connection: sqlite3.Connection, topics: Topics, clauses: Sequence[Clause], finds: _Finds
+) -> Iterator[str]:
+    """Correct the words that never occur, cut them into what does occur, then leave some out."""
+    words = list(map(_text, clauses))
+    if _are_many(words):
+        yield from _as_many([word for word in words if len(word) > 1], finds)
+        yield from sorted(words, key=_weight, reverse=True)
         return
     vocabulary = Vocabulary(connection)
-    often = [_occurs(connection, clause) for clause in clauses]
+    often = dict(zip(words, (_occurs(connection, clause) for clause in clauses), strict=True))
     yield from _together(vocabulary, words)
-    yield from _respelt(vocabulary, topics, words, often)
-    for word, times in zip(words, often, strict=True):
+    yield from _respelt(vocabulary, topics, often)
+    parts = _cut(connection, vocabulary, often)
+    yield from _respelt(vocabulary, topics, parts) if parts != often else ()
+    yield from _as_many(parts, finds)
+    for word, times in often.items():
         yield from () if times else _named(topics, word)
-    yield from _fewer(words, often) if len(words) > 1 else ()
+    yield from _fewer(parts)
+
+
+def _are_many(words: Collection[str]) -> bool:
+    return len(words) > _MANY_WORDS or sum(len(word) == 1 for word in words) > _MANY_CHARACTERS
+
+
+def _as_many(words: Iterable[str], finds: _Finds) -> Iterator[str]:
+    """Give as many of the words as are found together, what says most before the others."""
+    kept: list[str] = []
+    for word in sorted(words, key=_weight, reverse=True)[:_MOST_TRIES]:
+        if finds(" ".join([*kept, word])):
+            kept.append(word)
+    yield " ".join(word for word in words if word in kept)
 
 
 def _about_topics(connection: sqlite3.Connection, text: str, topics: Topics) -> Iterator[str]:
@@ -82,24 +114,34 @@ def _about_topics(connection: sqlite3.Connection, text: str, topics: Topics) -> 
             return
 
 
-def _respelt(
-    vocabulary: Vocabulary, topics: Topics, words: list[str], often: list[int]
-) -> Iterator[str]:
+def _respelt(vocabulary: Vocabulary, topics: Topics, often: Mapping[str, int]) -> Iterator[str]:
     """Replace the words that never occur, all at once."""
     choices = [
-        [word] if count else list(_instead(vocabulary, topics, word)) or [word]
-        for word, count in zip(words, often, strict=True)
+        [word] if times else list(_instead(vocabulary, topics, word)) or [word]
+        for word, times in often.items()
     ]
     yield from map(" ".join, islice(product(*choices), _MOST_TRIES // 2))
 
 
-def _fewer(words: list[str], often: list[int]) -> Iterator[str]:
+def _cut(
+    connection: sqlite3.Connection, vocabulary: Vocabulary, often: Mapping[str, int]
+) -> dict[str, int]:
+    """Cut the words that never occur into parts, and count those."""
+    parts: dict[str, int] = {}
+    for word, times in often.items():
+        for part in [word] if times else dict.fromkeys(cut(vocabulary, word)):
+            parts[part] = times or _occurs(connection, (Term(part, word_parts(part)),))
+    return parts
+
+
+def _fewer(often: Mapping[str, int]) -> Iterator[str]:
     """Leave each word out, and then all others."""
     # A letter or a digit alone says less than any word, however rare that is.
-    rarest = sorted(range(len(words)), key=lambda at: (len(words[at]) > 1, often[at]))
-    for drop in rarest:
-        yield " ".join(word for at, word in enumerate(words) if at != drop)
-    yield from (words[at] for at in reversed(rarest))
+    rarest = sorted(often, key=lambda word: (len(word) > 1, often[word]))
+    if len(often) <= _MANY_WORDS:
+        for drop in rarest:
+            yield " ".join(word for word in often if word != drop)
+    yield from reversed(rarest)
 
 
 def _together(vocabulary: Vocabulary, words: list[str]) -> list[str]:
@@ -122,20 +164,13 @@ def _named(topics: Topics, words: str) -> list[str]:
     return [] if topics.resolve(words) else list(map(about, topics.find(words)))
 
 
-def _finds(connection: sqlite3.Connection, query: Query) -> bool:
-    return not query.is_empty and bool(count(connection, query, most=1))
+def _weight(word: str) -> int:
+    """Tell how much a word says: a Chinese character as much as three letters."""
+    return len(word.encode(errors="replace"))
 
 
 def _text(clause: Clause) -> str:
     return " OR ".join(term.text for term in clause)
-
-
-def _apart(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """Give each of the words where all was typed as one: 智谱GLM, deepseekv3, or in quotes."""
-    if list(map(len, clauses)) != [1]:
-        return clauses
-    atoms = [atom for part in clauses[0][0].parts for atom in part[0].atoms]
-    return tuple((Term(atom[1], ((Phrase((atom,)),),)),) for atom in dict.fromkeys(atoms))
 
 
 def _occurs(connection: sqlite3.Connection, clause: Clause) -> int:
