@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
+from heapq import nlargest
 from zlib import crc32
 
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot.digests.dates import in_path
 from bot.digests.library import ArchiveFile, Library
 from bot.digests.parallel import rarely_looking_for_cycles, read_all
 from bot.digests.problems import Code
@@ -30,6 +32,8 @@ FULL_PASS_SECONDS = 300
 """Network file systems send no events: look at all files now and then anyway."""
 BATCH = 100
 """Files read and indexed at a time, so that memory stays bounded."""
+MANY, NEWEST = 500, 30
+"""Where so many files are to be read, the newest can be found at once."""
 # What keeps a file from being read may pass and leave no trace in its size and time.
 _UNREAD = -1
 
@@ -65,6 +69,7 @@ class Indexing:
         self._unrested = unrested
         self._is_stopping = is_stopping
         self.sources: Mapping[str, Source] = {}
+        self.is_begun = False
         self._judged_on: date | None = None
         self._looked_at = 0.0
 
@@ -83,10 +88,14 @@ class Indexing:
             return Pass(0, 0, 0)
         await self._naming.begin()
         hidden = await asyncio.to_thread(self._presence.hidden, known.keys(), files)
-        if self._index.is_stale or not known:
+        is_begun = len(known) <= NEWEST and len(files) >= MANY
+        if is_begun and not known:
+            await self._begin(files)
+        if self._index.is_stale or is_begun or not known:
             done = await self._load(files, hidden)
         else:
             done = await self._catch_up(files, known, hidden)
+        self.is_begun = False
         if done.changed or done.removed:
             log.info("archive indexed", changed=done.changed, removed=done.removed)
         return done
@@ -109,6 +118,12 @@ class Indexing:
             before = self.sources.get(file.source.name) if is_young else None
             found[file.source.name] = before or file.source
         return found
+
+    async def _begin(self, files: Mapping[str, ArchiveFile]) -> None:
+        """Let readers have the newest days while all the others are read."""
+        self.is_begun = True
+        rested = (file for file in files.values() if not _is_young(file))
+        await self._apply(nlargest(NEWEST, rested, key=_named_day))
 
     async def _load(self, files: Mapping[str, ArchiveFile], hidden: Set[str]) -> Pass:
         """Make all rows anew; files are read as they are written, so memory stays bounded."""
@@ -194,6 +209,11 @@ def _is_unread(report: Report) -> bool:
 def _rules(source: Source) -> int:
     rules = repr((source.categories, source.drop, source.language, source.title))
     return crc32(rules.encode())
+
+
+def _named_day(file: ArchiveFile) -> date:
+    named = in_path(file.path)
+    return named.day if named else date.min
 
 
 def _is_young(file: ArchiveFile) -> bool:

@@ -7,7 +7,7 @@ import fcntl
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.digests.topics import Topics
 from bot.model import Report, Status
 from bot.search.index import Index
 from bot.services.archive import LOOK_SECONDS, Archive
-from bot.services.indexing import BATCH, Indexing, Pass
+from bot.services.indexing import BATCH, MANY, NEWEST, Indexing, Pass
 from bot.services.naming import Naming, nothing_posted
 from bot.services.presence import Presence
 from bot.services.resting import Unrested
@@ -499,6 +499,52 @@ async def test_new_rules_do_not_empty_a_source_that_is_away(shelf: Shelf) -> Non
         assert await archive.sync() == Pass(1, 0, 0)
         assert (await index.topic_items("Zebra")).total == 1
         assert await ids(index) == before
+
+
+async def test_of_a_large_archive_the_newest_days_can_be_read_first(shelf: Shelf) -> None:
+    for number in range(MANY):
+        day = f"{date.fromordinal(DAY.toordinal() - number)}"
+        shelf.write(f"daily/{day}.md", f"Number {number}", day)
+    meeting = asyncio.Barrier(2)
+
+    async def posted() -> Mapping[str, str]:
+        await meeting.wait()
+        await meeting.wait()
+        return {}
+
+    async with Index.open(shelf.index_path, shelf.topics) as index:
+        library = Library(shelf.root, shelf.topics, lambda: shelf.today)
+        archive = Archive(shelf.root, library, index, lambda: None, posted=posted)
+        async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+            loading = tasks.create_task(archive.sync())
+            await meeting.wait()
+            assert await ids(index) == {}
+            await meeting.wait()
+            await meeting.wait()
+
+            begun = await ids(index)
+            assert len(begun) == NEWEST
+            assert await index.newest_day() == DAY
+            assert archive.is_early()
+            assert await archive.between(DAY, DAY) == []
+            await meeting.wait()
+
+        assert loading.result() == Pass(MANY, 0, 0)
+        assert len(await archive.between(DAY, DAY)) == 1
+        assert begun.items() < (await ids(index)).items()
+
+
+async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
+    for number in range(NEWEST):
+        shelf.write(f"{number}.md", f"Number {number}")
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+    for number in range(NEWEST, MANY):
+        shelf.write(f"{number}.md", f"Number {number}")
+
+    async with shelf.opened() as (archive, index):
+        assert await archive.sync() == Pass(MANY, 0, 0)
+        assert len(await ids(index)) == MANY
 
 
 async def test_nothing_is_pushed_of_a_source_that_was_not_seen_yet(shelf: Shelf) -> None:
