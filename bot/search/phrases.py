@@ -65,7 +65,7 @@ def word_parts(text: str) -> tuple[Part, ...]:
     folded, offsets = normalise_with_offsets(text)
     return tuple(
         _part(run, text[offsets[run[0].start] : offsets[run[-1].end - 1] + 1])
-        for run in _runs(folded)
+        for run in runs(folded)
     )
 
 
@@ -86,7 +86,7 @@ def _begun(phrase: Phrase) -> Phrase:
     return replace(phrase, prefix=kind is Kind.WORD and len(text) >= _SHORTEST_PREFIX)
 
 
-def _runs(folded: str) -> Iterator[list[Atom]]:
+def runs(folded: str) -> Iterator[list[Atom]]:
     """Group the atoms that are one name, such as glm-4.7."""
     run: list[Atom] = []
     for atom in atoms(folded):

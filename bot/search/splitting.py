@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.search.phrases import Phrase, runs
 from bot.search.tokens import Atom, Kind, atoms
 from bot.search.vocabulary import Vocabulary
 from bot.text.normalise import normalise, normalise_with_offsets
@@ -26,16 +27,18 @@ def cut(vocabulary: Vocabulary, word: str) -> list[str]:
     What stands between these may be mistyped, and stays, unless it is one character: 芯片 出口.
     """
     folded, offsets = normalise_with_offsets(word)
-    places = (place for atom in atoms(folded) for place in _places(vocabulary, atom))
+    places = (place for run in runs(folded) for place in _places(vocabulary, run))
     return [word[offsets[start] : offsets[end - 1] + 1] for start, end in places]
 
 
-def _places(vocabulary: Vocabulary, atom: Atom) -> Iterator[tuple[int, int]]:
-    if atom.kind is not Kind.CJK:
-        yield atom.start, atom.end
-        return
-    pieces = sorted(_pieces(vocabulary, atom.text))
-    yield from ((atom.start + at, atom.start + end) for at, end in pieces if end - at > 1)
+def _places(vocabulary: Vocabulary, run: list[Atom]) -> list[tuple[int, int]]:
+    first, last = run[0], run[-1]
+    if first.kind is Kind.CJK:
+        pieces = sorted(_pieces(vocabulary, first.text))
+        return [(first.start + at, first.start + end) for at, end in pieces if end - at > 1]
+    if vocabulary.has(Phrase(tuple((atom.kind, atom.text) for atom in run))):
+        return [(first.start, last.end)]
+    return [(atom.start, atom.end) for atom in run]
 
 
 def _pieces(vocabulary: Vocabulary, run: str) -> Iterator[tuple[int, int]]:
@@ -43,7 +46,7 @@ def _pieces(vocabulary: Vocabulary, run: str) -> Iterator[tuple[int, int]]:
     end = unknown = len(run)
     while end:
         start = end - 1
-        while start and vocabulary.has_run(run[start - 1 : end]):
+        while start and vocabulary.has(Phrase(((Kind.CJK, run[start - 1 : end]),))):
             start -= 1
         if end - start > 1:
             yield from ((start, end), (end, unknown))

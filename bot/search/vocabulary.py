@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from bot.search.phrases import Phrase
-from bot.search.tokens import Kind
 
 # Each takes some microseconds, and a query of many words may sound like very many others.
 _MOST = 4000
 # Each takes as long as a hundred words, and a headline has no more characters.
-_MOST_RUNS = 40
+_MOST_PHRASES = 40
 _OFFERED = 3
 
 
@@ -23,7 +22,7 @@ class Vocabulary:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._left = _MOST
-        self._runs_left = _MOST_RUNS
+        self._phrases_left = _MOST_PHRASES
 
     def counts(self, words: Iterable[str]) -> dict[str, int]:
         """Give the words that the index has, with in how many stories each stands."""
@@ -33,14 +32,14 @@ class Vocabulary:
         query = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
         return dict(self._connection.execute(query, (json.dumps(asked),)).fetchall())
 
-    def has_run(self, run: str) -> bool:
-        """Tell whether Chinese characters stand together anywhere."""
-        if not self._runs_left:
+    def has(self, phrase: Phrase) -> bool:
+        """Tell whether a phrase stands anywhere."""
+        if not self._phrases_left:
             return False
-        self._runs_left -= 1
-        phrase = " ".join(Phrase(((Kind.CJK, run),)).words)
+        self._phrases_left -= 1
         query = "SELECT rowid FROM words WHERE words MATCH ? LIMIT 1"
-        return self._connection.execute(query, (f'"{phrase}"',)).fetchone() is not None
+        match = f'"{" ".join(phrase.words)}"'
+        return self._connection.execute(query, (match,)).fetchone() is not None
 
 
 def most_frequent(counts: Mapping[str, int]) -> list[str]:

@@ -46,6 +46,7 @@ from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, report_of
         ("deepseekw3", "deepseek 3"),
         ("qwen3max", "qwen 3"),
         ("湿度怎样管理番茄", "湿度 番茄"),
+        ("GLM-4.7在火星", "GLM-4.7"),
         ("火星湿度怎样管理番茄 GLM", "湿度 番茄"),
         ("火星打太極的機器人", "打太極的機器人"),
         ("甲乙 丙丁 戊己 庚辛 壬癸 番茄 湿度", "番茄 湿度"),
