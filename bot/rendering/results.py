@@ -240,14 +240,17 @@ def _refinements(found: Found) -> list[tuple[str, Search]]:
 
 
 def _periods(found: Found, w: Words) -> list[tuple[str, Search]]:
-    """Narrow what is longer than a page to the last days, or widen it again."""
+    """Narrow what is longer than a page to the last days that have any, or widen it again."""
     words = _words(found.question)
     if names_days(words):
         wider = at_any_time(words)
         return [(w("Any time"), Search(wider))] if wider else []
-    if found.today is None or found.results.total <= HITS_A_PAGE:
+    newest = found.results.newest
+    if found.today is None or newest is None or found.results.total <= HITS_A_PAGE:
         return []
     first = {days: found.today - timedelta(days=days - 1) for days in PERIODS}
     return [
-        (w("Last {n} days", n=days), Search(f"{words} since:{day}")) for days, day in first.items()
+        (w("Last {n} days", n=days), Search(f"{words} since:{day}"))
+        for days, day in first.items()
+        if day <= newest
     ]

@@ -149,7 +149,13 @@ class Reader:
         """Give some of the stories; their topics are those of the *first* items."""
         page = found.stories[offset : offset + limit]
         hits = self._hits([(item, *found.tellings(item)) for item in page], query, frame)
-        return Results(found.total, hits, more=found.more, topics=self._topics_of(first, frame))
+        return Results(
+            total=found.total,
+            hits=hits,
+            more=found.more,
+            topics=self._topics_of(first, frame),
+            newest=date.fromordinal(frame.days.ordinal_of(found.items[0])),
+        )
 
     def _topics_of(self, items: list[int], frame: Frame) -> tuple[str, ...]:
         """Give the topics that some of the items carry, but not all."""

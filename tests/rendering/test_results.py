@@ -142,7 +142,8 @@ def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(w: Words, links
 def test_a_long_answer_is_narrowed_to_the_last_days_and_widened_again(
     w: Words, links: Links
 ) -> None:
-    long = Found(Search("GLM"), Results(23, (hit(2),)), TITLES, today=date(2026, 1, 14))
+    many = Results(23, (hit(2),), newest=date(2026, 1, 8))
+    long = Found(Search("GLM"), many, TITLES, today=date(2026, 1, 14))
     narrowed = found(Search("GLM since:2026-01-08"), hit(2), total=9)
     short = Found(Search("GLM"), Results(1, (hit(2),)), TITLES, today=date(2026, 1, 14))
 
@@ -154,6 +155,13 @@ def test_a_long_answer_is_narrowed_to_the_last_days_and_widened_again(
     ]
     assert list(targets(results_page(narrowed, w, links)))[-1] == Search("GLM")
     assert results_page(short, w, links).buttons[-1][0].text == "1"
+
+
+def test_no_days_are_offered_on_which_there_is_nothing(w: Words, links: Links) -> None:
+    old = Results(23, (hit(2),), newest=date(2026, 1, 7))
+    message = results_page(Found(Search("GLM"), old, TITLES, today=date(2026, 1, 14)), w, links)
+
+    assert [one.text for one in message.buttons[-1]] == [w("Last {n} days", n=30)]
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,7 @@ async def test_more_matches_than_can_be_ranked_come_newest_first(index: Index) -
     assert results.more
     assert results.total == 2000
     assert results.hits[0].title == "潮水"
+    assert results.newest == days[-1]
     assert {hit.day for hit in results.hits[1:]} == {days[-1]}
     assert {hit.day for hit in listed.hits} == {days[-1]}
     everything = await index.search("潮水", limit=5000, fold=False)
