@@ -15,7 +15,7 @@ from bot.digests.sources import links_in, source_of, take_source
 from bot.digests.told import Told
 from bot.digests.topics import Topics
 from bot.model import Insight, Item, Section
-from bot.text.normalise import normalise
+from bot.text.normalise import normalise_each
 
 
 class Contents(NamedTuple):
@@ -38,7 +38,7 @@ def contents(chapters: Iterable[Chapter], topics: Topics) -> Contents:
     """Make sections of chapters; keys are unique within the whole."""
     shelves = [(chapter.title, [_sourced(s) for s in chapter.stories]) for chapter in chapters]
     stories = [story for _, stories in shelves for story in stories]
-    words = [_words(story) for story in stories]
+    words = _words(stories)
     keys = item_keys(_names(stories, words))
     items = [_item(*one, topics) for one in zip(stories, words, keys, strict=True)]
     told = (Told(item, *text[1:]) for item, text in zip(items, words, strict=True))
@@ -54,9 +54,11 @@ def _sourced(story: Story) -> Story:
     return story._replace(title=title, url=found)
 
 
-def _words(story: Story) -> _Words:
-    title, body = plain(story.title), blocks_text(story.blocks)
-    return _Words(title, body, normalise(title), normalise(body))
+def _words(stories: Sequence[Story]) -> list[_Words]:
+    titles = [plain(story.title) for story in stories]
+    bodies = [blocks_text(story.blocks) for story in stories]
+    folded = normalise_each([*titles, *bodies])
+    return list(map(_Words, titles, bodies, folded, folded[len(stories) :]))
 
 
 def _names(stories: Sequence[Story], words: Sequence[_Words]) -> Iterator[str]:

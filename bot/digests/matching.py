@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.digests.likeness import Shares, Terms, Weights
 from bot.digests.told import Told
 from bot.model import Item
-from bot.text.normalise import normalise
+from bot.text.normalise import normalise_each
 
 LEAST = 0.40
 MARGIN = 0.06
@@ -19,7 +19,7 @@ BEGINNING = 600
 def matches(headlines: Sequence[str], told: Sequence[Told]) -> list[str | None]:
     """Give each headline the key of its item, or None where none is clearly meant."""
     told = [one for one in told if not _repeats(one.body, headlines)]
-    terms = Terms(map(normalise, headlines))
+    terms = Terms(normalise_each(headlines))
     titles = [terms.within(one.folded_title) for one in told]
     beginnings = (terms.within(one.folded_body[:BEGINNING]) for one in told)
     wholes = [title | beginning for title, beginning in zip(titles, beginnings, strict=True)]

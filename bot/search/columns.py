@@ -12,7 +12,7 @@ from bot.search.common import characters
 from bot.search.entries import Entry
 from bot.search.expression import source_token, topic_token
 from bot.search.tokens import camel_parts, tokens_of_each
-from bot.text.normalise import normalise
+from bot.text.normalise import normalise_each
 
 
 class Columns(NamedTuple):
@@ -29,27 +29,22 @@ class Columns(NamedTuple):
 
 def columns(told: Sequence[Entry], source: str) -> list[Columns]:
     """Give the columns of each entry of a source."""
-    titles = _folded(entry.title for entry in told)
-    headlines = _folded(entry.headline for entry in told)
-    sections = _folded(entry.section for entry in told)
-    bodies = _folded(entry.body for entry in told)
-    others = [" \n ".join((entry.headline, entry.section, entry.body)) for entry in told]
+    texts = [text for one in told for text in (one.title, one.headline, one.section, one.body)]
+    folded = normalise_each(texts)
+    words = tokens_of_each(folded)
+    others = [" \n ".join((one.headline, one.section, one.body)) for one in told]
     return list(
         map(
             Columns,
-            map(" ".join, zip(tokens_of_each(bodies), _facets(told, source), strict=True)),
-            tokens_of_each(titles),
-            tokens_of_each(headlines),
-            tokens_of_each(sections),
+            map(" ".join, zip(words[3::4], _facets(told, source), strict=True)),
+            words[::4],
+            words[1::4],
+            words[2::4],
             tokens_of_each([camel_parts(entry.title) for entry in told]),
             tokens_of_each(list(map(camel_parts, others))),
-            map(characters, titles, headlines, sections, bodies),
+            map(characters, folded[::4], folded[1::4], folded[2::4], folded[3::4]),
         )
     )
-
-
-def _folded(texts: Iterable[str]) -> list[str]:
-    return list(map(normalise, texts))
 
 
 def _facets(told: Iterable[Entry], source: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ phrase converters break searching for substrings.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib import resources
@@ -25,6 +26,16 @@ def _simplified() -> dict[str, str]:
 
 
 _SIMPLIFIED = _simplified()
+# All small letters but ASCII, kana, Hangul, simplified characters and their marks: these stay.
+_OTHERS = re.compile(
+    "[\0-\x1f\x7f-\u3000\u3012-\u3040\u3097-\u30a0\u30fb-\u4dff\ua000-\uabff\ud7a4-\U0010ffff"
+    + "".join(char for char in _SIMPLIFIED if char <= "\uffff")
+    + "]"
+)
+# Of more, each would be looked for in the whole text.
+_FEW = 64
+# Stands for no character, and stays.
+_BORDER = "\uffff"
 
 
 class _Folding(dict[int, int | str]):
@@ -43,8 +54,25 @@ _FOLDING = _Folding()
 def normalise(text: str) -> str:
     """Fold width, case, traditional characters and accents; drop what cannot be seen."""
     if unicodedata.is_normalized("NFC", text):
-        return text.translate(_FOLDING)
+        return _folded(text)
     return "".join(cluster.translate(_FOLDING) for _, cluster in _composed(text))
+
+
+def normalise_each(texts: Sequence[str]) -> list[str]:
+    """Fold many texts at once, as most are too short to be worth a call."""
+    folded = normalise(_BORDER.join(texts)).split(_BORDER)
+    return folded if len(folded) == len(texts) else list(map(normalise, texts))
+
+
+def _folded(text: str) -> str:
+    """Fold each character: few differ from their small letters, and these are replaced at once."""
+    small = text.lower()
+    others = set(_OTHERS.findall(small))
+    if len(others) > _FEW:
+        return text.translate(_FOLDING)
+    for char in others:
+        small = small.replace(char, char.translate(_FOLDING))
+    return small
 
 
 def name_key(name: str) -> str:

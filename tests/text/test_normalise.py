@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.normalise import normalise, normalise_with_offsets
+from bot.text.normalise import normalise, normalise_each, normalise_with_offsets
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,17 @@ def test_folded_text_can_be_written_as_utf_8_and_holds_nothing_invisible(text: s
 @given(st.text(alphabet="智譜開發GPTé ＧＬ４.7-のガß", max_size=12))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+def test_every_character_folds_alike_wherever_it_stands() -> None:
+    every = [chr(code) for code in range(0x20000)]
+
+    assert " ".join(map(normalise, every)) == normalise(" ".join(every))
+
+
+@given(st.lists(st.text() | st.text(alphabet="aÉ\u0301\n\uffff")))
+def test_many_texts_at_once_fold_like_each(many: list[str]) -> None:
+    assert normalise_each(many) == list(map(normalise, many))
 
 
 @given(st.text(alphabet="智譜開發GPTé ＧＬ４.7-のガß"), st.text(alphabet="譜e發Ｇß"))
