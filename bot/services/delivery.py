@@ -19,7 +19,7 @@ from bot.services.halts import Halt
 from bot.services.ledger import Beat, Ledger
 from bot.services.outcomes import Sender
 from bot.services.patience import PAUSE, Patience
-from bot.services.settling import Answer
+from bot.services.settling import GIVE_UP_AFTER, Answer
 from bot.services.telling import Listener, Teller
 from bot.storage import doubts
 from bot.storage.database import Database
@@ -113,8 +113,10 @@ class DeliveryWorker:
 
     async def resolve(self, delivery_id: int, *, sent: bool) -> bool:
         """Take an admin's word on a post in doubt; tell whether it still was."""
+        now = self._now()
+        since = now - GIVE_UP_AFTER
         async with self._database.transaction() as db:
-            taken = await doubts.resolve(db, delivery_id, sent=sent, now=self._now())
+            taken = await doubts.resolve(db, delivery_id, sent=sent, since=since, now=now)
         self.wake()
         return taken
 

@@ -22,6 +22,7 @@ from bot.storage.records import (
 )
 from bot.storage.settlements import settle
 from bot.storage.tables import broadcasts, chats, deliveries
+from bot.storage.waiting import let_go_of_leavers
 
 
 async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
@@ -47,14 +48,20 @@ async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
     return tuple(Doubt(*row) for row in await db.execute(statement))
 
 
-async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: datetime) -> bool:
-    """Take an admin's word on what may be in a group; tell whether that was still not known."""
+async def resolve(
+    db: AsyncConnection, delivery_id: int, *, sent: bool, since: datetime, now: datetime
+) -> bool:
+    """Take an admin's word on what may be in a group; tell whether that was still not known.
+
+    What was given up before *since* is over: it would come as news that is none any more.
+    """
     stand = select(broadcasts.c.id).where(
         broadcasts.c.state != BroadcastState.CANCELLED, broadcasts.c.recalled_at.is_(None)
     )
     given_up = (
         (deliveries.c.state == DeliveryState.FAILED)
         & (deliveries.c.reason == NOT_KNOWN)
+        & (deliveries.c.settled_at >= since)
         & (deliveries.c.chat_id < 0)
         & deliveries.c.message.is_not(None)
         & deliveries.c.broadcast_id.in_(stand)
@@ -69,6 +76,7 @@ async def resolve(db: AsyncConnection, delivery_id: int, *, sent: bool, now: dat
         await reopen(db, delivery.broadcast_id, now)
     await settle(db, [_seen(delivery, now) if sent else _due(delivery, now)], now)
     await let_go_if_gone(db, delivery.chat_id, now)
+    await let_go_of_leavers(db, [delivery.id], now)
     return True
 
 

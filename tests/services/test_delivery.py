@@ -555,7 +555,7 @@ async def test_the_word_of_an_admin_counts_also_when_it_was_given_up(
 ) -> None:
     async with stage.working() as worker:
         broadcast, delivery = await given_up(stage, worker, "one", "two")
-        stage.clock.pass_by(hours=30)
+        stage.clock.pass_by(hours=23, minutes=45)
         stage.telegram.answers(GROUP, Retry("server error"))
         assert await worker.resolve(delivery, sent=sent)
         assert not await worker.resolve(delivery, sent=sent)
@@ -580,6 +580,30 @@ async def test_the_word_of_an_admin_counts_also_when_the_bot_is_out_of_the_group
         await stage.until(broadcast, sent=2, done=True)
 
     assert stage.telegram.arrived[Address(GROUP)] == (["two"] if sent else ["one", "two"])
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_the_word_of_an_admin_comes_too_late_after_a_day(stage: Stage, *, sent: bool) -> None:
+    async with stage.working() as worker:
+        broadcast, delivery = await given_up(stage, worker, "one", "two")
+        stage.clock.pass_by(hours=25)
+        assert not await worker.resolve(delivery, sent=sent)
+        progress = await stage.through(broadcast)
+
+    assert (progress.sent, len(stage.telegram.tries)) == (0, 2)
+
+
+async def test_the_word_of_an_admin_sends_nothing_to_who_wants_it_no_longer(stage: Stage) -> None:
+    async with stage.working() as worker:
+        broadcast, delivery = await given_up(stage, worker, "one", "two")
+        async with stage.database.transaction() as db:
+            await targets.retire_others(db, [])
+        assert await worker.resolve(delivery, sent=False)
+        worker.wake()
+        progress = await stage.through(broadcast)
+
+    assert progress.skipped == {"no longer a target": 2}
+    assert len(stage.telegram.tries) == 2
 
 
 async def test_the_word_of_an_admin_does_not_send_what_was_taken_back(stage: Stage) -> None:

@@ -89,6 +89,13 @@ BUSY = sql(
     " AND finished_at IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM deliveries WHERE broadcast_id = b.id AND settled_at IS NULL))"
 ).bindparams(bindparam("now", type_=Instant))
+DOUBTS = sql(
+    "SELECT chat_id, body, d.id, pieces "
+    "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
+    "JOIN broadcasts AS b ON b.id = d.broadcast_id "
+    "WHERE d.state = 'in_doubt' OR chat_id < 0 AND d.state = 'failed' AND doubts > 0 "
+    "AND b.state <> 'cancelled' AND recalled_at IS NULL AND d.settled_at >= :since"
+).bindparams(bindparam("since", type_=Instant))
 
 
 class End(NamedTuple):
@@ -262,16 +269,10 @@ class Outbox(RuleBasedStateMachine):
     async def doubts(self) -> list[tuple[int, str, int, int]]:
         """Give for each post in doubt its chat, text and number, and which piece it is, if any.
 
-        Those given up in doubt, too.
+        Those given up in doubt less than a day ago, too.
         """
         async with self.database.reading() as db:
-            rows = await db.exec_driver_sql(
-                "SELECT chat_id, body, d.id, pieces "
-                "FROM deliveries AS d JOIN messages AS m ON m.id = d.message "
-                "JOIN broadcasts AS b ON b.id = d.broadcast_id "
-                "WHERE d.state = 'in_doubt' OR chat_id < 0 AND d.state = 'failed' AND doubts > 0 "
-                "AND b.state <> 'cancelled' AND recalled_at IS NULL"
-            )
+            rows = await db.execute(DOUBTS, {"since": self.instant - timedelta(days=1)})
             return [
                 (chat, text_of(body), delivery, len(msgspec.json.decode(pieces)) - 1)
                 for chat, body, delivery, pieces in map(tuple, rows)
