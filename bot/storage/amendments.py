@@ -18,9 +18,8 @@ from bot.model import Message
 from bot.storage.broadcasts import reopen
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
-from bot.storage.owing import owed
+from bot.storage.owing import nothing_there, owed, taken_back_unsent
 from bot.storage.records import (
-    NOT_KNOWN,
     BroadcastState,
     DeliveryState,
     Edition,
@@ -210,19 +209,11 @@ async def _withdraw(
     db: AsyncConnection, which: ColumnElement[bool], instead: int | None, now: datetime
 ) -> None:
     """Let the chats see *instead*, or nothing; whoever has got nothing yet gets nothing."""
-    unsent = deliveries.c.sent_id.is_(None) & (deliveries.c.pieces == "[]")
-    idle = deliveries.c.claimed_at.is_(None)
-    may_be_there = deliveries.c.doubts > 0
+    unsent, idle = nothing_there(), deliveries.c.claimed_at.is_(None)
     await db.execute(
         update(deliveries)
         .where(which, unsent, idle, deliveries.c.settled_at.is_(None))
-        .values(
-            state=case((may_be_there, DeliveryState.FAILED), else_=DeliveryState.RECALLED),
-            reason=case((may_be_there, NOT_KNOWN), else_=deliveries.c.reason),
-            message=None,
-            due_at=None,
-            settled_at=now,
-        )
+        .values(**taken_back_unsent(now))
     )
     goal = {"message": case((unsent, None), else_=literal(instead, RowId)), "recall": True}
     await db.execute(

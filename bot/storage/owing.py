@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, exists, select
 from bot.storage.records import NOT_KNOWN, DeliveryState
 from bot.storage.tables import chats, deliveries, subscriptions, targets
 
+# 0 is no message: a text was refused as a whole.
+_NO_PIECES = ("[]", "[0]")
+
 
 def same_place(other: FromClause) -> ColumnElement[bool]:
     """Tell in SQL whether a delivery is of the same broadcast and place as *other*."""
@@ -51,6 +54,24 @@ def dropped(reason: str | ColumnElement[Any], now: datetime) -> dict[str, Any]:
             else_=DeliveryState.SENT,
         ),
         "reason": case((may_be_there, NOT_KNOWN), else_=reason),
+        "due_at": None,
+        "settled_at": now,
+    }
+
+
+def nothing_there() -> ColumnElement[bool]:
+    """Tell in SQL whether the chat got nothing of it, as far as we heard."""
+    return deliveries.c.sent_id.is_(None) & deliveries.c.pieces.in_(_NO_PIECES)
+
+
+def taken_back_unsent(now: datetime) -> dict[str, Any]:
+    """Give the values of a delivery of which there is nothing to be taken back."""
+    may_be_there = deliveries.c.doubts > 0
+    return {
+        "state": case((may_be_there, DeliveryState.FAILED), else_=DeliveryState.RECALLED),
+        "reason": case((may_be_there, NOT_KNOWN), else_=deliveries.c.reason),
+        "message": None,
+        "recall": False,
         "due_at": None,
         "settled_at": now,
     }

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, exists, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.owing import dropped, of_target, unreachable, wished_for
+from bot.storage.owing import (
+    dropped,
+    nothing_there,
+    of_target,
+    taken_back_unsent,
+    unreachable,
+    wished_for,
+)
 from bot.storage.preferences import wishes_as
 from bot.storage.records import RETIRED, BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, chats, deliveries, preferences, targets
@@ -27,14 +34,13 @@ _not_begun = (
 _nothing_arrived = and_(
     deliveries.c.part == 0,
     deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.IN_DOUBT)),
-    deliveries.c.sent_id.is_(None),
-    deliveries.c.pieces == "[]",
+    nothing_there(),
 )
-
-_begun = (deliveries.c.part > 0) | deliveries.c.pieces.not_in(("[]", "[0]"))
 # Behind what may not have arrived nothing can follow.
 _goes_on = and_(
-    _begun, deliveries.c.sent_id.is_(None), deliveries.c.state != DeliveryState.IN_DOUBT
+    (deliveries.c.part > 0) | ~nothing_there(),
+    deliveries.c.sent_id.is_(None),
+    deliveries.c.state != DeliveryState.IN_DOUBT,
 )
 
 
@@ -142,8 +148,10 @@ async def halt(
 
 
 async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
-    """Owe *these* no more whose chat went away or unsubscribed while they were under way."""
+    """Owe *these* no more that were taken back, or whose chat left, while they were under way."""
     again = deliveries.c.id.in_(these) & deliveries.c.due_at.is_not(None)
+    needless = again & deliveries.c.message.is_(None) & nothing_there()
+    await db.execute(update(deliveries).where(needless).values(**taken_back_unsent(now)))
     gone = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_not(None))
     await db.execute(update(deliveries).where(again, gone).values(**unreachable(now)))
     retired = exists().where(of_target(), ~targets.c.active)

@@ -440,6 +440,25 @@ async def test_a_recall_overtakes_what_is_on_its_way(stage: Stage) -> None:
     assert progress.never_sent
 
 
+async def test_what_was_in_flight_and_did_not_arrive_was_never_sent(stage: Stage) -> None:
+    draft = await stage.broadcasts.draft(99, [Message("oops"), Message("oops again")])
+    await stage.broadcasts.confirm(draft.id, 99)
+    stage.telegram.answers(GROUP.chat_id, Retry("busy", 1))
+    stage.telegram.hold = asyncio.Event()
+    tried = len(stage.telegram.tries)
+    async with stage.working() as worker:
+        while len(stage.telegram.tries) < tried + 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert await stage.broadcasts.recall(draft.id, 99, NOTICE)
+        stage.telegram.hold.set()
+        while not (progress := await stage.broadcasts.progress(draft.id)) or not progress.done:
+            await asyncio.sleep(0.01)
+            stage.clock.pass_by(seconds=1)
+            worker.wake()
+
+    assert (progress.recalled, progress.never_sent) == (1, 3)
+
+
 async def test_a_draft_cannot_be_taken_back(stage: Stage) -> None:
     draft = await stage.broadcasts.draft(99, [Message("not yet")])
 
