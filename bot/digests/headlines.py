@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, zip_longest
 
@@ -54,12 +55,15 @@ _CLAUSE, _ENUMERATED = (
 _MARKS = re.compile(r"`([^`]*)`|\*\*|__|`|(?<!\w)\*(?=\w)|(?<=[\w.!?])\*(?!\w)")
 _MARKUP = re.compile(r"\]\(|</?[A-Za-z]|&#?\w")
 _HANDLE = re.compile(r"(?:@[\w.-]+|https?://\S+)[:：]?")
-_HIGHLIGHTS = re.compile(
-    r"ハイライト|要点|看点|亮点|摘要|导读|速览|头条|highlights?|tl;?dr|key points|in short|"
-    r"at a glance|lo esencial|en bref|à retenir|das wichtigste|kurz gesagt|öne çıkan|главное|"
-    r"коротко",
-    re.IGNORECASE,
+_HIGHLIGHTS = (
+    r"ハイライト|要点|看点|亮点|摘要|提要|导读|速览|头条|"
+    r"highlights?|tl ?dr|key (?:points|takeaways)|in short|at a glance|in this issue|summary|"
+    r"lo (?:esencial|más destacado)|en bref|à retenir|à la une|(?:l )?essentiel|points clés|"
+    r"das wichtigste|kurz gesagt|öne çıkan\w*|главное|коротко|하이라이트|주요 뉴스|"
+    r"أبرز العناوين|أهم الأخبار|עיקרי הדברים|תקציר"
 )
+_AT_AN_END = re.compile(rf"^(?:{_HIGHLIGHTS})|(?:{_HIGHLIGHTS})$", re.IGNORECASE)
+_NO_WORDS = re.compile(r"(?:[\W_]|\d+[年月日]?)+")
 
 
 def headlines(
@@ -110,8 +114,18 @@ def _description(value: object) -> list[str]:
 
 
 def _highlights(root: Part) -> list[str]:
-    parts = (part for part in _every(root) if part.title and _HIGHLIGHTS.search(part.name))
-    return next((found for part in parts if (found := _tidy(_points(part)))), [])
+    parts = [part for part in _every(root) if part.title and _names_highlights(part.name)]
+    # What heads several parts is a label within stories.
+    times = Counter(part.name for part in parts)
+    found = (_tidy(_points(part)) for part in parts if times[part.name] == 1)
+    return next(filter(None, found), [])
+
+
+def _names_highlights(title: str) -> bool:
+    """Tell a heading such as 今日要点 from one of a story: it says little else."""
+    words = _NO_WORDS.sub(" ", title).strip()
+    found = _AT_AN_END.search(words)
+    return found is not None and 4 * len(found[0]) >= len(words)
 
 
 def _every(part: Part) -> Iterator[Part]:

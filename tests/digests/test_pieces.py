@@ -212,6 +212,49 @@ def test_a_section_of_highlights_gives_the_headlines(section: str, digest_of: Re
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "📋 本日のハイライト",
+        "AI 日报摘要",
+        "今日要点（1月2日）",
+        "Key takeaways",
+        "In this issue",
+        "Highlights der Woche",
+        "Das Wichtigste in Kürze",
+        "À la une",
+        "L’essentiel de la semaine",
+        "Lo más destacado",
+        "Главное за день",
+        "Günün öne çıkanları",
+        "오늘의 하이라이트",
+        "أبرز العناوين",
+        "עיקרי הדברים",
+    ],
+)
+def test_a_section_of_highlights_is_known_in_many_languages(title: str, digest_of: Read) -> None:
+    section = f"## {title}\n\n1. 甲做了一件事\n2. 乙做了另一件事\n"
+    digest = digest_of(HEAD.format("") + section + STORIES)
+
+    assert [headline.text for headline in digest.headlines] == ["甲做了一件事", "乙做了另一件事"]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "## 谷歌搜索上线AI摘要功能\n\n- 支持四十种语言\n- 免费使用\n",
+        "## 今日头条调整推荐算法\n\n- 减少标题党\n- 可以关闭\n",
+        "## A conference in June\n\n- Its highlights are back\n- Search is new\n",
+        "## Google I/O highlights: glasses and more\n\n- Glasses are back\n- Search is new\n",
+        "## 丙\n\n### 要点\n\n- 一件事\n\n## 丁\n\n### 要点\n\n- 另一件事\n",
+    ],
+)
+def test_a_story_is_no_section_of_highlights(story: str, digest_of: Read) -> None:
+    digest = digest_of(HEAD.format("") + STORIES + story)
+
+    assert {"甲的故事", "乙的故事"} <= {headline.text for headline in digest.headlines}
+
+
+@pytest.mark.parametrize(
     "footer",
     [
         "关注我们的公众号，不错过每一期",
