@@ -87,11 +87,11 @@ def topic_cloud(counts: Mapping[str, int], w: Words, rising: Sequence[str] = ())
     heading = bold(w("Topics of the last 30 days"))
     if not names:
         return Message(html(joined([heading, line(w("There are none yet."))], "\n")))
-    cloud = [
-        unbroken(f"{hashtag(name) or name} {w.number(counts[name])}") for name in names[:CLOUD]
-    ]
+    shown = names[:CLOUD]
+    cloud = [unbroken(f"{hashtag(name) or name} {w.number(counts[name])}") for name in shown]
     news = Rich(w("Rising: {topics}", topics=_listed(map(_name, rising), w)) if rising else "")
-    buttons = grid((button(name, Topic(name)) for name in names[:CLOUD]), CLOUD_A_ROW)
+    named = dict.fromkeys([*shown, *rising])
+    buttons = grid((button(name, Topic(name)) for name in named), CLOUD_A_ROW)
     text = joined([heading, joined(cloud, " · "), news], "\n\n")
     return Message(html(pack(text)[0]), rows(*buttons))
 

@@ -277,6 +277,14 @@ def test_the_cloud_shows_the_most_frequent_topics_first(telegram_accepts: Judge,
     assert next(targets(message)) == Topic("智谱")
 
 
+def test_what_rises_can_be_opened_also_where_it_is_rare(w: Words, links: Links) -> None:
+    frequent = {f"topic {number}": 9 for number in range(30)}
+    message = topic_cloud(frequent | {"智谱": 3}, w, ["topic 1", "智谱"])
+
+    assert list(targets(message)).count(Topic("topic 1")) == 1
+    assert list(targets(message))[-1] == Topic("智谱")
+
+
 def test_what_rises_is_listed_as_its_language_does(chinese: Words) -> None:
     text = topic_cloud({"OpenAI": 3}, chinese, ["OpenAI", RIGHT_TO_LEFT]).text
 
