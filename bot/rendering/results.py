@@ -115,7 +115,9 @@ def _nothing(found: Found, w: Words) -> Message:
     if found.is_early:
         early = line(w("I am just reading the archive anew: please ask again in a minute."))
         text = joined([text, early], "\n")
-    offered = row(*(_suggestion(other, found.question) for other in found.results.suggestions))
+    # A day's numbers, taken for words, say nothing.
+    others = () if found.day else found.results.suggestions
+    offered = row(*(_suggestion(other, found.question) for other in others))
     if offered:
         text = joined([text, line(w("Did you mean one of these?"))], "\n")
     below = grid(offered[:MAX_SUGGESTIONS], 2) if offered else [_lead_on(found, w)]

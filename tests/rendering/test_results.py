@@ -247,7 +247,7 @@ def test_nothing_found_while_the_archive_is_read_may_be_found_later(
 
 def test_words_that_name_a_day_offer_it_too(w: Words, links: Links) -> None:
     some = Found(Search("昨天"), Results(1, (hit(2),)), TITLES, day=DAY)
-    nothing = Found(Search("昨天"), Results(0), TITLES, day=DAY)
+    nothing = Found(Search("昨天"), Results(0, suggestions=("昨", "天")), TITLES, day=DAY)
 
     assert list(targets(results_page(some, w, links))) == [Open("d1", "k2"), Day(DAY)]
     assert list(targets(results_page(nothing, w, links))) == [Day(DAY), Topics()]
