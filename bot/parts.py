@@ -36,6 +36,7 @@ from bot.services.subscriptions import Subscriptions
 from bot.services.targets import Targets
 from bot.services.topics import LiveTopics
 from bot.services.trends import Trends
+from bot.services.turning import Turning
 from bot.services.verdicts import Verdicts
 from bot.settings import FREE_RATE, RunSettings, Settings
 from bot.storage.database import Database
@@ -170,6 +171,7 @@ def _services(
         worker=worker,
         vanishing=Vanishing(on.app.bot, timedelta(minutes=settings.group_reply_minutes), now),
         saved=saved,
+        turning=Turning(database, now),
         menus=AdminMenus(database),
         mirror=on.mirror,
         personal=PersonalSettings(database, zone, now, on_redated=worker.wake),

@@ -49,6 +49,26 @@ async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage:
     assert (len(posts), len(private)) == (1, 1)
 
 
+async def test_who_reads_on_in_a_post_is_left_there_by_its_correction(stage: Stage) -> None:
+    file = digest_of_the_day(stage)
+    tomorrow = file.with_name("2026-01-15.md")
+    text = re.sub("date: 2026-01-14", "date: 2026-01-15", file.read_text(), count=1)
+    write(tomorrow, text)
+    async with stage.running():
+        await stage.ann.says("/subscribe")
+        await stage.ann.sees("Done!")
+        stage.clock.jump(timedelta(days=1))
+    async with stage.running():
+        post = await stage.ann.sees("Jan 15", within=15)
+        await stage.ann.presses(post, "Read in full")
+        contents = await stage.ann.sees("GLM-Image", within=15)
+        write(tomorrow, text.replace("GLM-Image", "GLM-Picture"))
+        await stage.ann.sees("GLM-Picture", within=15, in_=stage.group)
+        await asyncio.sleep(1)
+
+    assert stage.ann.messages[-1].text == contents.text
+
+
 async def test_a_correction_after_a_change_of_language_stays_in_each_ones_own(
     stage: Stage,
 ) -> None:

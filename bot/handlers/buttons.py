@@ -88,10 +88,13 @@ async def _turn(
         case Open(digest, item):
             await open_page(update, context, ItemPage(digest, item) if item else Contents(digest))
         case _:
-            if query.message:
-                context.services.vanishing.used(query.message.chat.id, query.message.message_id)
-            reader, w = context.services.reader, context.words(update)
-            await show(query, await reader.page(page, w, person=asker(update)))
+            services, w = context.services, context.words(update)
+            at = query.message and (query.message.chat.id, query.message.message_id)
+            if at:
+                services.vanishing.used(*at)
+            await show(query, await services.reader.page(page, w, person=asker(update)))
+            if at and is_private(update):
+                await services.turning.turned(*at)
 
 
 def _meant(update: Update, query: CallbackQuery) -> Callback | None:

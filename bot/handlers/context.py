@@ -22,6 +22,7 @@ from bot.services.reading import Reader
 from bot.services.saving import SavedStories
 from bot.services.subscriptions import Subscriptions
 from bot.services.trends import Trends
+from bot.services.turning import Turning
 from bot.services.verdicts import Verdicts
 
 Data = dict[Any, Any]
@@ -40,6 +41,7 @@ class Services:
     verdicts: Verdicts
     vanishing: Vanishing
     saved: SavedStories
+    turning: Turning
     menus: AdminMenus
     mirror: Mirror | None
     personal: PersonalSettings

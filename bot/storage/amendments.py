@@ -145,8 +145,8 @@ async def _retire(db: AsyncConnection, message_id: int) -> None:
 async def _replace(db: AsyncConnection, part: _Part, old: int, now: datetime) -> int:
     """Owe an edit to whoever has it; whoever is still to get it gets the new one.
 
-    Whoever has got pieces of the old one gets its others first: those of the new one begin
-    elsewhere.
+    Whoever turned a page reads on: each page is made anew from the archive. Whoever has got pieces
+    of the old one gets its others first: those of the new one begin elsewhere.
     """
     await _retire(db, old)
     new = await _add_message(db, part)
@@ -158,7 +158,7 @@ async def _replace(db: AsyncConnection, part: _Part, old: int, now: datetime) ->
     has_it = (deliveries.c.state == DeliveryState.SENT) & (deliveries.c.sent_id > 0)
     await db.execute(
         update(deliveries)
-        .where(of_it, deliveries.c.message == new, has_it, _reachable)
+        .where(of_it, deliveries.c.message == new, has_it, ~deliveries.c.turned, _reachable)
         .values(**owed(now))
     )
     return new

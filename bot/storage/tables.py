@@ -196,6 +196,7 @@ deliveries = Table(
     # and nobody heard whether it arrived
     Column("main_thread", Boolean, nullable=False, server_default=false()),  # its topic is gone
     Column("recall", Boolean, nullable=False, server_default=false()),  # it is to be taken back
+    Column("turned", Boolean, nullable=False, server_default=false()),  # shows another page since
     Column("waits", Boolean, nullable=False, server_default=false()),  # for the chat's own moment
     Column("sent_id", BigInteger),  # Telegram's message id; 0: not known; null: not sent
     Column("pieces", Text, nullable=False, server_default="[]"),  # JSON list of message ids: what

@@ -31,6 +31,7 @@ from bot.services.publishing import Publisher, TakenBack
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
+from bot.services.turning import Turning
 from bot.storage import amendments, chats, targets, verdicts
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Posted, Progress, Refused, Rendered, Target
@@ -162,6 +163,37 @@ async def test_a_correction_that_is_not_taken_as_it_is_is_told(stage: Stage) -> 
         ("bad markup", "d"),
         ("message to edit not found", "d"),
     ]
+
+
+@pytest.mark.parametrize("correction_is_owed", [False, True])
+async def test_who_turned_a_page_reads_on(stage: Stage, *, correction_is_owed: bool) -> None:
+    (post,) = stage.telegram.shown[ANN]
+    turning = Turning(stage.database, stage.clock)
+    if correction_is_owed:
+        await stage.correct("one TWO")
+    await turning.turned(ANN.chat_id, post)
+    if not correction_is_owed:
+        await stage.correct("one TWO")
+    await turning.turned(ANN.chat_id, post)
+
+    progress = await stage.work()
+    assert stage.shown(GROUP) == ["one", "TWO"]
+    assert stage.shown(ANN) == ["one two"]
+    assert (progress.sent, progress.total) == (3, 3)
+
+    await stage.broadcasts.recall(1, 99, NOTICE)
+    await stage.work()
+    assert stage.shown(ANN) == []
+
+
+async def test_a_page_that_cannot_be_noted_hinders_no_reading(stage: Stage, url: str) -> None:
+    (post,) = stage.telegram.shown[ANN]
+    async with Database.open(url, beside=True) as other, other.transaction():
+        await Turning(stage.database, stage.clock).turned(ANN.chat_id, post)
+
+    await stage.correct("one TWO")
+    await stage.work()
+    assert stage.shown(ANN) == ["one TWO"]
 
 
 async def test_what_reads_the_same_is_not_edited(stage: Stage) -> None:

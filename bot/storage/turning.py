@@ -1,0 +1,40 @@
+"""Posts whose readers turned a page of them: they show what was turned to, not what was sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, null, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.owing import dropped
+from bot.storage.records import DeliveryState
+from bot.storage.tables import broadcasts, deliveries
+
+
+async def is_post(db: AsyncConnection, chat_id: int, message_id: int) -> bool:
+    """Tell whether a message is a digest's post, of which no page was turned yet."""
+    post = select(deliveries.c.id).where(_post(chat_id, message_id), ~deliveries.c.turned)
+    return await db.scalar(post) is not None
+
+
+async def turn(db: AsyncConnection, chat_id: int, message_id: int, now: datetime) -> None:
+    """Note that a page of a post was turned: no correction takes it away, an owed one neither."""
+    its = _post(chat_id, message_id)
+    await db.execute(update(deliveries).where(its).values(turned=True))
+    correction = and_(
+        deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)),
+        deliveries.c.message.is_not(None),
+        ~deliveries.c.recall,
+    )
+    await db.execute(update(deliveries).where(its, correction).values(**dropped(null(), now)))
+
+
+def _post(chat_id: int, message_id: int) -> ColumnElement[bool]:
+    # By broadcast as well, as the unique key has it.
+    digests = select(broadcasts.c.id).where(broadcasts.c.digest_id.is_not(None))
+    return and_(
+        deliveries.c.broadcast_id.in_(digests),
+        deliveries.c.chat_id == chat_id,
+        deliveries.c.sent_id == message_id,
+    )
