@@ -26,10 +26,12 @@ _FINISHED = frozenset(
     {"published", "publish", "public", "final", "done", "finished", "complete", "completed"}
     | {"ready", "live", "released", "true", "yes", "1", "发布", "已发布", "公开", "完成", "已完成"}
 )
-# What stands where a text shall be written.
+# What stands where a text shall be written, or where there is nothing to tell.
 _TO_BE_WRITTEN = re.compile(
     r"\W*+(?:todo|tb[ad]|wip|to be (?:written|done|added|continued)|coming soon|placeholder|"
-    r"待(?:补充?|完善|更新|定|续|写|填写?)|[暂此]?略|占位|(?:此处)?(?:正文|内容|标题))?\W*+",
+    r"待(?:补充?|完善|更新|定|续|写|填写?)|[暂此]?略|占位|(?:此处)?(?:正文|内容|标题)|"
+    r"(?:今[日天])?[暂尚]?无(?:新|重要|重大)?(?:内容|消息|新闻|资讯|更新|动态)?|"
+    r"none|null|nan|n/?a|nothing(?: new)?)?\W*+",
     re.IGNORECASE,
 )
 _NO_NEWS = re.compile(

@@ -182,7 +182,8 @@ def _when(draft: _Draft, problems: list[Problem]) -> When:
     named = dates.in_path(draft.file.path)
     day = named.day if named else dates.in_text(draft.heading or _first_heading(draft))
     if day is None:
-        raise UnusableError(problem(Code.NO_DATE, line=1))
+        fault = _located(problem(Code.NO_DATE), draft.file.text)
+        raise UnusableError(replace(fault, line=fault.line or 1))
     if (written := dates.unusable(draft.values)) is not None:
         problems.append(problem(Code.DATE_IGNORED, about=written))
     return When(day)

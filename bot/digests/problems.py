@@ -102,6 +102,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Code.OTHER_CATEGORY: ("category",),
     Code.UNCLEAR_CATEGORY: ("category",),
     Code.DRAFT: HIDING + SHOWING + STATES,
+    Code.NO_DATE: ("date", "publishdate", "pubdate"),
     Code.FUTURE_DAY: ("date", "publishdate", "pubdate"),
     Code.DATE_IGNORED: ("date", "publishdate", "pubdate"),
     Code.LONG_SUMMARY: ("summary",),

@@ -68,7 +68,7 @@ _PLACE = re.compile(
     r"[\[【（(<{](?:请|在此|请在此|此|在这里)处?(?:插入|填写|填入|输入|补充)[^\]】）)>}\n]{0,40}[\]】）)>}]|"
     r"[\[【](?:插入|填写|填入)[^\]】\n]{0,40}[\]】]|"
     r"[\[<{](?:insert|your|enter|add|fill in|put|write)\b[^\]>}\n]{1,40}[\]>}](?!\()|"
-    r"\blorem ipsum dolor\b|\bundefined\b(?=[\W\d]*$)|\[object Object\])",
+    r"\blorem ipsum dolor\b[^\n]*|\bundefined\b(?=[\W\d]*$)|\[object Object\])",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")

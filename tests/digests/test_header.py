@@ -60,6 +60,12 @@ def test_front_matter_below_something_is_reported(before: str, read: Callable[..
     assert [problem.code for problem in report.problems] == ["late-front-matter"]
 
 
+def test_a_date_that_cannot_be_read_is_where_the_fault_is(read: Callable[..., Report]) -> None:
+    report = read(f"---\ntitle: A day\ndate: 02/01/2026\n---\n{BODY}", "a.md")
+
+    assert [(problem.code, problem.line) for problem in report.problems] == [("no-date", 3)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

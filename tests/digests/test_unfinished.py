@@ -81,6 +81,8 @@ def test_a_mark_of_a_finished_text_holds_nothing(mark: str, read: Read) -> None:
         "## OpenAI\n\n…\n\n## Google\n\nTo be written.\n",
         "## TODO\n\n" + "## TBD\n\n" * 9,
         "## OpenAI\n\nA short text.\n\n## TODO\n",
+        "## 今日资讯\n\n暂无\n\n## 论文\n\n无。\n\n## 产品\n\n暂无更新\n",
+        "## News\n\nNone\n\n## Papers\n\nN/A\n\n## Products\n\n- nothing new\n",
     ],
 )
 def test_a_skeleton_is_a_stub(body: str, read: Read) -> None:
