@@ -125,7 +125,7 @@ def test_a_log_or_a_loop_is_held(text: str, read: Callable[..., Report]) -> None
         "来源：${source}",
         "{% for item in items %}",
         "Lorem ipsum dolor",
-        "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt.",
+        "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.",
         "[object Object]",
     ],
 )
