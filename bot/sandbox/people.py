@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.sandbox.groups import Group
 
 # Only what never comes takes this long; a slow machine must not be taken for a silent bot.
-PATIENCE = 20.0
+PATIENCE = 60.0
 PIECE = 4096
 
 
