@@ -200,7 +200,7 @@ def _placed(found: str, columns: str) -> str:
 
 
 def _term(term: Term) -> str:
-    return _any([_all(map(_part, term.parts)), *map(_part, term.aliases)])
+    return _any([_all(map(_part, term.parts)), *map(_part, term.aliases), _family(term.topics)])
 
 
 def _part(part: Part) -> str:

@@ -1,7 +1,7 @@
 """What a person typed, understood: any text gives a query. Pure.
 
 Words are AND; ``"quoted"`` words stand together; ``-word`` and ``NOT word`` must not occur; ``OR``,
-``|`` or ``或`` stands between two words, or two topics, of which one is enough; ``tag:``, ``#``,
+``|`` or ``或`` stands between two words or topics of which one is enough; ``tag:``, ``#``,
 ``source:``, ``since:``, ``until:`` and ``in:title`` narrow down. What is none of these is a word.
 """
 
@@ -54,11 +54,15 @@ class Topics(Protocol):
 
 
 class Term(Struct, frozen=True):
-    """One word as typed: all of its parts must occur, or else one of the *aliases*."""
+    """One word as typed: all of its parts must occur, or else one of the *aliases*.
+
+    Where one of several is enough, it may be *topics* instead, of which one is enough.
+    """
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = ()
     aliases: tuple[Part, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 class SourceName(Struct, frozen=True):
@@ -129,7 +133,7 @@ class _Reading:
     titles: Mapping[str, str]
     clauses: list[list[Term]] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
-    families: list[tuple[str, ...]] = field(default_factory=list)
+    families: list[Term] = field(default_factory=list)
     excluded_families: list[tuple[str, ...]] = field(default_factory=list)
     sources: list[SourceName] = field(default_factory=list)
     excluded_sources: list[SourceName] = field(default_factory=list)
@@ -170,6 +174,8 @@ class _Reading:
             return
         if minus:
             self.excluded.append(term)
+        elif self.joining and self.after_topic:
+            self.clauses.append([self.families.pop(), term])
         elif self.joining and self.clauses:
             self.clauses[-1].append(term)
         else:
@@ -198,7 +204,7 @@ class _Reading:
                 return piece.value.lower() == "title"
             case "since" | "until":
                 return self._by_day(piece.key, piece.value)
-        return self._by_topic(piece.topic, minus=minus)
+        return self._by_topic(piece, minus=minus)
 
     def _entitled(self, said: str) -> Iterator[SourceName]:
         """Name the sources in whose titles something stands, with whatever blanks."""
@@ -207,13 +213,17 @@ class _Reading:
             if _stands_in(wanted, normalise(title)):
                 yield SourceName(name, is_whole=True)
 
-    def _by_topic(self, name: str, *, minus: bool) -> bool:
-        family = self.topics.family(name)
+    def _by_topic(self, piece: Piece, *, minus: bool) -> bool:
+        family = self.topics.family(piece.topic)
+        term = Term(piece.text, topics=family)
         if family and minus:
             self.excluded_families.append(family)
+        elif family and self.joining and self.after_topic:
+            self.families[-1] = _either(self.families[-1], term)
+        elif family and self.joining and self.clauses:
+            self.clauses[-1].append(term)
         elif family:
-            other = self.families.pop() if self.joining and self.after_topic else ()
-            self.families.append(other + family)
+            self.families.append(term)
             self.after_topic = True
         return bool(family)
 
@@ -232,7 +242,7 @@ class _Reading:
             clauses=tuple(dict.fromkeys(map(tuple, _with_last_prefix(self.clauses)))),
             aliases=self._aliases(),
             excluded=tuple(dict.fromkeys(self.excluded)),
-            topics=tuple(self.families),
+            topics=tuple(term.topics for term in self.families),
             excluded_topics=tuple(self.excluded_families),
             sources=tuple(dict.fromkeys(self.sources)),
             excluded_sources=tuple(dict.fromkeys(self.excluded_sources)),
@@ -246,6 +256,11 @@ class _Reading:
         if len(words) < 2 or len(words) < len(self.clauses):
             return ()
         return _translation(" ".join(words), self.topics)
+
+
+def _either(one: Term, other: Term) -> Term:
+    """Let one topic be enough instead of another."""
+    return Term(f"{one.text} OR {other.text}", topics=one.topics + other.topics)
 
 
 def _stands_in(wanted: str, title: str) -> bool:
@@ -273,7 +288,7 @@ def _with_last_prefix(clauses: list[list[Term]]) -> Iterator[list[Term]]:
     last = _last_word(clauses)
     for at, clause in enumerate(clauses):
         yield [
-            Term(term.text, with_prefix(term.parts), term.aliases) if (at, place) == last else term
+            replace(term, parts=with_prefix(term.parts)) if (at, place) == last else term
             for place, term in enumerate(clause)
         ]
 

@@ -84,12 +84,13 @@ def _plain(node: object) -> str:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One word as typed, and whether its last piece may go on."""
+    """One word as typed, and whether its last piece may go on; or instead of it a topic."""
 
     text: str
     quoted: bool = False
     begins: bool = False
     other_names: tuple[str, ...] = ()
+    topic: str = ""
 
 
 # What it is about, the values of which one is enough, and whether none is wanted instead.
@@ -116,9 +117,17 @@ def _matches(query: Reading, document: Document, parents: Mapping[str, str]) -> 
     everything = _texts(document)
     return (
         all(_passes(each, document, parents) for each in filters)
-        and all(any(_has(word, texts) for word in clause) for clause in words)
+        and all(any(_fits(word, texts, document, parents) for word in clause) for clause in words)
         and not any(_has(word, everything) for word in unwanted)
     )
+
+
+def _fits(
+    word: Wanted, texts: tuple[str, ...], document: Document, parents: Mapping[str, str]
+) -> bool:
+    if word.topic:
+        return _is_as("tag", word.topic, document, parents)
+    return _has(word, texts)
 
 
 def _texts(document: Document) -> tuple[str, ...]:
@@ -131,7 +140,7 @@ def _read(  # noqa: C901 - one branch for each thing that can be typed
     words: list[list[Wanted]] = []
     unwanted: list[Wanted] = []
     filters: list[Filter] = []
-    joining = False
+    joining = after_topic = False
     for quote in "“”「」":
         query = query.replace(quote, '"')
     query = query.replace(" 或 ", " OR ")
@@ -141,7 +150,11 @@ def _read(  # noqa: C901 - one branch for each thing that can be typed
             key, value = "tag", value[1:]
         if key:
             named = _topic(value, topics) if key == "tag" else value
-            _narrow(filters, (key, (named,), bool(minus)), joining or key == "source")
+            if key == "tag" and joining and words and not after_topic:
+                words[-1].append(Wanted(value, topic=named))
+            else:
+                _narrow(filters, (key, (named,), bool(minus)), joining or key == "source")
+                after_topic = key == "tag"
             joining = joining and key != "tag"
         elif value == "OR":
             joining = True
@@ -149,12 +162,17 @@ def _read(  # noqa: C901 - one branch for each thing that can be typed
             continue
         elif minus:
             unwanted.append(_wanted(value, bool(quoted), topics))
+        elif joining and after_topic:
+            _, named_before, _ = filters.pop()
+            either = [Wanted(topic, topic=topic) for topic in named_before]
+            words.append([*either, _wanted(value, bool(quoted), topics)])
+            joining = after_topic = False
         elif joining and words:
             words[-1].append(_wanted(value, bool(quoted), topics))
             joining = False
         else:
             words.append([_wanted(value, bool(quoted), topics)])
-            joining = False
+            joining = after_topic = False
     return _last_begins(words), unwanted, filters
 
 
@@ -185,7 +203,8 @@ def _last_begins(words: list[list[Wanted]]) -> list[list[Wanted]]:
         (at, place)
         for at, clause in enumerate(words)
         for place, word in enumerate(clause)
-        if not word.quoted and any(map(_is_word, _PIECE.findall(normalise(word.text))))
+        if not (word.quoted or word.topic)
+        and any(map(_is_word, _PIECE.findall(normalise(word.text))))
     ]
     if places:
         at, place = places[-1]
