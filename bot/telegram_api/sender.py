@@ -17,7 +17,6 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.model import Message
-from bot.rendering.origins import digests_of
 from bot.rendering.payload import payload, plain_text
 from bot.services.outcomes import Address, InDoubt, Outcome, Partly, Priority, Rejected, Sent
 from bot.telegram_api.errors import is_markup, is_too_long, is_unchanged, outcome_of
@@ -100,9 +99,7 @@ class TelegramSender:
         except BadRequest as error:
             if not (is_markup(error) or is_too_long(error)):
                 raise
-            digests = digests_of(message)
-            _log.error("message refused, sent as plain text", error=error.message, digests=digests)
-            if len(_pieces(plain_text(message.text))) > 1:
+            if len(_pieces(message)) > 1:
                 return Partly(0, plain=error.message)
             return await self._send_piece(address, message, priority, 0, error.message)
 
@@ -110,7 +107,7 @@ class TelegramSender:
         self, address: Address, message: Message, priority: Priority, number: int, refusal: str
     ) -> Outcome:
         """Send one piece at a try, so that none is repeated for the sake of a later one."""
-        pieces = _pieces(plain_text(message.text))
+        pieces = _pieces(message)
         if 0 < number == len(pieces):
             return Sent(0, plain=refusal)  # an admin saw the last of them
         if number >= len(pieces):
@@ -140,11 +137,9 @@ class TelegramSender:
         except BadRequest as error:
             if not is_markup(error):
                 raise
-            refusal, digests = error.message, digests_of(message)
-            _log.error("message refused, edited to plain text", error=refusal, digests=digests)
             plain = {"text": plain_text(message.text)}
             outcome = await self._put(address, message_id, plain, priority)
-            return Sent(message_id, plain=refusal) if isinstance(outcome, Sent) else outcome
+            return Sent(message_id, plain=error.message) if isinstance(outcome, Sent) else outcome
 
     async def _put(
         self, address: Address, message_id: int, content: Mapping[str, object], priority: Priority
@@ -205,8 +200,10 @@ def arguments(message: Message) -> dict[str, Any]:
     return content
 
 
-def _pieces(text: str) -> list[str]:
-    pieces = []
+@lru_cache(maxsize=64)
+def _pieces(message: Message) -> list[str]:
+    """Cut the plain words of *message*, which takes longer than to send one of the pieces."""
+    text, pieces = plain_text(message.text), []
     while text:
         piece = cut(text, _TEXT_LIMIT)
         pieces.append(piece)
