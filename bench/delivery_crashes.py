@@ -15,6 +15,7 @@ from os import getloadavg
 from tests.telegram_api.crashing import (
     MARKS,
     Judgement,
+    Kill,
     judge,
     kill_at_random,
     owe,
@@ -43,8 +44,15 @@ async def broadcast(kills: int) -> Judgement:
 
 
 async def main(kills: int) -> None:
+    killed: list[Kill] = []
     for number in range(1, kills // KILLS_A_BROADCAST + 1):
-        print(f"broadcast {number}: {await broadcast(KILLS_A_BROADCAST)}", flush=True)
+        found = await broadcast(KILLS_A_BROADCAST)
+        print(f"broadcast {number}: {found}", flush=True)
+        killed += found.kills
+    print(f"in flight {sum(kill.in_flight for kill in killed)}", end=", ")
+    print(f"repeated {sum(kill.repeated for kill in killed)}", end=", ")
+    print(f"late {sum(kill.late for kill in killed)}", end=", ")
+    print(f"more repeated than in flight at {sum(k.repeated > k.in_flight for k in killed)} kills")
     print(f"load {getloadavg()}")
 
 

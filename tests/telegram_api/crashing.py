@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 from aiohttp import web
@@ -34,21 +35,54 @@ SETTLING = 0.05
 # What a sender had sent when it died has been read by then.
 DRAINED = 0.2
 
+Sent: TypeAlias = tuple[int, str]
+
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Kill(msgspec.Struct):
+    """How many requests were in flight when a sender died, and how many came again to people.
+
+    Of the latter, how many were answered longer before than they may be, and the oldest answer.
+    """
+
+    in_flight: int
+    repeated: int
+    late: int
+    oldest: float
+
+
+class Life:
+    """What one sender sent, when each message was answered, and what came again after its death."""
+
+    def __init__(self) -> None:
+        self.answered: dict[Sent, float] = {}
+        self.died = math.inf
+        self.ages: list[float] = []
+
+    def repeated(self, message: Sent) -> None:
+        """Note how old the answer to *message* was when the sender died."""
+        self.ages.append(self.died - self.answered[message])
+
+    def kill(self) -> Kill:
+        return Kill(
+            in_flight=sum(at > self.died for at in self.answered.values()),
+            repeated=len(self.ages),
+            late=sum(age > SETTLING for age in self.ages),
+            oldest=round(max([0.0, *self.ages]), 3),
+        )
+
+
 class Server:
-    """Notes what arrives where, and how old the answers were that a sender died with."""
+    """Notes what arrives where, and from which sender."""
 
     def __init__(self, latency: float) -> None:
         self.latency = latency
         self.arrived: defaultdict[int, list[str]] = defaultdict(list)
-        self.life: dict[tuple[int, str], int] = {}
-        self.answered: dict[tuple[int, str], float] = {}
-        self.deaths: list[float] = []
-        self.ages: list[float] = []
+        self.latest: dict[Sent, Life] = {}
+        self.lives = [Life()]
         self.requests = 0
         self.root = ""
 
@@ -62,22 +96,22 @@ class Server:
                 {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"},
                 status=400,
             )
-        self.note(chat, text[0])
-        await asyncio.sleep(random.random() * self.latency)
-        self.answered[chat, text[0]] = time.monotonic()
+        life = self.note(chat, text[0])
+        await asyncio.sleep(self.latency)
+        life.answered[chat, text[0]] = time.monotonic()
         sender = {"id": chat, "type": "private", "first_name": "A"}
         result = {"message_id": self.requests, "date": 1, "text": "x", "chat": sender}
         return web.json_response({"ok": True, "result": result})
 
-    def note(self, chat: int, mark: str) -> None:
-        """Note what arrives; of what came before, how old its answer was when its sender died."""
-        message = chat, mark
-        if message in self.life and chat > 0:
-            life = self.life[message]
-            died = self.deaths[life] if life < len(self.deaths) else math.inf
-            self.ages.append(died - self.answered.pop(message, math.inf))
-        self.life[message] = len(self.deaths)
+    def note(self, chat: int, mark: str) -> Life:
+        """Note what arrives; give the life that it is of."""
+        message, life = (chat, mark), self.lives[-1]
+        if message in self.latest and chat > 0:
+            self.latest[message].repeated(message)
+        self.latest[message] = life
+        life.answered[message] = math.inf
         self.arrived[chat].append(mark)
+        return life
 
     async def seen(self, request: web.Request) -> web.Response:
         """Look into a chat, as an admin would."""
@@ -121,11 +155,11 @@ async def kill_at_random(server: Server, url: str, in_flight: int, within: int) 
     while server.requests < goal and process.returncode is None:  # noqa: ASYNC110 - of another
         await asyncio.sleep(0.002)
     if process.returncode is None:
-        died = time.monotonic()
+        server.lives[-1].died = time.monotonic()
         process.send_signal(signal.SIGKILL)
         await process.wait()
         await asyncio.sleep(DRAINED)
-        server.deaths.append(died)
+        server.lives.append(Life())
 
 
 async def start(server: Server, url: str, in_flight: int) -> asyncio.subprocess.Process:
@@ -136,19 +170,12 @@ async def start(server: Server, url: str, in_flight: int) -> asyncio.subprocess.
 
 
 class Judgement(msgspec.Struct):
-    """How many messages were missed, came out of order, or came twice.
-
-    Of those that came twice to people: how many had no answer when the sender died, how many were
-    answered longer before that than they may be, and how old the oldest answer was, in seconds.
-    """
+    """How many messages were missed, came out of order, or came twice in groups; and each kill."""
 
     missed: int
     disordered: int
     repeated_in_groups: int
-    repeated_to_people: int
-    unanswered: int
-    late: int
-    oldest: float
+    kills: list[Kill]
 
 
 def judge(server: Server, everybody: Sequence[int]) -> Judgement:
@@ -159,8 +186,5 @@ def judge(server: Server, everybody: Sequence[int]) -> Judgement:
         missed=sum(len(MARKS) - len(marks) for marks in first_times.values()),
         disordered=sum(marks != MARKS[: len(marks)] for marks in first_times.values()),
         repeated_in_groups=sum(n for chat, n in again.items() if chat < 0),
-        repeated_to_people=sum(n for chat, n in again.items() if chat > 0),
-        unanswered=sum(age <= 0 for age in server.ages),
-        late=sum(age > SETTLING for age in server.ages),
-        oldest=round(max([0.0, *server.ages]), 3),
+        kills=[life.kill() for life in server.lives[:-1]],
     )
