@@ -47,7 +47,7 @@ def matching(connection: sqlite3.Connection, asked: Expression, span: Span) -> I
     first, *others = lists
     query = " ".join([first.select, *(f"{each.how} {each.select}" for each in others)])
     values = [value for each in lists for value in (each.match, span.first, span.last)]
-    return chain.from_iterable(connection.execute(f"{query} ORDER BY 1 DESC", values))
+    return chain.from_iterable(connection.execute(f"{query} ORDER BY 1", values))
 
 
 def _either(asked: Expression) -> Iterator[_List]:

@@ -2,8 +2,8 @@
 
 What few items match is ranked by where its words stand: title, headline, section, body; of equals
 the newest come first, and within a day its own order stays. Where there are more than are counted
-the newest come first, those that match by their titles before the others. The order of ids is the
-order of time, so that this stops early however many match.
+the newest come first, those that match by their titles before the others. That is the order of
+ids, so that this stops early however many match.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import groupby, islice
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -51,7 +51,7 @@ class Found(Struct, frozen=True):
 
 def span(days: Days, since: date | None, until: date | None) -> Span:
     """Give the range of ids of the days from *since* to *until*."""
-    return Span(days.first_item(since or date.min), days.last_item(until or date.max))
+    return Span(days.first_item(until or date.max), days.last_item(since or date.min))
 
 
 def find(
@@ -62,10 +62,11 @@ def find(
     items = list(islice(matching(connection, expression(query), span), most + 1))
     if len(items) > most:
         best = matching(connection, titles(query), span)
-        first = _stories(_by_day([best, items], frame.days), labels)
+        first = _stories(chain(best, items), labels)
         return Found(list(islice(first, needed)), items, labels, COUNTED, more=True)
     total = len({labels.get(item, item) for item in items})
-    first = _stories(_by_day(_lists(connection, query, items), frame.days), labels)
+    lists = _lists(connection, query, items)
+    first = _stories(chain.from_iterable(lists), labels)
     return Found(list(islice(first, min(needed, total))), items, labels, total)
 
 
@@ -76,7 +77,7 @@ def _lists(
     known = frozenset(items)
 
     def found(place: Expression) -> Iterator[int]:
-        ids = matching(connection, place, Span(items[-1], items[0]))
+        ids = matching(connection, place, Span(items[0], items[-1]))
         return filter(known.__contains__, ids)
 
     for place, *parts in places(query) if query.clauses and len(items) > 1 else ():
@@ -86,13 +87,6 @@ def _lists(
             yield from map(found, parts)
         yield all_there
     yield items
-
-
-def _by_day(lists: Iterable[Iterable[int]], days: Days) -> Iterator[int]:
-    """Let the items of each day keep their own order, in each list."""
-    for items in lists:
-        for _, day in groupby(items, days.ordinal_of):
-            yield from reversed(list(day))
 
 
 def count(connection: sqlite3.Connection, query: Query, most: int) -> int:

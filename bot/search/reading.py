@@ -166,12 +166,12 @@ class Reader:
 
     def topics_by_day(self, first: date) -> dict[str, dict[date, int]]:
         """Count the items of each topic and those below it on each day that has any."""
-        query = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?"
+        query = "SELECT rowid FROM words WHERE words MATCH ? AND rowid <= ?"
         topics = "SELECT term FROM vocabulary WHERE term >= '0t' AND term < '0u'"
         with self._at_one_time() as frame:
-            start = frame.days.first_item(first)
+            last = frame.days.last_item(first)
             items = {
-                topic_of(token): set(self._connection.execute(query, (f'"{token}"', start)))
+                topic_of(token): set(self._connection.execute(query, (f'"{token}"', last)))
                 for (token,) in self._connection.execute(topics).fetchall()
             }
         families = {topic: self._topics.family(topic) for topic in self._topics.names}

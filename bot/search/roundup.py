@@ -42,12 +42,11 @@ def roundup(
         stories.setdefault(story, []).append(telling)
     kept = [story for story in stories.values() if _count(story) > 1 or _place(story) < SILENT]
 
-    def rank(story: list[_Telling]) -> tuple[int, int, int, int]:
+    def rank(story: list[_Telling]) -> tuple[int, int, int]:
         """Order stories by tellings, then by place, then by age."""
-        newest = story[-1].item
-        return -_count(story), _place(story), -frame.days.ordinal_of(newest), newest
+        return -_count(story), _place(story), story[0].item
 
-    return [_newest_first(story) for story in sorted(kept, key=rank)]
+    return [tuple(telling.item for telling in story) for story in sorted(kept, key=rank)]
 
 
 def _tellings(
@@ -78,7 +77,3 @@ def _count(story: list[_Telling]) -> int:
 
 def _place(story: list[_Telling]) -> int:
     return min((one.headline for one in story if one.headline is not None), default=SILENT)
-
-
-def _newest_first(story: list[_Telling]) -> tuple[int, ...]:
-    return tuple(telling.item for telling in reversed(story))

@@ -55,8 +55,8 @@ class Shelf:
         self._connection.execute(query)
         return bool(self._connection.execute("UPDATE files SET size = -1").rowcount)
 
-    def keep(self, stamp: Stamp, report: Report) -> int | None:
-        """Keep a file, and give the number of its digest if it has one."""
+    def keep(self, stamp: Stamp, report: Report) -> None:
+        """Keep a file and its digest, if it has one."""
         self._connection.execute(
             "INSERT INTO files (path, size, mtime_ns, status, problems) VALUES (?, ?, ?, ?, ?)",
             (
@@ -65,9 +65,8 @@ class Shelf:
                 msgspec.msgpack.encode(report.problems),
             ),
         )
-        if report.digest is None:
-            return None
-        return self._keep_digest(stamp.path, report, report.digest)
+        if report.digest:
+            self._keep_digest(stamp.path, report, report.digest)
 
     def drop(self, path: str, numbers: Iterable[int]) -> None:
         """Remove a file and its digests."""
@@ -86,7 +85,7 @@ class Shelf:
             self._remember(number, entries(self._packing.unpack(body)))
         return self._at_hand[number]
 
-    def _keep_digest(self, path: str, report: Report, digest: Digest) -> int:
+    def _keep_digest(self, path: str, report: Report, digest: Digest) -> None:
         told = entries(digest)
         cursor = self._connection.execute(
             "INSERT INTO digests (path, id, source, day, published, title, status, cover, count)"
@@ -107,7 +106,6 @@ class Shelf:
         query = "INSERT INTO bodies (number, body) VALUES (?, ?)"
         self._connection.execute(query, (number, self._packing.pack(digest)))
         self._remember(number, told)
-        return number
 
     def _remember(self, number: int, told: tuple[Entry, ...]) -> None:
         if len(self._at_hand) == _AT_HAND:

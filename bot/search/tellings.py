@@ -17,10 +17,12 @@ from bot.search.stories import NEAR_DAYS, keys, same_story
 _CANDIDATES = 4
 _NOTHING = 0
 _KEYS_AN_ITEM = 2
+# What the keys of an item take in the index.
+KEYS_BYTES = _KEYS_AN_ITEM * array("I").itemsize
 
 
 class Tellings:
-    """The stories of some days by their keys, the oldest first."""
+    """The stories of some days by their keys, the newest first."""
 
     def __init__(
         self,
@@ -38,7 +40,8 @@ class Tellings:
     def look_around(self, item: int) -> None:
         """Take in the digests of the days around an item."""
         for number, first, written in self._connection.execute(
-            "SELECT number, first, keys FROM digests WHERE first BETWEEN ? AND ? ORDER BY first",
+            "SELECT number, first, keys FROM digests"
+            " WHERE first BETWEEN ? AND ? ORDER BY first DESC",
             (item - self._near, item + self._near),
         ):
             with as_written():
@@ -76,7 +79,7 @@ class Tellings:
                     del self._by_key[key]
 
     def _other_telling(self, entry: Entry, by: Sequence[int], item: int) -> int | None:
-        """Find the newest item of another digest that tells the same story."""
+        """Find the nearest item of another digest that tells the same story."""
         for key in by:
             for other, number, place in islice(reversed(self._by_key.get(key, ())), _CANDIDATES):
                 days = abs(self._days.ordinal_of(item) - self._days.ordinal_of(other))

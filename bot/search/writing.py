@@ -18,7 +18,7 @@ from bot.search.lists import Lists
 from bot.search.query import Topics
 from bot.search.schema import as_written
 from bot.search.shelf import Shelf
-from bot.search.tellings import Tellings
+from bot.search.tellings import KEYS_BYTES, Tellings
 from bot.text import normalise
 
 # Raise it when the same digest gives other rows: an index of another version is built anew.
@@ -48,9 +48,10 @@ class Writer:
         with self._transaction():
             for path in chain(removed, (stamp.path for stamp, _ in taken)):
                 self._drop(path)
-            kept = [self._shelf.keep(stamp, report) for stamp, report in taken]
+            for stamp, report in taken:
+                self._shelf.keep(stamp, report)
             try:
-                self._index_some(filter(None, kept))
+                self._index_new()
             except DayIsFullError:
                 self._index_all()
 
@@ -86,30 +87,34 @@ class Writer:
         finally:
             self._shelf.forget()
 
-    def _index_some(self, numbers: Iterable[int]) -> None:
-        """Index some digests among those that are there."""
+    def _index_new(self) -> None:
+        """Index those digests that are not yet, among those that are."""
         days = days_of(self._connection)
-        for number in numbers:
+        for number, day in self._not_indexed():
             tellings = Tellings(self._connection, days, self._shelf.entries)
-            query = "SELECT day FROM digests WHERE number = ?"
-            day = self._connection.execute(query, (number,)).fetchone()[0]
             tellings.look_around(days.first_item(_day(day)))
             self._index(number, days, tellings)
 
     def _index_all(self) -> None:
-        """Index all digests that are kept anew, the oldest first."""
+        """Index all digests that are kept anew."""
         self._lists.clear()
         self._connection.execute("DELETE FROM stories")
-        self._connection.execute("UPDATE digests SET first = NULL, keys = NULL")
+        # As long as the keys will be: rows that grow in another order than they lie in leave gaps.
+        query = "UPDATE digests SET first = NULL, keys = zeroblob(count * ?)"
+        self._connection.execute(query, (KEYS_BYTES,))
         query = "SELECT sum(count) AS items FROM digests GROUP BY day ORDER BY items DESC"
         fullest = self._connection.execute(query).fetchone() or (0,)
         days = Days.for_most(fullest[0])
         state(self._connection, "bits", days.bits)
         tellings = Tellings(self._connection, days, self._shelf.entries)
-        query = "SELECT number FROM digests ORDER BY day, path"
         with self._lists.gathering():
-            for (number,) in self._connection.execute(query).fetchall():
+            for number, _ in self._not_indexed():
                 self._index(number, days, tellings)
+
+    def _not_indexed(self) -> list[tuple[int, str]]:
+        """Give such digests and their days in the order of ids, in which lists grow fastest."""
+        query = "SELECT number, day FROM digests WHERE first IS NULL ORDER BY day DESC, path"
+        return self._connection.execute(query).fetchall()
 
     def _index(self, number: int, days: Days, tellings: Tellings) -> None:
         """Let the stories of a digest be found."""
