@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from telegram import Chat, ChatMember, Update
 
-from bot.handlers.context import Context
+from bot.handlers.context import Context, is_private
 from bot.locale import words
 from bot.storage.errors import StorageError
 from bot.storage.records import ChatSeen
@@ -21,11 +21,16 @@ async def note(update: Update, context: Context) -> None:
     try:
         if user:
             await context.services.personal.language(user.id)
-        if chat and not update.my_chat_member:
+        if chat and not update.my_chat_member and not _may_be_late(update):
             await _note(chat, update, context)
     except StorageError as error:
         # Whoever wrote is answered all the same, and noted the next time.
         log.warning("chat not noted", error=str(error))
+
+
+def _may_be_late(update: Update) -> bool:
+    """Tell whether an update may be handled after later ones: a group's presses do not wait."""
+    return update.callback_query is not None and not is_private(update)
 
 
 async def _note(chat: Chat, update: Update, context: Context) -> None:

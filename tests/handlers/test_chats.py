@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.model import Message
 from bot.sandbox import MessageView
 from bot.sandbox.calls import Call
 from tests.conftest import Stage
@@ -48,6 +49,20 @@ async def test_a_group_that_puts_the_bot_out_is_left_out(bot: Stage) -> None:
     bot.group.kicks_bot()
 
     assert await asked(bot, "one", chats=0)
+
+
+async def test_a_late_press_in_a_group_is_no_sign_of_life(stage: Stage) -> None:
+    async with stage.running() as services:
+        await stage.ann.sees("AI 日报", in_=stage.group)
+        await stage.ann.says("/week", stage.group)
+        page = await stage.ann.sees("Jan 14", in_=stage.group)
+        stage.group.kicks_bot()
+        await asked(stage, "one", chats=0)
+
+        await stage.ann.presses(page, "Earlier")
+        draft = await services.broadcasts.draft(stage.admin.id, [Message("two")])
+
+    assert draft.recipients == 0
 
 
 async def test_a_channel_that_posts_is_back_and_not_answered(stage: Stage) -> None:
