@@ -12,6 +12,8 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import unquote
 
 import structlog
@@ -136,35 +138,40 @@ class Mirror:
         self.fault = None
 
     async def _git(self, *arguments: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            "git",
-            "-c",
-            "core.hooksPath=/dev/null",
-            # Else it tidies up when we think it has ended, under locks that we would break.
-            "-c",
-            "gc.autoDetach=false",
-            *arguments,
-            cwd=self._folder,
-            env=self._environment(),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
+        # Not pipes: what it started may outlive it, as a connection that ssh keeps, and hold them.
+        with TemporaryFile() as said, TemporaryFile() as complained:
+            process = await asyncio.create_subprocess_exec(
+                "git",
+                "-c",
+                "core.hooksPath=/dev/null",
+                # Else it tidies up when we think it has ended, under locks that we would break.
+                "-c",
+                "gc.autoDetach=false",
+                *arguments,
+                cwd=self._folder,
+                env=self._environment(),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=said,
+                stderr=complained,
+                start_new_session=True,
+            )
+            await self._ended(process, arguments[0])
+            if process.returncode:
+                raise _GitError(self._hidden(_text_of(complained)))
+            return _text_of(said).strip()
+
+    async def _ended(self, process: asyncio.subprocess.Process, command: str) -> None:
         try:
             async with asyncio.timeout(self._patience):
-                said, complained = await process.communicate()
+                await process.wait()
         except TimeoutError:
-            raise _GitError(f"git {arguments[0]} took too long") from None
+            raise _GitError(f"git {command} took too long") from None
         finally:
             if process.returncode is None:
-                # With all that it started: they hold its pipes, and a stalled remote.
+                # With all that it started, which a stalled remote holds.
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
-        if process.returncode:
-            raise _GitError(self._hidden(complained.decode(errors="replace")))
-        return said.decode(errors="replace").strip()
 
     def _environment(self) -> dict[str, str]:
         """Name the folder, so that Git never works on one above it, and the remote."""
@@ -202,6 +209,11 @@ class Mirror:
 def _may_decide(variable: str) -> bool:
     """Tell whether a variable is about anything but the repository that Git works on."""
     return not variable.startswith("GIT_") or variable.startswith(_REACHING)
+
+
+def _text_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
 
 
 def _has_digests(listed: str) -> bool:

@@ -294,6 +294,19 @@ async def test_a_program_of_ones_own_reaches_the_remote(
     assert texts(folder) == {"a.md": "one"}
 
 
+async def test_who_outlives_git_at_its_pipes_holds_nothing_up(
+    remote: Remote, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = remote.bare.with_name("ssh")
+    write(program, f"#!/bin/sh\nsleep 20 </dev/null >&2 &\nexec git-upload-pack {remote.bare}\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    mirror = Mirror("ann@example.org:a.git", folder, lambda: NOW, patience=10)
+    await mirror.prepare()
+
+    assert await mirror.fetch()
+
+
 async def test_another_repository_of_the_environment_is_left_alone(
     remote: Remote, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
