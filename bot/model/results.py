@@ -63,8 +63,8 @@ class Results(Struct, frozen=True, gc=False):
 
     *total* counts the stories; where *more* is set there are more than that. *suggestions* are
     queries that do find something, given only where this one finds nothing. *topics* are carried
-    by some of the first stories, on whichever page; those of most stories come first. *newest* is
-    the last day on which any of the stories was told.
+    by some of the first stories, on whichever page; those of most stories come first, for a topic
+    those that go with it most. *newest* is the last day on which any of the stories was told.
     """
 
     total: int

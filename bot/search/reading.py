@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 
 import msgspec
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from bot.model import Also, Digest, DigestHead, Hit, Problem, Report, Results, Stamp, Status
 from bot.search.entries import Entry, entry_at
-from bot.search.expression import topic_of
+from bot.search.expression import topic_of, topic_token
 from bot.search.frame import Frame, Frames
 from bot.search.packing import Packing
 from bot.search.phrases import Phrase
@@ -27,10 +28,13 @@ from bot.search.schema import as_written
 from bot.search.snippets import snippet
 from bot.search.suggestions import suggestions
 from bot.search.topic_names import near_topics
+from bot.search.vocabulary import Vocabulary
 
 # By whose topics a search can be narrowed, and which topics go with one; each has to be read.
 _FIRST_STORIES = 5
 _FIRST_ITEMS = 100
+# Each has to be counted in the whole archive.
+_MOST_RELATED = 24
 _HEAD = "id, source, day, published, title, status"
 
 
@@ -134,8 +138,8 @@ class Reader:
         with self._at_one_time() as frame:
             found = self._find(query, offset + limit, frame if fold else replace(frame, labels={}))
             if found.total:
-                first = found.stories[:_FIRST_STORIES]
-                return self._page(found, query, frame, limit, offset, first)
+                topics = self._topics_of(found.stories[:_FIRST_STORIES], frame)
+                return self._page(found, query, frame, limit, offset, [*topics])
             others = suggestions(self._connection, text, self._topics, read)
             return Results(0, suggestions=others)
 
@@ -144,25 +148,32 @@ class Reader:
         return find(self._connection, query, days, needed, frame)
 
     def _page(
-        self, found: Found, query: Query, frame: Frame, limit: int, offset: int, first: list[int]
+        self, found: Found, query: Query, frame: Frame, limit: int, offset: int, topics: list[str]
     ) -> Results:
-        """Give some of the stories; their topics are those of the *first* items."""
         page = found.stories[offset : offset + limit]
-        hits = self._hits([(item, *found.tellings(item)) for item in page], query, frame)
         return Results(
             total=found.total,
-            hits=hits,
+            hits=self._hits([(item, *found.tellings(item)) for item in page], query, frame),
             more=found.more,
-            topics=self._topics_of(first, frame),
+            topics=tuple(topics),
             newest=date.fromordinal(frame.days.ordinal_of(found.items[0])),
         )
 
-    def _topics_of(self, items: list[int], frame: Frame) -> tuple[str, ...]:
-        """Give the topics that some of the items carry, but not all."""
+    def _topics_of(self, items: list[int], frame: Frame) -> dict[str, int]:
+        """Count the topics that some of the items carry, but not all; the most frequent first."""
         places = (self._place(item, frame) for item in items)
         told = (item for digest, place in places for item in digest.items[place : place + 1])
         topics = Counter(topic for item in told for topic in item.topics)
-        return tuple(topic for topic, count in topics.most_common() if count < len(items))
+        return {topic: count for topic, count in topics.most_common() if count < len(items)}
+
+    @as_written()
+    def _related(self, items: list[int], frame: Frame) -> list[str]:
+        """Give the topics that go with items, those first that seldom go with others."""
+        often = dict(islice(self._topics_of(items, frame).items(), _MOST_RELATED))
+        told = Vocabulary(self._connection).counts(map(topic_token, often))
+        # What stands beside them once may do so by chance.
+        share = {topic: n * (n - 1) / told[topic_token(topic)] for topic, n in often.items()}
+        return sorted(often, key=lambda topic: -share[topic])
 
     def topics_by_day(self, first: date) -> dict[str, dict[date, int]]:
         """Count the items of each topic and those below it on each day that has any."""
@@ -198,8 +209,8 @@ class Reader:
         with self._at_one_time() as frame:
             found = self._find(query, offset + limit, frame)
             if found.total:
-                first = found.items[:_FIRST_ITEMS]
-                return self._page(found, query, frame, limit, offset, first)
+                topics = self._related(found.items[:_FIRST_ITEMS], frame)
+                return self._page(found, query, frame, limit, offset, topics)
             return Results(0, suggestions=near_topics(self._connection, topic, self._topics))
 
     def roundup(self, first: date, last: date, *, limit: int, offset: int) -> Results:

@@ -458,6 +458,15 @@ async def test_an_index_of_another_layout_answers_while_it_is_made(
         assert (await index.search("智谱")).total == 2
 
 
+async def test_related_topics_are_those_that_go_with_little_else(index: Index) -> None:
+    together = [("智谱", "开源", "MiniMax")] * 2 + [("智谱", "开源", "Kimi"), ("智谱",)]
+    named = [*together, *[("开源",)] * 9, ("Kimi",)]
+    items = tuple(Item(f"i{at}", f"甲{at}", topics=names) for at, names in enumerate(named))
+    await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
+
+    assert (await index.topic_items("智谱")).topics == ("MiniMax", "开源", "Kimi")
+
+
 async def test_topics_are_those_of_the_first_stories_on_whichever_page(index: Index) -> None:
     items = [
         Item(f"i{at}", f"模型 {at}", topics=("AI", *["Robot"] * (at == 11))) for at in range(12)
