@@ -14,11 +14,18 @@ _LONGEST = 24
 
 
 def apart(vocabulary: Vocabulary, word: str) -> list[str]:
-    """Give ways to write a word of letters with spaces: nano banana."""
-    parts = list(atoms(normalise(word)))
-    if len(parts) != 1 or parts[0].kind is not Kind.WORD or len(parts[0].text) > _LONGEST:
+    """Give ways to write a name with a space: nano banana, deepseek v3."""
+    folded = normalise(word)
+    name = list(atoms(folded))
+    kinds = [atom.kind for atom in name]
+    if not {Kind.WORD, Kind.DIGITS}.issuperset(kinds) or kinds[:1] != [Kind.WORD]:
         return []
-    return _known(vocabulary, _halves(parts[0].text))
+    first, rest = name[0].text, folded[name[0].end :]
+    if len(first) > _LONGEST:
+        return []
+    # A letter alone is the beginning of a version.
+    halves = _halves(first, 1 if rest else _SHORTEST_PART)
+    return [f"{left} {right}{rest}" for left, right in _known(vocabulary, halves)]
 
 
 def cut(vocabulary: Vocabulary, word: str) -> list[str]:
@@ -55,12 +62,12 @@ def _pieces(vocabulary: Vocabulary, run: str) -> Iterator[tuple[int, int]]:
     yield 0, unknown
 
 
-def _halves(text: str) -> list[tuple[str, str]]:
-    places = range(_SHORTEST_PART, len(text) - _SHORTEST_PART + 1)
+def _halves(text: str, shortest_end: int) -> list[tuple[str, str]]:
+    places = range(_SHORTEST_PART, len(text) - shortest_end + 1)
     return [(text[:at], text[at:]) for at in places]
 
 
-def _known(vocabulary: Vocabulary, halves: list[tuple[str, str]]) -> list[str]:
+def _known(vocabulary: Vocabulary, halves: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Keep those of which the archive has both words."""
     known = vocabulary.counts(half for both in halves for half in both)
-    return [" ".join(both) for both in halves if known.keys() >= set(both)]
+    return [both for both in halves if known.keys() >= set(both)]

@@ -44,6 +44,7 @@ from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, report_of
         ("智谱和OpenAI和豆包的火星", "#智谱"),
         ("OpenAI发布火星手机", "OpenAI"),
         ("deepseekw3", "deepseek 3"),
+        ("deepseekv3", "deepseek v3"),
         ("qwen3max", "qwen 3"),
         ("湿度怎样管理番茄", "湿度 番茄"),
         ("GLM-4.7在火星", "GLM-4.7"),
