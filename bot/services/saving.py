@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from difflib import get_close_matches
 from enum import Enum, auto
 
 import structlog
 
 from bot.locale import Words
-from bot.model import Message
+from bot.model import Digest, Message
 from bot.rendering.callbacks import Forget, Save, SavedPage, Unsave
 from bot.rendering.links import Links
 from bot.rendering.names import item_name
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 
 MOST = 1000
 MAX_TITLE = 200
+ALIKE = 0.8
+"""What a corrected title has at least in common with what it was, of 1."""
 
 
 class Saving(Enum):
@@ -88,10 +92,25 @@ class SavedStories:
             page = min(asked.page, max(0, (total - 1) // STORIES_A_PAGE))
             offset = page * STORIES_A_PAGE
             found = await saved.newest(db, person, limit=STORIES_A_PAGE, offset=offset)
-        kept = [await self._kept(story) for story in found]
+        kept = [await self._kept(person, story, w) for story in found]
         view = SavedView(tuple(kept), total, page, self._titles())
         return saved_page(view, w, self._links)
 
-    async def _kept(self, story: SavedStory) -> Kept:
+    async def _kept(self, person: int, story: SavedStory, w: Words) -> Kept:
         digest = await self._index.digest(story.digest_id)
+        if digest and (corrected := _corrected(story, digest, w)):
+            # What cannot be written down is found again the next time.
+            with suppress(StorageError):
+                async with self._database.transaction() as db:
+                    await saved.follow(db, person, story, corrected)
+            story = corrected
         return Kept(story.digest_id, story.item_key, story.title, digest)
+
+
+def _corrected(story: SavedStory, digest: Digest, w: Words) -> SavedStory | None:
+    """Find a story that is called nearly as it was, where its link or title was corrected."""
+    if digest.item(story.item_key):
+        return None
+    keys = {shorten(item_name(item, w), MAX_TITLE): item.key for item in digest.items}
+    near = get_close_matches(story.title, keys, n=1, cutoff=ALIKE)
+    return SavedStory(story.digest_id, keys[near[0]], near[0]) if near else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
@@ -40,6 +40,24 @@ async def remove(db: AsyncConnection, person: int, digest_id: str, item_key: str
             saved.c.digest_id == digest_id,
             saved.c.item_key == item_key,
         )
+    )
+
+
+async def follow(
+    db: AsyncConnection, person: int, story: SavedStory, corrected: SavedStory
+) -> None:
+    """Let *person* keep a story under the key that it has since it was corrected."""
+    if await has(db, person, corrected.digest_id, corrected.item_key):
+        await remove(db, person, story.digest_id, story.item_key)
+        return
+    await db.execute(
+        update(saved)
+        .where(
+            saved.c.person_id == person,
+            saved.c.digest_id == story.digest_id,
+            saved.c.item_key == story.item_key,
+        )
+        .values(item_key=corrected.item_key, title=corrected.title)
     )
 
 

@@ -205,6 +205,22 @@ async def test_a_saved_story_survives_a_correction_of_its_text(bot: Stage) -> No
     assert "★ Saved" in labels(page)
 
 
+async def test_a_saved_story_is_found_when_its_title_and_link_are_corrected(bot: Stage) -> None:
+    await bot.ann.presses(await story(bot), "☆ Save")
+
+    def correct(file: Path, text: str) -> None:
+        text = text.replace("智谱开源 GLM-Image，全程在昇腾上", "智谱开放 GLM-Image，全程在昇腾上")
+        text = text.replace("github.com/zai-org/GLM-Image)", "github.com/zai-org/GLM-Images)")
+        file.write_text(text, encoding="utf-8")
+
+    await asyncio.to_thread(change, bot.archive, correct)
+    shown = await listed_with(bot, "智谱开放")
+    assert "1 story" in shown.text
+
+    await bot.ann.presses(shown, "1")
+    assert "★ Saved" in labels(await bot.ann.sees("Sources:"))
+
+
 def change(archive: Path, how: Callable[[Path, str], None]) -> None:
     """Change the files that tell of the story."""
     for file in list(archive.rglob("*.md")):
