@@ -192,7 +192,7 @@ class Reader:
         )
         if asked.page and not results.hits:
             return await self._search(Search(asked.query), w, in_group=in_group)
-        day = None if in_group else parse_day(asked.query, now)
+        day = parse_day(asked.query, now)
         found = Found(asked, results, titles, in_group, now, day, self._is_early())
         return results_page(found, w, self.links)
 

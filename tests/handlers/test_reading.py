@@ -135,12 +135,16 @@ async def test_nothing_found_is_said_and_leads_on(bot: Stage, asked: str) -> Non
     await bot.ann.sees("Topics of the last 30 days")
 
 
-async def test_a_day_alone_is_offered_in_private(bot: Stage) -> None:
+async def test_a_day_alone_is_offered(bot: Stage) -> None:
     await bot.ann.says("yesterday")
     found = await bot.ann.sees("yesterday")
-
     await bot.ann.presses(found, "Tue, Jan 13, 2026")
     assert (await bot.ann.sees("Jan 13")).edited
+
+    await bot.ann.says("/search 2026-01-13", bot.group)
+    found = await bot.ann.sees("2026-01-13", in_=bot.group)
+    await bot.ann.presses(found, "Tue, Jan 13, 2026")
+    assert (await bot.ann.sees("Jan 13", in_=bot.group)).edited
 
 
 async def test_topics_lead_to_their_stories(bot: Stage) -> None:
