@@ -12,7 +12,7 @@ from bot.rendering.bidi import isolated
 from bot.rendering.buttons import label, rows
 from bot.rendering.links import Links
 from bot.rendering.packing import pack
-from bot.rendering.results import story_line, story_places, story_snippet
+from bot.rendering.results import story_count, story_line, story_places, story_snippet
 from bot.rendering.rich import html, joined, line
 from bot.rendering.urls import acceptable
 from bot.text.units import shorten
@@ -75,9 +75,10 @@ def offers(found: Found, w: Words, links: Links) -> Offers:
 
 
 def _button(found: Found, w: Words) -> str:
-    if found.results.hits or found.asked.offset:
-        return w("Search in our own chat")
-    return w("Nothing found. Search in our own chat")
+    if not (found.results.hits or found.asked.offset):
+        return w("Nothing found. Search in our own chat")
+    search = w("Search in our own chat")
+    return f"{story_count(found.results, w)} · {search}" if found.asked.query.strip() else search
 
 
 def _offer(hit: Hit, found: Found, w: Words, links: Links) -> Offer:

@@ -105,7 +105,10 @@ def _page(
     numbers = [read_button(number, hit, links, in_group=found.in_group) for number, hit in numbered]
     early = w("I am just reading the archive anew: there may be more in a minute.")
     further_on = [line(early)] if found.is_early else []
-    text = joined([joined([heading, _count(found, w)], " · "), *entries, *further_on], "\n\n")
+    text = joined(
+        [joined([heading, line(story_count(found.results, w))], " · "), *entries, *further_on],
+        "\n\n",
+    )
     return Message(html(pack(text)[0]), rows(numbers, _turns(found, w), *further))
 
 
@@ -156,11 +159,11 @@ def _words(question: Search | Topic) -> str:
     return shorten(line(words).text, MAX_QUERY)
 
 
-def _count(found: Found, w: Words) -> Rich:
-    total = found.results.total
-    if found.results.more:
-        return line(w("more than {n} stories", n=w.number(total)))
-    return line(w.plural("{n} story", "{n} stories", total))
+def story_count(results: Results, w: Words) -> str:
+    """Say how many stories were found."""
+    if results.more:
+        return w("more than {n} stories", n=w.number(results.total))
+    return w.plural("{n} story", "{n} stories", results.total)
 
 
 def story_line(hit: Hit, links: Links) -> Rich:

@@ -76,7 +76,9 @@ def test_the_button_searches_for_the_same_words_in_private(w: Words, links: Link
     some, none = offered(Results(1, (HIT,)), w, links), offered(Results(0), w, links)
 
     assert parse_start(some.start) == parse_start(none.start) == Search("GLM")
-    assert some.button == w("Search in our own chat")
+    count = w.plural("{n} story", "{n} stories", 1)
+    assert some.button == f"{count} · {w('Search in our own chat')}"
+    assert offered(Results(1, (HIT,)), w, links, Asked(" ")).button == w("Search in our own chat")
     assert none.button == w("Nothing found. Search in our own chat")
 
 
