@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -105,14 +106,17 @@ def _line(report: Report) -> dict[str, object]:
 
 def _print_table(reports: Sequence[Report]) -> Counter[Status]:
     screen = console()
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    shared = _shared_folder(reports) if screen.is_terminal else ""
+    table = Table(
+        title=Text(shared), title_justify="left", box=None, header_style="bold", pad_edge=False
+    )
     for name in ("status", "day"):
         table.add_column(name, no_wrap=True)
     table.add_column("items", justify="right")
     table.add_column("file", overflow="fold")
     table.add_column("title", no_wrap=True, max_width=screen.width // 3)
     for report in reports:
-        table.add_row(*_row(report))
+        table.add_row(*_row(report, shared))
     found = Counter(report.status for report in reports)
     screen.print(table, "")
     _print_problems(reports, screen)
@@ -153,13 +157,20 @@ def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
         console().print(Text(f"\nFrequent names that no topic covers: {listed}"))
 
 
-def _row(report: Report) -> tuple[Text | str, ...]:
+def _shared_folder(reports: Sequence[Report]) -> str:
+    """Give the folder of all files, which takes room in each row of a narrow terminal."""
+    shared = os.path.commonprefix(list(map(_path, reports)))  # noqa: RUF071  # cut right below
+    return "".join(shared.rpartition("/")[:2])
+
+
+def _row(report: Report, shared: str) -> tuple[Text | str, ...]:
     digest = report.digest
     status = Text(report.status, COLOURS[report.status])
+    file = _path(report).removeprefix(shared)
     if digest is None:
-        return status, "", "", _path(report), ""
+        return status, "", "", file, ""
     day, items = digest.day.isoformat(), str(len(digest.items))
-    return status, day, items, _path(report), harmless(digest.title)
+    return status, day, items, file, harmless(digest.title)
 
 
 def _path(report: Report) -> str:

@@ -158,6 +158,16 @@ def test_check_folds_no_path_where_there_is_no_terminal(archive: Path) -> None:
     assert f"digests/{name}" in run(archive, "check").stdout
 
 
+def test_check_names_the_folder_of_all_files_once_on_a_terminal(archive: Path) -> None:
+    (archive / "digests" / "deep").mkdir()
+    (archive / "digests" / "deep" / "2026-01-15.md").write_text(GOOD)
+
+    told = run(archive, "check", FORCE_COLOR="1", NO_COLOR="1", COLUMNS="80").stdout
+
+    assert told.count("digests/") == 1
+    assert " deep/2026-01-15.md " in told
+
+
 @pytest.mark.parametrize("words", [["check"], ["preview", "2026-01-14"], ["search", "Alpha"]])
 def test_control_characters_of_a_digest_reach_no_terminal(archive: Path, words: list[str]) -> None:
     title = 'title: "Red \\x1b[31mAlpha\\x9b1m"'
