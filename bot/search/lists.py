@@ -10,8 +10,9 @@ from operator import attrgetter
 from bot.search.columns import Columns
 from bot.search.schema import COLUMNS
 
-# How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time.
-_GATHERED = 32 << 20
+# How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time,
+# and what it takes for that is half as much again.
+_GATHERED = 16 << 20
 _USUALLY_GATHERED = 1 << 20
 _TABLES = ("words", "characters")
 
