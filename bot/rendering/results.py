@@ -105,10 +105,8 @@ def _page(
     numbers = [read_button(number, hit, links, in_group=found.in_group) for number, hit in numbered]
     early = w("I am just reading the archive anew: there may be more in a minute.")
     further_on = [line(early)] if found.is_early else []
-    text = joined(
-        [joined([heading, line(story_count(found.results, w))], " · "), *entries, *further_on],
-        "\n\n",
-    )
+    head = joined([heading, line(story_count(found.results, w))], " · ")
+    text = joined([head, *entries, *further_on], "\n\n")
     return Message(html(pack(text)[0]), rows(numbers, _turns(found, w), *further))
 
 
