@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
+
+from bot.storage import outbox
+from bot.storage.database import Database
 
 ON_SQLITE = pytest.mark.parametrize("either_url", ["sqlite_url"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("either_url", ["postgresql_url"], indirect=True)
@@ -28,6 +31,14 @@ def programs() -> Path | None:
     if on_path := shutil.which("initdb"):
         return Path(on_path).resolve().parent
     return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+
+
+@asynccontextmanager
+async def locked(url: str) -> AsyncIterator[None]:
+    """Keep everybody else from writing, as a command beside the bot may."""
+    async with Database.open(url, beside=True) as other, other.transaction() as db:
+        await outbox.sending(db)
+        yield
 
 
 class Server:

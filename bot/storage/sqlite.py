@@ -95,7 +95,8 @@ def _configure(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    dbapi: Any = connection.connection.dbapi_connection
+    dbapi.begin("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _let_go(connection: Any, _record: object, _error: object) -> None:

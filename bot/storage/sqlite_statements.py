@@ -22,8 +22,9 @@ class Statement:
 
     arraysize = 1
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, beginning: str | None) -> None:
         self._connection = connection
+        self._beginning = beginning
         self._rows: list[Any] = []
         self.description: Any = None
         self.rowcount = -1
@@ -55,6 +56,8 @@ class Statement:
     def _carried_out(self, carry_out: Callable[[sqlite3.Cursor], object]) -> None:
         cursor = self._connection._conn.cursor()  # noqa: SLF001
         try:
+            if self._beginning:
+                cursor.execute(self._beginning)
             carry_out(cursor)
             self._rows = cursor.fetchall()
             self.description, self.rowcount = cursor.description, cursor.rowcount
@@ -67,14 +70,28 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
     __slots__ = ()
 
     def _make_new_cursor(self, connection: Any) -> Any:
-        return Statement(connection)
+        adapted: Any = self._adapt_connection
+        return Statement(connection, adapted.take_beginning())
 
 
 class StatementConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection whose statements each take one visit."""
+    """A connection whose statements each take one visit, the first that of its BEGIN, too."""
 
-    __slots__ = ()
+    __slots__ = ("_beginning",)
     _cursor_cls = _Cursor
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._beginning: str | None = None
+
+    def begin(self, statement: str) -> None:
+        """Begin a transaction with the next statement."""
+        self._beginning = statement
+
+    def take_beginning(self) -> str | None:
+        """Give what is to be carried out before the next statement."""
+        statement, self._beginning = self._beginning, None
+        return statement
 
     def rollback(self) -> None:
         """Undo what is open; after each commit the pool asks for it, too, and nothing is."""

@@ -36,6 +36,7 @@ from bot.storage import amendments, chats, targets, verdicts
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Posted, Progress, Refused, Rendered, Target
 from bot.storage.verdicts import Noted
+from tests.databases import locked
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf, Telegram
@@ -188,7 +189,7 @@ async def test_who_turned_a_page_reads_on(stage: Stage, *, correction_is_owed: b
 
 async def test_a_page_that_cannot_be_noted_hinders_no_reading(stage: Stage, url: str) -> None:
     (post,) = stage.telegram.shown[ANN]
-    async with Database.open(url, beside=True) as other, other.transaction():
+    async with locked(url):
         await Turning(stage.database, stage.clock).turned(ANN.chat_id, post)
 
     await stage.correct("one TWO")
@@ -499,8 +500,7 @@ async def test_a_draft_cannot_be_taken_back(stage: Stage) -> None:
 
 async def test_a_locked_database_delays_publishing(stage: Stage, url: str) -> None:
     stage.write("ONE two")
-    opening = Database.open(url, beside=True)
-    async with opening as other, other.transaction():
+    async with locked(url):
         with capture_logs() as said:
             publishing = asyncio.create_task(stage.publisher.run())
             async with asyncio.timeout(30):

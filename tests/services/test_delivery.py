@@ -35,7 +35,7 @@ from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
 from bot.storage.records import ChatSeen, Doubt, Instead, Progress, Refused, Summary, Target
 from bot.storage.tables import deliveries
-from tests.databases import ON_POSTGRESQL, ON_SQLITE, Server
+from tests.databases import ON_POSTGRESQL, ON_SQLITE, Server, locked
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Telegram
@@ -947,7 +947,7 @@ async def test_a_locked_database_loses_no_answer(stage: Stage, url: str) -> None
 
     async with stage.working():
         await stage.tried(5)
-        async with Database.open(url, beside=True) as other, other.transaction():
+        async with locked(url):
             stage.telegram.hold.set()
             await asyncio.sleep(0.5)
         progress = await stage.through(broadcast)
@@ -1080,13 +1080,11 @@ async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
     stage.telegram.hold = asyncio.Event()
 
     with capture_logs() as logs:
-        async with AsyncExitStack() as held:
-            other = await held.enter_async_context(Database.open(url, beside=True))
-            async with stage.working() as worker:
-                await stage.tried(1)
-                await held.enter_async_context(other.transaction())
-                worker.stop()
-                stage.telegram.hold.set()
+        async with AsyncExitStack() as held, stage.working() as worker:
+            await stage.tried(1)
+            await held.enter_async_context(locked(url))
+            worker.stop()
+            stage.telegram.hold.set()
 
     assert "answers not written down, may be sent again" in [log["event"] for log in logs]
 

@@ -17,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.storage import chats, subscriptions
+from bot.storage import chats, outbox, subscriptions
 from bot.storage.database import Database
 from bot.storage.errors import (
     DatabaseInUse,
@@ -28,7 +28,7 @@ from bot.storage.errors import (
 from bot.storage.records import ChatSeen
 from bot.storage.tables import chats as chats_table
 from bot.storage.tables import metadata
-from tests.databases import ON_SQLITE
+from tests.databases import ON_SQLITE, locked
 
 NOW = datetime(2026, 1, 14, tzinfo=UTC)
 
@@ -154,10 +154,10 @@ async def test_an_address_without_a_file_is_refused() -> None:
 async def test_a_database_that_somebody_else_writes_is_unavailable(
     database: Database, url: str
 ) -> None:
-    async with Database.open(url, beside=True) as other, other.transaction():
+    async with locked(url):
         with pytest.raises(DatabaseUnavailable, match="lock"):
-            async with database.transaction():
-                pass
+            async with database.transaction() as db:
+                await outbox.sending(db)
 
 
 @ON_SQLITE
