@@ -28,7 +28,8 @@ from bot.storage.records import Delivery
 
 _log = structlog.get_logger(__name__)
 
-# An answer is written down within 50 ms; for so long it waits for others to join it.
+# An answer is written down within 50 ms. No beat follows another sooner than this: of many answers
+# some join each other, and one alone waits for none.
 _BEAT = 0.01
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
@@ -66,7 +67,7 @@ class DeliveryWorker:
         self._in_hand: set[int] = set()
         self._unsure = False
         self._answers: list[Answer] = []
-        self._answered_at: float | None = None
+        self._began_at = -math.inf
         self._halt = Halt()
         self._woken = asyncio.Event()
         self._stopping = False
@@ -153,8 +154,6 @@ class DeliveryWorker:
     async def _send(self, delivery: Delivery) -> None:
         outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
         self._answers.append((delivery, outcome))
-        if self._answered_at is None:
-            self._answered_at = asyncio.get_running_loop().time()
         self._woken.set()
 
     async def _rest(self, again: datetime | None) -> None:
@@ -167,9 +166,7 @@ class DeliveryWorker:
                 await self._woken.wait()
         except TimeoutError:
             return
-        if self._answered_at is not None:
-            waited = asyncio.get_running_loop().time() - self._answered_at
-            await asyncio.sleep(max(_BEAT - waited, 0.0))
+        await asyncio.sleep(max(self._began_at + _BEAT - asyncio.get_running_loop().time(), 0.0))
 
     async def _try_beat(self) -> Beat:
         try:
@@ -183,11 +180,11 @@ class DeliveryWorker:
 
     async def _beat(self) -> Beat:
         """Settle what was answered and claim what is due."""
-        now = self._now()
+        now, self._began_at = self._now(), asyncio.get_running_loop().time()
         if self._unsure and not self._stopping:
             await self._ledger.release(self._in_hand, now)
             self._unsure = False
-        answers, self._answered_at = self._answers[:], None
+        answers = self._answers[:]
         self._halt.note((outcome for _, outcome in answers), now)
         free = self._free(len(answers))
         if free >= self._handful:
