@@ -32,6 +32,8 @@ async def test_a_held_digest_is_told_once_and_pushed_when_an_admin_says_so(
         await stage.admin.presses(told, "Push it anyway")
         await stage.ann.sees("A thin day", in_=stage.group)
         await stage.admin.sees("thin/2026-01-14.md\nOn its way.")
+        write(source / "2026-01-14.md", STUB.replace("A thin day", "A corrected day"))
+        await stage.ann.sees("A corrected day", within=15, in_=stage.group)
 
     async with stage.running(language="en"):
         write(source / "broken.md", "---\ntitle: [\n---\n")
