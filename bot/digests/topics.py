@@ -14,7 +14,8 @@ from typing import NamedTuple
 from bot.text.normalise import normalise
 
 # A word of a script that sets words apart by blanks.
-_WORD = re.compile(r"[^\W_\u2e80-\U0010ffff]++")
+# Its first letter stands apart: what begins with one character is looked for twice as fast.
+_WORD = re.compile(r"[^\u2e80-\U0010ffff\W_][^\u2e80-\U0010ffff\W_]*+")
 # A name to which a number is glued: gemini3, gpt4o.
 _NUMBERED = re.compile(r"(?<![a-z0-9])[a-z]{3,}+(?=\d)")
 
@@ -73,7 +74,7 @@ class Topics:
         self._names = _by_clue(names)
         self._single = frozenset(self._words)
         self._clues = frozenset(self._names)
-        self._may_be_pair = _pairs_among(self._clues)
+        self._may_be_pair = _pairs_among(self._single | self._clues)
 
     @classmethod
     def load(cls, path: Path) -> Topics:
@@ -108,23 +109,20 @@ class Topics:
     def find_folded(self, text: str, written: str) -> tuple[str, ...]:
         """Name the topics of a text that is normalised already; *written* is how it was."""
         words = set(_WORD.findall(text))
-        words.update(_NUMBERED.findall(" ".join(word for word in words if not word.isalpha())))
+        words.update(_NUMBERED.findall(" ".join(words)), self._may_be_pair.findall(text))
         found = {self._words[word] for word in self._single.intersection(words)}
-        words.update(self._may_be_pair.findall(text))
         for clue in self._clues.intersection(words):
             for name in self._names[clue]:
-                if name.text in text and _occurs(name, text):
+                if name.text in text and name.topic not in found and _occurs(name, text):
                     found.add(name.topic)
         return tuple(
             self._topics[index].name
             for index in sorted(found)
-            if self._is_meant(index, text, written)
+            if index not in self._exceptions or self._is_meant(index, text, written)
         )
 
     def _is_meant(self, index: int, text: str, written: str) -> bool:
         """Tell whether a topic whose names occur is named outside its exceptions, too."""
-        if index not in self._exceptions:
-            return True
         names = dict(self._excepted[index])
         for words in self._exceptions[index]:
             if words in names and not _is_written(self._spelt[words], written):
@@ -163,7 +161,7 @@ class Topics:
         if owner is not self._topics[index]:
             raise TopicsError(f"{owner.name} and {self._topics[index].name} share the name {name}")
         one = _name(name, index)
-        if _WORD.fullmatch(one.text):
+        if _WORD.fullmatch(one.text) or _is_pair(one):
             self._words[one.text] = index
         elif self._is_name(one.text):
             names.append(one)
@@ -213,6 +211,11 @@ def _texts(name: str, entry: Mapping[object, object], field: str) -> tuple[str, 
 def _name(name: str, index: int) -> _Name:
     text = normalise(name).strip()
     return _Name(text, index, _is_latin(text[:1]), _is_latin(text[-1:]))
+
+
+def _is_pair(name: _Name) -> bool:
+    """Tell a name of two Chinese characters, which is found wherever they stand together."""
+    return len(name.text) == 2 and not name.closed_left and not name.closed_right
 
 
 def _key(name: str) -> str:
