@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
@@ -87,22 +88,37 @@ def beside_idle() -> Iterator[list[float]]:
     process.join()
 
 
-async def load(root: Path, index_path: Path, topics: Topics) -> tuple[float, float, float]:
-    """Load an archive; give the seconds, and the loop's longest wait: all of it, and its own part.
+class Load(NamedTuple):
+    """What a load took: seconds by the clock and of processors, and the loop's longest wait.
 
-    Of the wait that part is the bot's own in which its threads had a processor.
+    Of the wait that part is the bot's *own* in which its threads had a processor.
     """
+
+    seconds: float
+    worked: float
+    wait: float
+    own: float
+
+
+def worked() -> float:
+    """Give the seconds in which this process and those that it has ended had a processor."""
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+async def load(root: Path, index_path: Path, topics: Topics) -> Load:
+    """Load an archive."""
     done = asyncio.Event()
     async with Index.open(index_path, topics) as index, asyncio.TaskGroup() as tasks:
         waits = [
             tasks.create_task(longest_wait(done, clock))
             for clock in (time.perf_counter, time.process_time)
         ]
-        began = time.perf_counter()
+        began = time.perf_counter(), worked()
         await Archive(root, Library(root, topics), index, lambda: None).sync()
-        seconds = time.perf_counter() - began
+        ended = time.perf_counter(), worked()
         done.set()
-    return seconds, waits[0].result(), waits[1].result()
+    return Load(ended[0] - began[0], ended[1] - began[1], waits[0].result(), waits[1].result())
 
 
 def readers(root: Path, topics: Topics) -> None:
@@ -126,14 +142,15 @@ def measured(given: Path, count: int) -> str:
         root = Path(name) / "archive"
         made(given, root, count)
         with beside_idle() as idle_waits:
-            seconds, wait, own = asyncio.run(load(root, Path(name) / "index.db", topics))
+            took = asyncio.run(load(root, Path(name) / "index.db", topics))
         if count < FEW:
             readers(root, topics)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
-        f"{count} digests: {seconds:.1f} s, {seconds / count * 1e3:.1f} ms each, "
-        f"peak {peak:.0f} MB, the loop waited {wait * 1e3:.0f} ms at most, "
-        f"{own * 1e3:.0f} ms at most for the bot's own threads, "
+        f"{count} digests: {took.seconds:.1f} s, {took.seconds / count * 1e3:.1f} ms each, "
+        f"{took.worked / count * 1e3:.1f} of a processor, "
+        f"peak {peak:.0f} MB, the loop waited {took.wait * 1e3:.0f} ms at most, "
+        f"{took.own * 1e3:.0f} ms at most for the bot's own threads, "
         f"an idle process beside it {idle_waits[0] * 1e3:.0f} ms"
     )
 
