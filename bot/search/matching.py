@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from bot.search.common import EVERY
 from bot.search.expression import Expression
@@ -20,6 +21,7 @@ class Span(Struct, frozen=True):
 
 
 ALWAYS = Span(0, 1 << 62)
+_IDS = Decoder(list[int])
 
 
 class _List(Struct, frozen=True):
@@ -43,11 +45,28 @@ class _List(Struct, frozen=True):
 
 def matching(connection: sqlite3.Connection, asked: Expression, span: Span) -> Iterator[int]:
     """Give the ids of the items that match, the newest first; lists are read only as needed."""
+    return chain.from_iterable(connection.execute(*_written(asked, span)))
+
+
+def first_matching(
+    connection: sqlite3.Connection, asked: Expression, span: Span, most: int
+) -> list[int]:
+    """Give the ids of the newest items that match, at most so many.
+
+    They come as one value: as rows they would take as long again as it takes to find them.
+    """
+    query, values = _written(asked, span)
+    together = f"SELECT json_group_array(rowid) FROM ({query} LIMIT ?)"  # noqa: S608
+    (ids,) = connection.execute(together, (*values, most)).fetchone()
+    return _IDS.decode(ids)
+
+
+def _written(asked: Expression, span: Span) -> tuple[str, list[str | int]]:
     lists = [*_either(asked), *_wanted(asked), *_unwanted(asked)]
     first, *others = lists
     query = " ".join([first.select, *(f"{each.how} {each.select}" for each in others)])
     values = [value for each in lists for value in (each.match, span.first, span.last)]
-    return chain.from_iterable(connection.execute(f"{query} ORDER BY 1", values))
+    return f"{query} ORDER BY 1", values
 
 
 def _either(asked: Expression) -> Iterator[_List]:

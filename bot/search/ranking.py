@@ -19,7 +19,7 @@ from msgspec import Struct
 from bot.search.days import Days
 from bot.search.expression import Expression, expression, places, titles
 from bot.search.frame import Frame
-from bot.search.matching import ALWAYS, Span, matching
+from bot.search.matching import ALWAYS, Span, first_matching, matching
 from bot.search.query import Query
 
 COUNTED = 2000
@@ -59,7 +59,7 @@ def find(
 ) -> Found:
     """Find the first *needed* stories; items with the same label are one."""
     most, labels = max(COUNTED, needed + _REPEATS), frame.labels
-    items = list(islice(matching(connection, expression(query), span), most + 1))
+    items = first_matching(connection, expression(query), span, most + 1)
     if len(items) > most:
         best = matching(connection, titles(query), span)
         first = _stories(chain(best, items), labels)
@@ -91,7 +91,7 @@ def _lists(
 
 def count(connection: sqlite3.Connection, query: Query, most: int) -> int:
     """Count the items of all days that a query finds, up to a bound."""
-    return len(list(islice(matching(connection, expression(query), ALWAYS), most)))
+    return len(first_matching(connection, expression(query), ALWAYS, most))
 
 
 def count_by_day(
