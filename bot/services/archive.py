@@ -55,7 +55,8 @@ class Archive:
 
     def is_early(self) -> bool:
         """Tell whether not all can be found yet, as the files are just being read."""
-        return self._index.is_stale or not self.loaded.is_set()
+        is_read = self.loaded.is_set() and not self._indexing.is_begun
+        return self._index.is_stale or not is_read
 
     def stop(self) -> None:
         """Ask `run` to end."""
