@@ -89,9 +89,9 @@ def _lists(
     yield items
 
 
-def count(connection: sqlite3.Connection, query: Query, most: int) -> int:
-    """Count the items of all days that a query finds, up to a bound."""
-    return len(first_matching(connection, expression(query), ALWAYS, most))
+def count(connection: sqlite3.Connection, query: Query, most: int, span: Span = ALWAYS) -> int:
+    """Count the items of some days that a query finds, up to a bound."""
+    return len(first_matching(connection, expression(query), span, most))
 
 
 def count_by_day(

@@ -140,7 +140,7 @@ class Reader:
             if found.total:
                 topics = self._topics_of(found.stories[:_FIRST_STORIES], frame)
                 return self._page(found, query, frame, limit, offset, [*topics])
-            others = suggestions(self._connection, text, self._topics, read)
+            others = suggestions(self._connection, text, self._topics, read, frame.days)
             return Results(0, suggestions=others)
 
     def _find(self, query: Query, needed: int, frame: Frame) -> Found:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import islice, product
 from typing import TypeAlias
 
+from bot.search.days import Days
 from bot.search.expression import Clause
 from bot.search.phrases import word_parts
 from bot.search.pinyin import sounding_like
 from bot.search.query import Query, Term, Topics
-from bot.search.ranking import count
+from bot.search.ranking import count, span
 from bot.search.spelling import spellings
 from bot.search.splitting import apart, cut
 from bot.search.topic_names import near_topics
@@ -32,16 +33,22 @@ _OFTEN = 500
 
 
 def suggestions(
-    connection: sqlite3.Connection, text: str, topics: Topics, read: Callable[[str], Query]
+    connection: sqlite3.Connection,
+    text: str,
+    topics: Topics,
+    read: Callable[[str], Query],
+    days: Days,
 ) -> tuple[str, ...]:
     """Give a few other queries: topics that were meant, fewer filters, other or fewer words."""
 
     def finds(other: str) -> bool:
         query = read(other)
-        return not query.is_empty and bool(count(connection, query, most=1))
+        told = span(days, query.since, query.until)
+        return not query.is_empty and bool(count(connection, query, 1, told))
 
-    others = _each_once(_others(connection, text, topics, read(text), finds), text)
-    return tuple(islice(filter(finds, islice(others, _MOST_TRIES)), _MOST))
+    others = _others(connection, text, topics, read(text), finds)
+    tried = islice(_each_once(others, text), _MOST_TRIES)
+    return tuple(islice(filter(finds, tried), _MOST))
 
 
 def _each_once(others: Iterable[str], text: str) -> Iterator[str]:
@@ -60,6 +67,7 @@ def _others(
     yield from _about_topics(connection, text, topics)
     if query.since or query.until:
         yield at_any_time(text)
+        yield from _about_topics(connection, at_any_time(text), topics)
     words = list(map(_text, query.clauses))
     if query != Query(clauses=query.clauses, aliases=query.aliases):
         yield " ".join(words)

@@ -67,6 +67,7 @@ async def test_another_query_is_offered(typed: str, offered: str, stocked: Index
     [
         *("zhipu", "chatgtp", "智谱 火星 豆包", "a" * 200, "龘", "yi ji shi zhi", "ang" * 8),
         *("since:2099", "source:nobody", "#OpenAI since:2099", "-模型 until:2000", "tag:opnai"),
+        *("tag:opnai since:2099", "千问 tag:zipu until:2000"),
         *("湿度番茄" * 20, "湿度" * 60 + " 番茄" * 3, "大棚里的番茄怎样管理"),
         *("source:nobody 智谱 until:2000 #豆包", "since:2099 ???", "since:2099 -", "since:2099 OR"),
     ],
@@ -103,6 +104,7 @@ async def test_nothing_is_offered_where_nothing_is_near(stocked: Index) -> None:
         ("#智谱 since:2099 until:2100", "#智谱"),
         ("模型 tag:智谱 since:2099", "模型 tag:智谱"),
         ("智谱 source:nobody", "智谱"),
+        ("#opnai since:2099", "#OpenAI"),
         ("tag:zipu 模型 -豆包", "#智谱 模型 -豆包"),
         ("#opnai", "#OpenAI"),
         ("tongyi qianwen", "通义千问"),
