@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TypeAlias
 
 from bot.search.days import Days
@@ -46,7 +46,7 @@ def suggestions(
         told = span(days, query.since, query.until)
         return not query.is_empty and bool(count(connection, query, 1, told))
 
-    others = _others(connection, text, topics, read(text), finds)
+    others = chain(_within_days(text, read), _others(connection, text, topics, read(text), finds))
     tried = islice(_each_once(others, text), _MOST_TRIES)
     return tuple(islice(filter(finds, tried), _MOST))
 
@@ -59,6 +59,18 @@ def _each_once(others: Iterable[str], text: str) -> Iterator[str]:
         if len(other) > 1 and folded not in known:
             known.add(folded)
             yield other
+
+
+def _within_days(text: str, read: Callable[[str], Query]) -> Iterator[str]:
+    """Take a word that names a day, a week or a month for one: OpenAI 上周."""
+    typed = list(pieces(text))
+    said = [piece.text for piece in typed]
+    for at, piece in enumerate(typed[:_MANY_WORDS]):
+        days = f"since:{piece.text} until:{piece.text}"
+        # Numbers are versions.
+        is_word = not (piece.key or piece.minus) and any(map(str.isalpha, piece.value))
+        if is_word and read(days).since:
+            yield " ".join([*said[:at], days, *said[at + 1 :]])
 
 
 def _others(

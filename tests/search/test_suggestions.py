@@ -1,5 +1,6 @@
 """Where nothing is found, something else is offered that does find."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,33 @@ async def test_a_character_alone_is_not_offered(typed: str, index: Index) -> Non
     await index.apply([report_of(digest_of(FIRST_DAY, (Section("", items),)))], ())
 
     assert (await index.search(typed)).suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("模型 昨天", "模型 since:昨天 until:昨天"),
+        ('"last month" 模型', 'since:"last month" until:"last month" 模型'),
+        ("本月", "since:本月 until:本月"),
+    ],
+)
+async def test_a_word_may_name_the_days_that_are_meant(
+    typed: str, offered: str, index: Index
+) -> None:
+    items = (Item("a", "新的模型"),)
+    days = [FIRST_DAY, FIRST_DAY + timedelta(days=40)]
+    await index.apply([report_of(digest_of(day, (Section("", items),))) for day in days], ())
+
+    results = await index.search(typed, today=days[1] + timedelta(days=1))
+
+    assert results.suggestions[0] == offered
+
+
+@pytest.mark.parametrize("typed", ["模型 -昨天", "模型 1.5", "模型 火星"])
+async def test_other_words_name_no_days(typed: str, stocked: Index) -> None:
+    results = await stocked.search(typed, today=FIRST_DAY)
+
+    assert not any("since" in other for other in results.suggestions)
 
 
 async def test_nothing_is_offered_for_days_alone(stocked: Index) -> None:
