@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from itertools import cycle, islice
 from multiprocessing import get_context
@@ -25,8 +25,8 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.digests import parallel
 from bot.digests.library import Library
+from bot.digests.parallel import Helpers
 from bot.digests.topics import Topics
 from bot.search.index import Index
 from bot.services.archive import Archive
@@ -128,8 +128,9 @@ def readers(root: Path, topics: Topics) -> None:
     times = []
     for processes in (1, 2):
         began = time.perf_counter()
-        for _ in parallel.read_all(library, files, processes):
-            pass
+        with closing(Helpers(processes - 1)) as helpers:
+            for _ in helpers.each(library.as_of_today().read, files):
+                pass
         times.append(time.perf_counter() - began)
     ratio = times[1] / times[0]
     print(f"{len(files)} files read by two processes: {ratio:.2f} × the time of one", flush=True)

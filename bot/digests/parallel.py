@@ -1,4 +1,4 @@
-"""Reads many files with further processes, so that every core works and no loop waits."""
+"""Does much with further processes, so that every core works and no loop waits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Generic, TypeVar
 
-import msgspec
-
-from bot.digests.library import ArchiveFile, Library
-from bot.model import Report
+_Thing = TypeVar("_Thing")
+_Made = TypeVar("_Made")
 
 # A process takes longer to start than fewer files take to be read.
 WORTH_A_PROCESS = 100
@@ -25,25 +27,8 @@ _MOST_ASKED = 12
 # A chunk under way is finished first.
 _FAREWELL_SECONDS = 3
 
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(list[Report])
 # New objects after which to look for cycles, while many digests are read; seven hundred usually.
 _OBJECTS = 50_000
-
-
-def read_all(
-    library: Library, files: Sequence[ArchiveFile], processes: int | None = None
-) -> Iterator[Report]:
-    """Read files, in their order; ids are not yet told apart."""
-    most = _processors() if processes is None else processes
-    # This process reads as well.
-    count = min(most, len(files) // WORTH_A_PROCESS) - 1
-    if count < 1:
-        yield from map(library.read, files)
-        return
-    with contextlib.ExitStack() as stack:
-        helpers = [_Helper(library, stack) for _ in range(count)]
-        yield from _in_turn(library, helpers, files)
 
 
 def _processors() -> int:
@@ -64,19 +49,52 @@ def rarely_looking_for_cycles() -> Iterator[None]:
         gc.set_threshold(first, *others)
 
 
+class Helpers:
+    """Further processes, which do what this one does; they start when they are first asked."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._stack = contextlib.ExitStack()
+        self._helpers: list[_Helper] = []
+
+    @classmethod
+    def worth(cls, files: int) -> Helpers:
+        """Have as many as are worth their start for so many files; this process works as well."""
+        return cls(min(_processors(), files // WORTH_A_PROCESS) - 1)
+
+    def close(self) -> None:
+        """Let them end."""
+        self._stack.close()
+
+    def each(self, work: Callable[[_Thing], _Made], things: Iterable[_Thing]) -> Iterator[_Made]:
+        """Do the same with each of many things; what comes of it is in their order."""
+        if self._count < 1:
+            yield from map(work, things)
+            return
+        while len(self._helpers) < self._count:
+            self._helpers.append(_Helper(self._stack))
+        yield from _in_turn([_Task(helper, work) for helper in self._helpers], work, things)
+
+
 def _in_turn(
-    library: Library, helpers: Sequence[_Helper], files: Sequence[ArchiveFile]
-) -> Iterator[Report]:
-    """Ask whoever is free; read here rather than wait for those who start or get no processor."""
-    chunks = deque(files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK))
-    # One chunk to read, and one to go on with.
-    free = deque([*helpers, *helpers])
-    asked: deque[_Helper | list[Report]] = deque()
-    while asked or chunks:
-        if chunks and free:
-            asked.append(free.popleft().ask(chunks.popleft()))
-        elif chunks and len(asked) < _MOST_ASKED and not _is_there(asked[0]):
-            asked.append(list(map(library.read, chunks.popleft())))
+    tasks: Sequence[_Task[_Thing, _Made]],
+    work: Callable[[_Thing], _Made],
+    things: Iterable[_Thing],
+) -> Iterator[_Made]:
+    """Ask whoever is free; work here rather than wait for those who start or get no processor."""
+    rest = iter(things)
+    chunks = iter(lambda: list(islice(rest, _CHUNK)), [])
+    # One chunk to work on, and one to go on with.
+    free = deque([*tasks, *tasks])
+    asked: deque[_Task[_Thing, _Made] | list[_Made]] = deque()
+    chunk = next(chunks, None)
+    while asked or chunk:
+        if chunk and free:
+            asked.append(free.popleft().ask(chunk))
+            chunk = next(chunks, None)
+        elif chunk and len(asked) < _MOST_ASKED and not _is_there(asked[0]):
+            asked.append(list(map(work, chunk)))
+            chunk = next(chunks, None)
         elif isinstance(first := asked.popleft(), list):
             yield from first
         else:
@@ -84,35 +102,42 @@ def _in_turn(
             free.append(first)
 
 
-def _is_there(asked: _Helper | list[Report]) -> bool:
+def _is_there(asked: _Task[_Thing, _Made] | list[_Made]) -> bool:
     return isinstance(asked, list) or asked.has_answer
 
 
 class _Helper:
-    """A process that reads what it is told; what it dies over is read here."""
+    """A process that does what it is told."""
 
-    def __init__(self, library: Library, stack: contextlib.ExitStack) -> None:
+    def __init__(self, stack: contextlib.ExitStack) -> None:
         # Not forked: this process has threads, and locks that they may hold.
         context = get_context("spawn")
-        self._library = library
-        self._asked: deque[Sequence[ArchiveFile]] = deque()
-        self._connection, theirs = context.Pipe()
-        process = context.Process(
-            target=_serve, args=(theirs, library.as_of_today()), daemon=True, name="digest-reader"
-        )
+        self.connection, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True, name="digest-reader")
         process.start()
         theirs.close()
         # Backwards: it ends by itself once nobody asks, and is killed if it does not.
         stack.callback(process.join)
         stack.callback(process.kill)
         stack.callback(process.join, _FAREWELL_SECONDS)
-        stack.callback(self._connection.close)
+        stack.callback(self.connection.close)
 
-    def ask(self, files: Sequence[ArchiveFile]) -> _Helper:
-        """Have files read."""
+
+class _Task(Generic[_Thing, _Made]):
+    """What a helper does with many things; what it dies over is done here."""
+
+    def __init__(self, helper: _Helper, work: Callable[[_Thing], _Made]) -> None:
+        self._connection = helper.connection
+        self._work = work
+        self._asked: deque[Sequence[_Thing]] = deque()
         with contextlib.suppress(OSError):
-            self._connection.send(files)
-        self._asked.append(files)
+            self._connection.send(work)
+
+    def ask(self, things: Sequence[_Thing]) -> _Task[_Thing, _Made]:
+        """Have it done."""
+        with contextlib.suppress(OSError):
+            self._connection.send(things)
+        self._asked.append(things)
         return self
 
     @property
@@ -123,23 +148,37 @@ class _Helper:
         except OSError:
             return True
 
-    def answer(self) -> list[Report]:
+    def answer(self) -> list[_Made]:
         """Wait for what was asked for first."""
-        files = self._asked.popleft()
+        things = self._asked.popleft()
         try:
-            return _DECODER.decode(self._connection.recv_bytes())
+            made: list[_Made] = self._connection.recv()
         except (EOFError, OSError):
-            return list(map(self._library.read, files))
+            return list(map(self._work, things))
+        return made
 
 
-def _serve(connection: Connection, library: Library) -> None:
+def _serve(connection: Connection) -> None:
     """Answer until there is nobody to answer, however that came about."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whoever asked has a loop that others wait for.
     os.nice(5)
     # Digests hold no cycles, and looking for some takes a fifth of the time.
     gc.disable()
+    told: SimpleQueue[Any] = SimpleQueue()
+    # Whoever asks must not wait for an answer to be taken while that waits to be asked for.
+    Thread(target=_listen, args=(connection, told), daemon=True).start()
+    work = told.get()
+    with contextlib.suppress(OSError):
+        while (asked := told.get()) is not None:
+            if callable(asked):
+                work = asked
+            else:
+                connection.send(list(map(work, asked)))
+
+
+def _listen(connection: Connection, told: SimpleQueue[Any]) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
-            files = connection.recv()
-            connection.send_bytes(_ENCODER.encode([library.read(file) for file in files]))
+            told.put(connection.recv())
+    told.put(None)

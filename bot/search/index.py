@@ -30,14 +30,14 @@ from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
 from bot.search.schema import begin_anew, connect, is_damage
-from bot.search.writing import Writer
+from bot.search.writing import Each, Writer
 
 _Worker = TypeVar("_Worker")
 _Answer = TypeVar("_Answer")
 
 PAGE = 5
 _DAY = timedelta(days=1)
-__all__ = ["Index", "Stamp"]
+__all__ = ["Each", "Index", "Stamp"]
 
 
 class Index:
@@ -79,10 +79,16 @@ class Index:
         await self._write(lambda writer: writer.apply(changed, removed))
 
     async def rebuild(
-        self, everything: Iterable[tuple[Stamp, Report]], hidden: Set[str] = frozenset()
+        self,
+        everything: Iterable[tuple[Stamp, Report]],
+        hidden: Set[str] = frozenset(),
+        each: Each = map,
     ) -> None:
-        """Replace all by *everything*, in one transaction, but what is known of *hidden* files."""
-        if await self._write(lambda writer: writer.rebuild(everything, hidden)):
+        """Replace all by *everything*, in one transaction, but what is known of *hidden* files.
+
+        *each* does what can be done apart from the file of the index, perhaps elsewhere.
+        """
+        if await self._write(lambda writer: writer.rebuild(everything, hidden, each)):
             self.stale.clear()
             # The rules may have changed again meanwhile.
             await self._check()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
+from typing import Protocol, TypeVar
 from unicodedata import unidata_version
 
 from bot.model import Report, Stamp
 from bot.search import stories, tokens
-from bot.search.columns import columns
+from bot.search.columns import Columns, columns
 from bot.search.days import DayIsFullError, Days
+from bot.search.entries import Entry
 from bot.search.frame import days_of, state
 from bot.search.lists import Lists
 from bot.search.query import Topics
@@ -23,6 +25,18 @@ from bot.text import normalise
 
 # Raise it when the same digest gives other rows: an index of another version is built anew.
 _ROWS = 3
+
+_Thing = TypeVar("_Thing")
+_Made = TypeVar("_Made")
+
+
+class Each(Protocol):
+    """Does the same with each of many things, as `map` does, in their order."""
+
+    def __call__(
+        self, work: Callable[[_Thing], _Made], things: Iterable[_Thing], /
+    ) -> Iterator[_Made]:
+        """Begin, and give what is made of each."""
 
 
 class Writer:
@@ -56,13 +70,16 @@ class Writer:
                 self._index_all()
 
     def rebuild(
-        self, everything: Iterable[tuple[Stamp, Report]], hidden: Set[str] = frozenset()
+        self,
+        everything: Iterable[tuple[Stamp, Report]],
+        hidden: Set[str] = frozenset(),
+        each: Each = map,
     ) -> None:
         """Replace all but *hidden* files; readers see the old rows until the last one is there."""
         made_by = _fingerprint(self._topics)
         with self._transaction():
             self._shelf.fill(iter(everything), hidden)
-            self._index_all()
+            self._index_all(each)
             self._lists.optimise()
             state(self._connection, "fingerprint", made_by)
         self._give_back()
@@ -90,12 +107,13 @@ class Writer:
     def _index_new(self) -> None:
         """Index those digests that are not yet, among those that are."""
         days = days_of(self._connection)
-        for number, day in self._not_indexed():
+        for number, source, day in self._not_indexed():
             tellings = Tellings(self._connection, days, self._shelf.entries)
             tellings.look_around(days.first_item(_day(day)))
-            self._index(number, days, tellings)
+            rows = columns(self._shelf.entries(number), source)
+            self._index(number, rows, days, tellings)
 
-    def _index_all(self) -> None:
+    def _index_all(self, each: Each = map) -> None:
         """Index all digests that are kept anew."""
         self._lists.clear()
         self._connection.execute("DELETE FROM stories")
@@ -108,20 +126,23 @@ class Writer:
         state(self._connection, "bits", days.bits)
         tellings = Tellings(self._connection, days, self._shelf.entries)
         with self._lists.gathering():
-            for number, _ in self._not_indexed():
-                self._index(number, days, tellings)
+            digests = self._not_indexed()
+            told = ((self._shelf.entries(number), source) for number, source, _ in digests)
+            for (number, _, _), rows in zip(digests, each(_columns, told), strict=True):
+                self._index(number, rows, days, tellings)
 
-    def _not_indexed(self) -> list[tuple[int, str]]:
-        """Give such digests and their days in the order of ids, in which lists grow fastest."""
-        query = "SELECT number, day FROM digests WHERE first IS NULL ORDER BY day DESC, path"
+    def _not_indexed(self) -> list[tuple[int, str, str]]:
+        """Give such digests in the order of ids, in which lists grow fastest."""
+        query = (
+            "SELECT number, source, day FROM digests WHERE first IS NULL ORDER BY day DESC, path"
+        )
         return self._connection.execute(query).fetchall()
 
-    def _index(self, number: int, days: Days, tellings: Tellings) -> None:
+    def _index(self, number: int, rows: list[Columns], days: Days, tellings: Tellings) -> None:
         """Let the stories of a digest be found."""
-        query = "SELECT source, day, count FROM digests WHERE number = ?"
-        source, day, count = self._connection.execute(query, (number,)).fetchone()
-        first = self._room(days, _day(day), count)
-        rows = columns(self._shelf.entries(number), source)
+        query = "SELECT day FROM digests WHERE number = ?"
+        day = self._connection.execute(query, (number,)).fetchone()[0]
+        first = self._room(days, _day(day), len(rows))
         self._lists.add(first, rows)
         keys = tellings.take(number, first, (row.title for row in rows))
         query = "UPDATE digests SET first = ?, keys = ? WHERE number = ?"
@@ -145,6 +166,10 @@ class Writer:
             items = first, first + len(told) - 1
             self._connection.execute("DELETE FROM stories WHERE item BETWEEN ? AND ?", items)
         self._shelf.drop(path, (row[0] for row in found))
+
+
+def _columns(of: tuple[Sequence[Entry], str]) -> list[Columns]:
+    return columns(*of)
 
 
 @as_written()

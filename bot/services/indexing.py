@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from bot.digests.dates import in_path
 from bot.digests.library import ArchiveFile, Library
-from bot.digests.parallel import rarely_looking_for_cycles, read_all
+from bot.digests.parallel import Helpers, rarely_looking_for_cycles
 from bot.digests.problems import Code
 from bot.model import DOUBTFUL, Report, Source, Stamp, Status
-from bot.search.index import Index
+from bot.search.index import Each, Index
 from bot.services.naming import Naming
 from bot.services.presence import Presence
 from bot.services.resting import Unrested, is_recent
@@ -131,10 +131,15 @@ class Indexing:
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
             self._unrested.note(rested)
-            named = await self._naming.name_all(self._read(rested), files.keys() | hidden)
+            helpers = Helpers.worth(len(rested))
+            read = self._read(rested, helpers.each)
+            named = await self._naming.name_all(read, files.keys() | hidden)
             judged = ((_judged(files[one.path], one), one) for one in named)
-            with rarely_looking_for_cycles():
-                await self._index.rebuild(judged, hidden)
+            try:
+                with rarely_looking_for_cycles():
+                    await self._index.rebuild(judged, hidden, helpers.each)
+            finally:
+                await asyncio.to_thread(helpers.close)
         return Pass(len(rested), 0, len(files) - len(rested))
 
     async def _catch_up(
@@ -183,8 +188,8 @@ class Indexing:
         named = await self._naming.name(reports)
         await self._index.apply(((_judged(files[one.path], one), one) for one in named), ())
 
-    def _read(self, files: Sequence[ArchiveFile]) -> Iterator[Report]:
-        for report in read_all(self._library, files):
+    def _read(self, files: Sequence[ArchiveFile], each: Each = map) -> Iterator[Report]:
+        for report in each(self._library.as_of_today().read, files):
             if self._is_stopping():
                 raise StoppedError
             _say_problems(report)

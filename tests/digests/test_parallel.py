@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
-from bot.digests import parallel
 from bot.digests.library import Library
+from bot.digests.parallel import WORTH_A_PROCESS, Helpers, rarely_looking_for_cycles
 from bot.digests.topics import Topics
 
 TEXT = "---\ntitle: A day\ndate: 2026-01-02\n---\n\n## One\n\nStory number {}, in a line.\n"
 
 
-COUNT = 2 * parallel.WORTH_A_PROCESS + 3
+COUNT = 2 * WORTH_A_PROCESS + 3
 
 
 @pytest.fixture
@@ -27,26 +27,57 @@ def library(archive: Callable[[dict[str, str | bytes]], Path], topics: Topics) -
     return Library(root, topics, lambda: date(2026, 1, 1))
 
 
-def test_further_processes_read_the_same_in_the_same_order(library: Library) -> None:
+@pytest.fixture
+def helpers() -> Iterator[Helpers]:
+    """A further process."""
+    helpers = Helpers(1)
+    yield helpers
+    helpers.close()
+
+
+def test_few_files_are_worth_no_process() -> None:
+    alone = Helpers.worth(2 * WORTH_A_PROCESS - 1)
+
+    assert list(alone.each(str, range(3))) == ["0", "1", "2"]
+    assert not active_children()
+
+
+def test_further_processes_read_the_same_in_the_same_order(
+    library: Library, helpers: Helpers
+) -> None:
     files = list(library.files())
 
-    alone = list(parallel.read_all(library, files, processes=1))
+    alone = list(map(library.read, files))
 
-    assert list(parallel.read_all(library, files, processes=2)) == alone
+    assert list(helpers.each(library.as_of_today().read, files)) == alone
     assert len(alone) == COUNT
 
 
-def test_whoever_stops_listening_leaves_nobody_at_work(library: Library) -> None:
-    reading = parallel.read_all(library, list(library.files()), processes=2)
+def test_a_process_does_one_thing_after_another(helpers: Helpers) -> None:
+    first = list(helpers.each(str, range(COUNT)))
+
+    assert list(helpers.each(int, first)) == list(range(COUNT))
+    assert len(active_children()) == 1
+
+
+def test_nobody_waits_for_another_to_listen(helpers: Helpers) -> None:
+    long = [bytes(1_000_000)] * COUNT
+
+    assert list(helpers.each(bytes, long)) == long
+
+
+def test_whoever_stops_listening_leaves_nobody_at_work(library: Library, helpers: Helpers) -> None:
+    reading = helpers.each(library.as_of_today().read, library.files())
 
     first = next(reading)
-    reading.close()  # type: ignore[attr-defined]  # a generator
+    helpers.close()
 
     assert first.path == "000.md"
+    assert not active_children()
 
 
-def test_what_a_process_dies_over_is_read_all_the_same(library: Library) -> None:
-    reading = parallel.read_all(library, list(library.files()), processes=2)
+def test_what_a_process_dies_over_is_done_all_the_same(library: Library, helpers: Helpers) -> None:
+    reading = helpers.each(library.as_of_today().read, library.files())
     paths = [next(reading).path]
 
     for process in active_children():
@@ -58,7 +89,7 @@ def test_what_a_process_dies_over_is_read_all_the_same(library: Library) -> None
 
 def test_cycles_are_looked_for_as_before_once_all_is_read() -> None:
     usual = gc.get_threshold()
-    with parallel.rarely_looking_for_cycles():
+    with rarely_looking_for_cycles():
         meanwhile = gc.get_threshold()
     assert meanwhile[0] > usual[0]
     assert gc.get_threshold() == usual

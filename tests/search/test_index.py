@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,7 @@ from threading import Event
 import pytest
 from msgspec.structs import replace
 
+from bot.digests.parallel import Helpers
 from bot.model import Digest, Headline, Item, Origin, Problem, Report, Section, Status
 from bot.search.index import Index, Stamp
 from bot.search.schema import ForeignFileError, begin_anew
@@ -65,6 +67,15 @@ async def test_a_removed_digest_is_gone(index: Index) -> None:
     assert (await index.search("灯")).total == 0
     assert await index.stamps() == {}
     assert await index.latest_day() is None
+
+
+async def test_stories_whose_words_another_process_makes_are_found(index: Index) -> None:
+    digests = list(own_digests())
+    with closing(Helpers(1)) as helpers:
+        await index.rebuild(map(report_of, digests), each=helpers.each)
+
+    for item in (item for digest in digests for item in digest.items):
+        assert item.title in await titles(index, item.title, limit=50)
 
 
 async def test_a_failed_change_leaves_everything_as_it_was(index: Index) -> None:
