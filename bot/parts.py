@@ -147,6 +147,8 @@ def _targets(on: Ground, archive: Archive, publisher: Publisher) -> Targets:
         on.settings.timezone,
         on.now,
         on_found=publisher.wake,
+        # None are known where the archive is away.
+        knows_all=lambda: bool(archive.titles()),
     )
 
 

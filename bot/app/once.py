@@ -50,6 +50,9 @@ async def _publish(
         parts = build(Ground(settings, now, app, database, index, topics))
         await parts.archive.refresh()
         await parts.targets.resolve()
+        if not beside:
+            # A bot that runs knows better who is none any more.
+            await parts.targets.retire_others()
         heads = await index.on(day)
         results = [await parts.publisher.publish(head.id) for head in heads]
         if not beside:

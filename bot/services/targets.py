@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -46,8 +46,10 @@ class Targets:
         timezone: ZoneInfo,
         now: Callable[[], datetime],
         on_found: Callable[[], None] = lambda: None,
+        knows_all: Callable[[], bool] = lambda: True,
     ) -> None:
         self._names = names
+        self._knows_all = knows_all
         self._on_found = on_found
         self.retired = asyncio.Event()
         self._woken = asyncio.Event()
@@ -62,6 +64,7 @@ class Targets:
         while not self._stopping:
             self._woken.clear()
             try:
+                await self.retire_others()
                 missing = await self.resolve()
             except DatabaseUnavailable as exc:
                 _log.warning("database not usable", delays="targets", error=str(exc))
@@ -84,17 +87,19 @@ class Targets:
 
     async def resolve(self) -> tuple[str, ...]:
         """Find the chats of all names anew; give the names that lead nowhere."""
-        wanted = tuple(dict.fromkeys(self._names()))
-        await self._retire_others(wanted)
-        self.retired.set()
+        wanted = dict.fromkeys(self._names())
         return tuple([name for name in wanted if not await self._resolve(name)])
 
-    async def _retire_others(self, wanted: Collection[str]) -> None:
-        async with self._database.transaction() as db:
-            await targets.retire_others(db, wanted)
-            skipped = await waiting.let_go_of_retired(db, self._now())
-        if skipped:
-            _log.info("targets are none any more", skipped=skipped)
+    async def retire_others(self) -> None:
+        """Let go of those that are not named any more, unless some names are not known now."""
+        if self._knows_all():
+            wanted = frozenset(self._names())
+            async with self._database.transaction() as db:
+                await targets.retire_others(db, wanted)
+                skipped = await waiting.let_go_of_retired(db, self._now())
+            if skipped:
+                _log.info("targets are none any more", skipped=skipped)
+        self.retired.set()
 
     async def _resolve(self, name: str) -> bool:
         form = parse_target(name)

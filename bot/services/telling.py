@@ -146,6 +146,7 @@ class Teller:
             failed=progress.failed,
             skipped=progress.skipped,
             recalled=progress.recalled,
+            never_sent=progress.never_sent,
             waiting=progress.waiting,
             seconds=(summary.finished_at - summary.started_at).total_seconds(),
             waited=waits,

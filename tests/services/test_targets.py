@@ -43,8 +43,15 @@ class Desk:
         self.town = Town()
         self.names = ["@group_one", "-200/7", "-200/1"]
         self.found = asyncio.Event()
+        self.knows_all = True
         self.targets = Targets(
-            database, self.town, lambda: self.names, ZoneInfo("UTC"), clock, self.found.set
+            database,
+            self.town,
+            lambda: self.names,
+            ZoneInfo("UTC"),
+            clock,
+            self.found.set,
+            lambda: self.knows_all,
         )
 
     async def known(self) -> list[Target]:
@@ -100,7 +107,7 @@ async def test_names_that_lead_nowhere_are_told(desk: Desk) -> None:
 async def test_names_that_left_the_settings_get_no_announcements(desk: Desk) -> None:
     await desk.targets.resolve()
     desk.names = ["@group_one"]
-    await desk.targets.resolve()
+    await desk.targets.retire_others()
 
     assert [target.name for target in await desk.known()] == ["@group_one"]
 
@@ -109,6 +116,17 @@ async def owed(desk: Desk) -> list[tuple[int, int, str, str | None]]:
     columns = [tables.deliveries.c[name] for name in ("chat_id", "thread_id", "state", "reason")]
     async with desk.database.reading() as db:
         return [tuple(row) for row in await db.execute(select(*columns).order_by(*columns))]
+
+
+async def test_nobody_is_let_go_while_not_all_names_are_known(desk: Desk) -> None:
+    await desk.targets.resolve()
+    desk.names = ["@group_one"]
+    desk.knows_all = False
+
+    await desk.targets.retire_others()
+
+    assert len(await desk.known()) == 3
+    assert desk.targets.retired.is_set()
 
 
 async def test_names_that_left_the_settings_get_nothing_of_what_waits(
@@ -120,7 +138,7 @@ async def test_names_that_left_the_settings_get_nothing_of_what_waits(
     await announced.confirm(draft.id, 99)
 
     desk.names = ["-200/7"]
-    await desk.targets.resolve()
+    await desk.targets.retire_others()
     assert await owed(desk) == [
         (-200, 0, "skipped", RETIRED),
         (-200, 7, "pending", None),
@@ -146,7 +164,7 @@ async def test_a_group_that_subscribed_gets_what_waits_although_it_is_no_target_
     await announced.confirm(draft.id, 99)
 
     desk.names = []
-    await desk.targets.resolve()
+    await desk.targets.retire_others()
 
     assert (-100, 0, "pending", None) in await owed(desk)
 
