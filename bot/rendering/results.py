@@ -25,7 +25,7 @@ from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, unbroken, wrapped
-from bot.text.asking import about, at_any_time, names_days
+from bot.text.asking import at_any_time, names_days, narrowed
 from bot.text.units import cut, shorten
 
 HITS_A_PAGE = 5
@@ -238,7 +238,7 @@ def _refinements(found: Found) -> list[tuple[str, Search]]:
     """Narrow the search by topics of its first stories."""
     words = _words(found.question)
     topics = [topic for topic in found.results.topics if topic not in words]
-    named = [(f"+ #{topic}", Search(f"{words} {about(topic)}")) for topic in topics]
+    named = [(f"+ #{topic}", Search(narrowed(words, topic))) for topic in topics]
     return named[:MAX_REFINEMENTS]
 
 

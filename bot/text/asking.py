@@ -12,6 +12,14 @@ def about(topic: str) -> str:
     return f'tag:"{topic}"' if " " in topic else f"#{topic}"
 
 
+def narrowed(query: str, topic: str) -> str:
+    """Ask for the same, about a topic; an OR at the end has nothing to join it to."""
+    said = list(pieces(query))
+    while said and said[-1].is_either:
+        said.pop()
+    return " ".join([*(piece.text for piece in said), about(topic)])
+
+
 def at_any_time(query: str) -> str:
     """Ask for the same, whenever it was told."""
     return " ".join(piece.text for piece in pieces(query) if piece.key not in _DAYS)

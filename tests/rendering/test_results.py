@@ -129,9 +129,12 @@ def test_a_headline_without_a_story_leads_to_its_digest(w: Words, links: Links) 
     assert f'<a href="{links.digest("d1")}">' in private.text
 
 
-def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(w: Words, links: Links) -> None:
+@pytest.mark.parametrize("query", ["GLM", "GLM OR", "GLM 或 |"])
+def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(
+    query: str, w: Words, links: Links
+) -> None:
     topics = ("GLM", "OpenAI", "Hugging Face")
-    many = Found(Search("GLM"), Results(1, (hit(),), topics=topics), TITLES)
+    many = Found(Search(query), Results(1, (hit(),), topics=topics), TITLES)
     message = results_page(many, w, links)
 
     narrowed = [Search("GLM #OpenAI"), Search('GLM tag:"Hugging Face"')]
