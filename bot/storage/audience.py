@@ -22,11 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
-from bot.storage.owing import behind_another, owed, unreachable
+from bot.storage.owing import behind_another, lost, owed, unreachable
 from bot.storage.preferences import has_wishes, wishes_as
-from bot.storage.records import BroadcastState, DeliveryState, Target, Variant
+from bot.storage.records import DeliveryState, Target, Variant
 from bot.storage.tables import (
-    broadcasts,
     chats,
     deliveries,
     messages,
@@ -90,18 +89,11 @@ async def owe_failed(
 ) -> int:
     """Owe the broadcast once more to those of *places* that missed it; tell how many messages.
 
-    They refused it, or were gone and are back. What was stopped or taken back stays so, and what
-    may be there is not sent twice.
+    They refused it, or were gone and are back. What may be there is not sent twice.
     """
-    stands = exists().where(
-        broadcasts.c.id == broadcast_id,
-        broadcasts.c.state != BroadcastState.CANCELLED,
-        broadcasts.c.recalled_at.is_(None),
-    )
     there = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_(None))
-    lost = deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED))
     by_wish = deliveries.c.reason.in_(("unsubscribed", "cancelled", "migrated"))
-    missed = and_(lost, ~by_wish, deliveries.c.doubts == 0, ~behind_another(), there, stands)
+    missed = and_(lost(), ~by_wish, deliveries.c.doubts == 0, ~behind_another(), there)
     count = 0
     for place in places:
         theirs = (*_of_place(broadcast_id, place), deliveries.c.sent_id.is_(None))

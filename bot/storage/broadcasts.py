@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
+from bot.storage.owing import lost
 from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary, UnderWay
 from bot.storage.tables import broadcasts, deliveries, messages
 
@@ -148,7 +149,7 @@ async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
     if found is None:
         return None
     done, taken_back = found
-    reason = case((_failed(), deliveries.c.reason), else_=None)
+    reason = case((lost(), deliveries.c.reason), else_=None)
     waits = deliveries.c.waits & (deliveries.c.state == DeliveryState.PENDING)
     kinds = (deliveries.c.state, reason, waits, deliveries.c.recall)
     statement = (
@@ -158,10 +159,6 @@ async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
     )
     counts = [_Count(*row) for row in await db.execute(statement)]
     return _progress(counts, done=done, taken_back=taken_back)
-
-
-def _failed() -> ColumnElement[bool]:
-    return deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED))
 
 
 class _Count(NamedTuple):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.broadcasts import reopen
 from bot.storage.chats import let_go_if_gone
 from bot.storage.outbox import COLUMNS, delivery_of, sending
-from bot.storage.owing import owed
+from bot.storage.owing import lost, owed
 from bot.storage.records import (
     NOT_KNOWN,
     BroadcastState,
@@ -90,7 +90,7 @@ async def _take_up(db: AsyncConnection, delivery: Delivery, now: datetime) -> bo
             deliveries.c.thread_id == delivery.thread_id,
             deliveries.c.part >= delivery.part,
             deliveries.c.message.is_not(None),
-            deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+            lost(),
         )
         .values(**owed(now) | {"due_at": None})
     )

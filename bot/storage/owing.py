@@ -30,6 +30,11 @@ def behind_another() -> ColumnElement[bool]:
     return exists().where(same_place(ahead), earlier)
 
 
+def lost() -> ColumnElement[bool]:
+    """Tell in SQL whether a delivery came to its end without arriving, as far as we heard."""
+    return deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED))
+
+
 def wished_for() -> ColumnElement[bool]:
     """Tell in SQL whether its chat subscribed, or its place is a target."""
     subscribed = exists().where(subscriptions.c.chat_id == deliveries.c.chat_id)

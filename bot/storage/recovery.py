@@ -12,7 +12,7 @@ from bot.storage import waiting
 from bot.storage.broadcasts import reopen
 from bot.storage.instant import Instant
 from bot.storage.outbox import sending
-from bot.storage.owing import behind_another, same_place, wished_for
+from bot.storage.owing import behind_another, lost, same_place, wished_for
 from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries, subscriptions
 
@@ -107,7 +107,7 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
     return (
         deliveries.c.broadcast_id.in_(recent),
         deliveries.c.chat_id == chat_id,
-        deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+        lost(),
         deliveries.c.message.is_not(None),
         func.coalesce(deliveries.c.reason, "").not_in(("unsubscribed", "cancelled")),
         wished_for(),
@@ -117,6 +117,6 @@ def _missed_by(chat_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]
 
 def _may_be_there() -> ColumnElement[bool]:
     """Tell in SQL whether nobody knows if this part, or one ahead, arrived."""
-    lost = deliveries.alias("lost")
-    so_far = (lost.c.part <= deliveries.c.part) & (lost.c.doubts > 0)
-    return exists().where(same_place(lost), so_far, lost.c.state == DeliveryState.FAILED)
+    ahead = deliveries.alias("ahead")
+    so_far = (ahead.c.part <= deliveries.c.part) & (ahead.c.doubts > 0)
+    return exists().where(same_place(ahead), so_far, ahead.c.state == DeliveryState.FAILED)
