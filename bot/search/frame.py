@@ -47,6 +47,7 @@ def days_of(connection: sqlite3.Connection) -> Days:
     return Days() if bits is None else Days(int(bits))
 
 
+@as_written()
 def packing_of(connection: sqlite3.Connection) -> Packing:
     """Read how digests are packed."""
     return Packing(_fact(connection, "dictionary") or b"")

@@ -25,15 +25,16 @@ _DECODER = msgspec.json.Decoder(Digest)
 
 
 def dictionary_of(samples: Iterable[Digest]) -> bytes:
-    """Make of the first digests what all are packed with."""
-    return b"".join(_written(digest)[: _DICTIONARY // SAMPLES] for digest in samples)
+    """Make of the first digests what all are packed with, and pack that."""
+    shared = b"".join(_written(digest)[: _DICTIONARY // SAMPLES] for digest in samples)
+    return zlib.compress(shared)
 
 
 class Packing:
     """Packs digests by a dictionary, without which they cannot be read."""
 
     def __init__(self, dictionary: bytes = b"") -> None:
-        self._dictionary = dictionary
+        self._dictionary = zlib.decompress(dictionary) if dictionary else b""
         self.unpack = lru_cache(_READ_AGAIN)(self._unpack)
 
     def pack(self, digest: Digest) -> bytes:
