@@ -17,7 +17,7 @@ from bot.search.query import Query, Term, parse
 from bot.search.ranking import find
 from bot.search.reading import Reader
 from bot.search.schema import connect
-from bot.search.tokens import camel_parts, tokens_of_each
+from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
 from bot.search.writing import Writer
 from bot.text.normalise import normalise
 
@@ -164,7 +164,9 @@ class Tantivy:
         writer = index.writer(200_000_000, 1)
         for number, title, body in numbered(count):
             camel = camel_parts(f"{title} \n {body}")
-            words = tokens_of_each([normalise(title), normalise(body), camel])
+            words = [
+                *map(with_two_numbers, tokens_of_each([normalise(title), normalise(body), camel]))
+            ]
             document = tantivy.Document(**{f: [w] for f, w in zip(self.fields, words, strict=True)})
             document.add_integer("number", number)
             if self.keeps_texts:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.search.common import characters
 from bot.search.entries import Entry
 from bot.search.expression import source_token, topic_token
-from bot.search.tokens import camel_parts, tokens_of_each
+from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
 from bot.text.normalise import normalise_each
 
 
@@ -31,7 +31,7 @@ def columns(told: Sequence[Entry], source: str) -> list[Columns]:
     """Give the columns of each entry of a source."""
     texts = [text for one in told for text in (one.title, one.headline, one.section, one.body)]
     folded = normalise_each(texts)
-    words = tokens_of_each(folded)
+    words = list(map(with_two_numbers, tokens_of_each(folded)))
     others = [" \n ".join((one.headline, one.section, one.body)) for one in told]
     return list(
         map(

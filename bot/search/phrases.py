@@ -14,7 +14,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.search.tokens import Atom, Kind, atoms, pairs, split_camel
+from bot.search.tokens import Atom, Kind, atoms, pairs, split_camel, two_numbers
 from bot.text.normalise import normalise, normalise_with_offsets
 
 _SHORTEST_PREFIX = 3
@@ -36,6 +36,8 @@ class Phrase(Struct, frozen=True):
     @property
     def words(self) -> list[str]:
         """Give it in the index's words."""
+        if [kind for kind, _ in self.atoms] == [Kind.DIGITS, Kind.DIGITS]:
+            return [two_numbers(*(text for _, text in self.atoms))]
         words: list[str] = []
         for kind, text in self.atoms[:-1]:
             words += [*pairs(text), text[-1]] if kind is Kind.CJK else [text]

@@ -1,7 +1,8 @@
 """Split text into the words that the index holds: CJK by pairs, letters and digits apart. Pure.
 
 A CJK run ABC becomes ``AB BC C``, so that any part of it is found as a phrase; ``GLM-4.7``
-becomes ``glm 4 7``; ``c++``, ``c#`` and each emoji are words of their own.
+becomes ``glm 4 7``; ``c++``, ``c#`` and each emoji are words of their own. Two numbers next to each
+other, such as 4.7, are a word besides: apart each is frequent.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import regex
 from bot.text.normalise import normalise
 
 # Raise it when the same text gives other words: an index of another version is built anew.
-VERSION = 2
+VERSION = 3
 
 _LONGEST_WORD = 64
 # Stands for a border within a name, or for a run; it folds to a blank.
@@ -46,6 +47,7 @@ _RUN = re.compile(f"([{_CJK}]+)")
 _BETWEEN = re.compile(rf"{_MARK}|\n|[a-z](?:\+\+|\#)|[^\W\d_]{{1,{_LONGEST_WORD}}}|\d+|{_SYMBOL}")
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
 _NAME = re.compile(rf"(?>(?:[^\W{_CJK}]++|[-./'’:+&@·#{_MARK}]++|\d)+)")
+_TWO_NUMBERS = re.compile(r"(?<!\S)(\d+)(?= +(\d+)(?!\S))")
 _CAMEL = regex.compile(r"(?V1)(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})")
 # A letter that folding makes another of, so that no query can hold it: it keeps two names apart.
 _GAP = " ſ "
@@ -117,6 +119,17 @@ def _in_pairs(runs: Iterable[str]) -> list[str]:
 def pairs(run: str) -> list[str]:
     """Give each character of a run with the next one."""
     return list(map(add, run, run[1:]))
+
+
+def with_two_numbers(words: str) -> str:
+    """Add to the words of a text each two numbers that stand next to each other."""
+    found = _TWO_NUMBERS.findall(words)
+    return " ".join((words, *(two_numbers(*both) for both in found))) if found else words
+
+
+def two_numbers(first: str, second: str) -> str:
+    """Name two numbers in the index as one word."""
+    return f"{first}+{second}"
 
 
 def camel_parts(text: str) -> str:
