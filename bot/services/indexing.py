@@ -71,6 +71,7 @@ class Indexing:
         self.sources: Mapping[str, Source] = {}
         self.is_begun = False
         self._judged_on: date | None = None
+        self._in_question: set[str] = set()
         self._looked_at = 0.0
 
     @property
@@ -147,9 +148,11 @@ class Indexing:
     ) -> Pass:
         """Take in what differs from what is known."""
         removed = known.keys() - files.keys() - hidden
-        again = await self._to_judge_again(removed)
-        fresh = await asyncio.to_thread(self._changed, files, known, again)
+        self._in_question |= await self._to_judge_again(removed)
+        fresh = await asyncio.to_thread(self._changed, files, known)
         ready = [file for file in fresh if not _is_young(file)]
+        # What is hidden is judged when it is back.
+        self._in_question -= removed.union(file.path for file in ready)
         await self._naming.leave(removed)
         for start in range(0, len(ready), BATCH):
             await self._apply(ready[start : start + BATCH])
@@ -158,12 +161,12 @@ class Indexing:
         return Pass(len(ready), len(removed), waiting=len(fresh) - len(ready))
 
     def _changed(
-        self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp], again: Set[str]
+        self, files: Mapping[str, ArchiveFile], known: Mapping[str, Stamp]
     ) -> list[ArchiveFile]:
         return [
             file
             for path, file in files.items()
-            if path in again or self._is_changed(file, known.get(path))
+            if path in self._in_question or self._is_changed(file, known.get(path))
         ]
 
     def _is_changed(self, file: ArchiveFile, known: Stamp | None) -> bool:

@@ -550,6 +550,23 @@ async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
         assert len(await ids(index)) == MANY
 
 
+async def test_a_day_that_comes_near_while_its_source_is_away_is_seen_later(shelf: Shelf) -> None:
+    shelf.write("daily/a.md")
+    mounted = shelf.write("weekly/b.md", day="2026-01-05").parent
+    async with shelf.opened() as (archive, index):
+        await archive.sync()
+        away = mounted.rename(shelf.root.with_name("unmounted"))
+        mounted.mkdir()
+        shelf.today = date(2026, 1, 4)
+        await archive.sync()
+        assert (await reports(index))["weekly/b.md"].status is Status.HELD
+
+        mounted.rmdir()
+        away.rename(mounted)
+        await archive.sync()
+        assert (await reports(index))["weekly/b.md"].status is Status.READY
+
+
 async def test_nothing_is_pushed_of_a_source_that_was_not_seen_yet(shelf: Shelf) -> None:
     shelf.write("a.md")
     async with shelf.opened() as (archive, _):
