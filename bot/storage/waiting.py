@@ -79,16 +79,16 @@ async def redate(
 
 async def hold_back(db: AsyncConnection, until: Sequence[Wave], now: datetime) -> None:
     """Let digests that are overdue wait until the moments of their readers."""
-    overdue = _of(broadcasts.c.digest_id.is_not(None)) & (deliveries.c.due_at <= now)
-    await _hold(db, until, overdue, *_not_begun)
+    digests = broadcasts.c.digest_id.is_not(None)
+    await _hold(db, until, digests, deliveries.c.due_at <= now, *_not_begun)
 
 
 async def hush(db: AsyncConnection, until: Sequence[Wave]) -> None:
     """Let all that would be sent before *until* wait until then, also what was tried before."""
-    unsent = deliveries.c.sent_id.is_(None) & deliveries.c.due_at.is_not(None)
+    unsent = deliveries.c.sent_id.is_(None)
     # Who has got a first part gets the others, too.
     at_an_end = (deliveries.c.part == 0) | (deliveries.c.attempts > 0)
-    await _hold(db, until, _of(true()), unsent, at_an_end, deliveries.c.due_at < _end)
+    await _hold(db, until, true(), unsent, at_an_end, deliveries.c.due_at < _end)
 
 
 _their_moment = (
@@ -99,14 +99,23 @@ _their_moment = (
 _end = _their_moment.correlate(deliveries).scalar_subquery()
 
 
-async def _hold(db: AsyncConnection, until: Sequence[Wave], *which: ColumnElement[bool]) -> None:
-    theirs = select(preferences.c.chat_id).join(waves, wishes_as(waves))
+async def _hold(
+    db: AsyncConnection,
+    until: Sequence[Wave],
+    of: ColumnElement[bool],
+    *which: ColumnElement[bool],
+) -> None:
+    # By broadcast and chat at once: SQLite would look through all that is due, for a few.
+    theirs = (
+        select(broadcasts.c.id, preferences.c.chat_id)
+        .join_from(preferences, waves, wishes_as(waves))
+        .join(broadcasts, and_(*_open, of))
+    )
+    place = tuple_(deliveries.c.broadcast_id, deliveries.c.chat_id)
     if until:
         async with laid_out(db, until):
             await db.execute(
-                update(deliveries)
-                .where(*which, deliveries.c.chat_id.in_(theirs))
-                .values(due_at=_end, waits=True)
+                update(deliveries).where(*which, place.in_(theirs)).values(due_at=_end, waits=True)
             )
 
 

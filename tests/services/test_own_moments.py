@@ -13,7 +13,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy import event, func, select
 
-from bot.model import Digest, Message
+from bot.model import Digest, Message, Timing
 from bot.rendering.callbacks import Choose
 from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.services.broadcasting import Broadcasts
@@ -25,11 +25,11 @@ from bot.services.publishing import Published, Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
-from bot.storage import outbox
+from bot.storage import outbox, waiting
 from bot.storage.database import Database, Transaction
 from bot.storage.records import ChatSeen, Progress, Rendered, Summary
 from bot.storage.tables import deliveries
-from bot.storage.waves import laid_out
+from bot.storage.waves import Wave, laid_out
 from tests.databases import ON_SQLITE
 
 if TYPE_CHECKING:
@@ -594,6 +594,19 @@ async def test_readers_own_moments_are_looked_up(day: Day) -> None:
             assert not {"SCAN chats", "SCAN deliveries", "SCAN subscriptions"} & set(steps), steps
             assert any("waves USING" in step for step in steps), steps
     assert len(lookups) == 3
+
+
+@ON_SQLITE
+async def test_whom_nothing_may_disturb_is_looked_up_among_all_that_is_due(day: Day) -> None:
+    said = await statements_of(day)
+    rest = [Wave(Timing(), day.clock() + timedelta(hours=1))]
+    async with day.database.transaction() as db:
+        await waiting.hush(db, rest)
+    (hush,) = [one for one in said if one.startswith("UPDATE deliveries")]
+
+    async with day.database.transaction() as db, laid_out(db, []):
+        steps = await steps_of(db, hush)
+    assert any("deliveries_1 (broadcast_id=? AND chat_id=?)" in step for step in steps), steps
 
 
 @ON_SQLITE
