@@ -124,7 +124,7 @@ class Indexing:
         """Let readers have the newest days while all the others are read."""
         self.is_begun = True
         rested = (file for file in files.values() if not _is_young(file))
-        await self._apply(nlargest(NEWEST, rested, key=_named_day))
+        await self._apply(await asyncio.to_thread(nlargest, NEWEST, rested, key=_named_day))
 
     async def _load(self, files: Mapping[str, ArchiveFile], hidden: Set[str]) -> Pass:
         """Make all rows anew; files are read as they are written, so memory stays bounded."""
