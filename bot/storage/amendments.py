@@ -18,7 +18,7 @@ from bot.model import Message
 from bot.storage.broadcasts import reopen
 from bot.storage.dialects import insert_unless_known
 from bot.storage.instant import Instant
-from bot.storage.owing import nothing_there, owed, taken_back_unsent
+from bot.storage.owing import nothing_there, owed, taken_back_unsent, wished_for
 from bot.storage.records import (
     BroadcastState,
     DeliveryState,
@@ -183,7 +183,10 @@ async def _add_part(db: AsyncConnection, part: _Part, ahead: int, now: datetime)
 
 
 def _behind(broadcast_id: int, ahead: int, message: int, now: datetime) -> Select[Any]:
-    """Select a delivery of *message* behind each one of *ahead* that arrived or still may."""
+    """Select a delivery of *message* behind each one of *ahead* that arrived or still may.
+
+    What stands is corrected everywhere, but nobody who left gets anything new.
+    """
     dead = (DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.RECALLED)
     # Where the part ahead is still to be sent or edited, that makes this one due.
     arrived = deliveries.c.state == DeliveryState.SENT
@@ -202,6 +205,7 @@ def _behind(broadcast_id: int, ahead: int, message: int, now: datetime) -> Selec
         deliveries.c.message == ahead,
         deliveries.c.state.not_in(dead),
         _reachable,
+        wished_for(),
     )
 
 

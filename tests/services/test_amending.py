@@ -266,6 +266,15 @@ async def test_surplus_parts_are_deleted_and_come_back(stage: Stage) -> None:
     assert stage.shown(ANN) == ["one two three"]
 
 
+async def test_who_left_gets_no_further_part_by_a_correction(stage: Stage) -> None:
+    async with stage.database.transaction() as db:
+        await targets.retire_others(db, [])
+    await stage.correct("one TWO three")
+    await stage.work()
+
+    assert stage.shown(GROUP) == ["one", "TWO"]
+
+
 async def test_a_correction_that_is_overtaken_shows_the_last_word(stage: Stage) -> None:
     stage.telegram.hold = asyncio.Event()
     async with stage.working():
