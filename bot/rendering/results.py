@@ -40,6 +40,7 @@ MAX_RELATED = 6
 MAX_INLINE_QUERY = 64
 MAX_PAGE = 400
 CLOUD = 24
+CLOUD_IN_GROUP = 12
 CLOUD_A_ROW = 3
 
 
@@ -81,13 +82,15 @@ def topic_page(found: Found, w: Words, links: Links) -> Message:
     return _page(found, heading, w, links, *grid(others, CLOUD_A_ROW), further)
 
 
-def topic_cloud(counts: Mapping[str, int], w: Words, rising: Sequence[str] = ()) -> Message:
+def topic_cloud(
+    counts: Mapping[str, int], w: Words, rising: Sequence[str] = (), *, in_group: bool = False
+) -> Message:
     """Show the topics of late with the number of their stories, and those that rise."""
     names = sorted(counts, key=lambda name: (-counts[name], name))
     heading = bold(w("Topics of the last 30 days"))
     if not names:
         return Message(html(joined([heading, line(w("There are none yet."))], "\n")))
-    shown = names[:CLOUD]
+    shown = names[: CLOUD_IN_GROUP if in_group else CLOUD]
     cloud = [unbroken(f"{hashtag(name) or name} {w.number(counts[name])}") for name in shown]
     news = Rich(w("Rising: {topics}", topics=_listed(map(_name, rising), w)) if rising else "")
     named = dict.fromkeys([*shown, *rising])

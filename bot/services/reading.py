@@ -100,7 +100,7 @@ class Reader:
             case Topic():
                 return await self._topic(asked, w, in_group=in_group)
             case Topics():
-                return await self._topics(w)
+                return await self._topics(w, in_group=in_group)
 
     async def _kept(self, asked: SavedPage, w: Words, person: int | None) -> Message:
         if person is not None:
@@ -207,13 +207,14 @@ class Reader:
         found = Found(named, results, titles, in_group, self.today(), is_early=early)
         return topic_page(found, w, self.links)
 
-    async def _topics(self, w: Words) -> Message:
+    async def _topics(self, w: Words, *, in_group: bool) -> Message:
         # Where no digest has come for long, the last days are those before the newest one.
         last = min(await self._index.newest_day() or date.max, self.today())
         days = await self._index.topics_by_day(last - LATELY)
         if not days and (early := self._early(Topics(), w)):
             return early
-        return topic_cloud(told_since(days, last - CLOUD_DAYS), w, rising(days, last))
+        lately = told_since(days, last - CLOUD_DAYS)
+        return topic_cloud(lately, w, rising(days, last), in_group=in_group)
 
 
 def _end_of(month: Month) -> date:

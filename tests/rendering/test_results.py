@@ -280,6 +280,13 @@ def test_the_cloud_shows_the_most_frequent_topics_first(telegram_accepts: Judge,
     assert next(targets(message)) == Topic("智谱")
 
 
+def test_the_cloud_is_smaller_in_a_group(w: Words) -> None:
+    counts = {f"topic {number}": 9 for number in range(30)}
+    private, group = topic_cloud(counts, w), topic_cloud(counts, w, in_group=True)
+
+    assert len(list(targets(private))) == 2 * len(list(targets(group))) == 24
+
+
 def test_what_rises_can_be_opened_also_where_it_is_rare(w: Words, links: Links) -> None:
     frequent = {f"topic {number}": 9 for number in range(30)}
     message = topic_cloud(frequent | {"智谱": 3}, w, ["topic 1", "智谱"])
