@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from bot.digests.identity import item_keys
 from bot.digests.inlines import links, plain
 from bot.digests.outline import Chapter, Story
@@ -25,7 +28,7 @@ class Contents(NamedTuple):
     told: tuple[Told, ...]
 
 
-class _Words(NamedTuple):
+class _Words(Struct, frozen=True):
     """The words of a story, and its title and body folded for comparing."""
 
     title: str
@@ -41,7 +44,10 @@ def contents(chapters: Iterable[Chapter], topics: Topics) -> Contents:
     words = _words(stories)
     keys = item_keys(_names(stories, words))
     items = [_item(*one, topics) for one in zip(stories, words, keys, strict=True)]
-    told = (Told(item, *text[1:]) for item, text in zip(items, words, strict=True))
+    told = (
+        Told(item, said.body, said.folded_title, said.folded_body)
+        for item, said in zip(items, words, strict=True)
+    )
     rest = iter(items)
     sections = (Section(title, tuple(islice(rest, len(own)))) for title, own in shelves)
     return Contents(tuple(sections), tuple(told))
@@ -51,7 +57,7 @@ def _sourced(story: Story) -> Story:
     """Settle where a story comes from."""
     title, url = take_source(story.title)
     found = story.url or url or source_of(title, story.blocks)
-    return story._replace(title=title, url=found)
+    return replace(story, title=title, url=found)
 
 
 def _words(stories: Sequence[Story]) -> list[_Words]:

@@ -12,8 +12,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from bot.digests import simple_blocks
+from bot.digests.simple_blocks import Simple
 
-# The token of a simple block, and where it and those of simple text keep what was read.
+# The token of simple blocks, and where it and those of simple text keep what was read.
 SIMPLE = "simple"
 
 
@@ -46,11 +47,11 @@ def read_blocks(state: StateCore) -> None:
 
 def read_simple(state: StateBlock, line: int, _: int, __: bool) -> bool:  # noqa: FBT001
     """Read as many simple blocks as follow one another, where none is open around them."""
-    start = line
-    while not state.level and (found := simple_blocks.read(state.src, state.bMarks[line])):
-        token = state.push(SIMPLE, "", 0)
-        state.line = line + found.height
-        token.map = [line, state.line]
-        token.meta = {SIMPLE: found}
+    found: list[tuple[int, Simple]] = []
+    while not state.level and (simple := simple_blocks.read(state.src, state.bMarks[line])):
+        found.append((line, simple))
+        state.line = line + simple.height
         line = state.skipEmptyLines(state.line)
-    return line > start
+    if found:
+        state.push(SIMPLE, "", 0).meta = {SIMPLE: found}
+    return bool(found)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, islice
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from bot.digests.inlines import Inlines
 from bot.digests.outline import Chapter, Story
 from bot.digests.plain import running_texts
@@ -62,7 +64,7 @@ def _words(inlines: Inlines) -> Iterator[str]:
 
 
 def _with(story: Story, numbers: set[int], notes: Notes) -> Story:
-    return story._replace(blocks=(*story.blocks, *_lists(numbers, notes)))
+    return replace(story, blocks=(*story.blocks, *_lists(numbers, notes)))
 
 
 def _lists(numbers: Iterable[int], notes: Notes) -> Iterator[List]:

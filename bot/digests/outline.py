@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from bot.digests.inlines import Inlines, plain
 from bot.digests.labels import Labelled, is_label, without_labels
 from bot.digests.tree import Node
@@ -42,7 +44,7 @@ class Part:
                 yield child
 
 
-class Story(NamedTuple):
+class Story(Struct, frozen=True):
     """A story as it stands in the body: what becomes an item."""
 
     title: Inlines

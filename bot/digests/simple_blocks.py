@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from markdown_it.common.utils import mdTrim
+from msgspec import Struct
 
 from bot.digests.inlines import Inlines
 from bot.digests.simple_text import LINE, LINE_BREAK, inlines
@@ -39,7 +39,7 @@ _BLOCK = re.compile(
 )
 
 
-class Simple(NamedTuple):
+class Simple(Struct, frozen=True):
     """A block, the number of its lines, and on which of them a list's entries begin."""
 
     block: Block

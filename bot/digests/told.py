@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from bot.model import Item
 
 
-class Told(NamedTuple):
+class Told(Struct, frozen=True):
     """An item, the words of its body, and its title and body folded for comparing."""
 
     item: Item

@@ -8,12 +8,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from bot.digests import markdown
 from bot.digests.emphasis import mend_strong
 from bot.digests.inlines import Inlines, joined, line_join, trim
 from bot.digests.markdown_blocks import SIMPLE
 from bot.digests.running_text import RunningText, html_block, read_html
+from bot.digests.simple_blocks import Simple
 from bot.model import (
     Block,
     Break,
@@ -41,7 +43,7 @@ class Lost(NamedTuple):
     address: str
 
 
-class Node(NamedTuple):
+class Node(Struct, frozen=True):
     """A block at the top of a document.
 
     *line* is where it begins, *entry_lines* where a list's entries do; *marks* are the classes
@@ -90,11 +92,10 @@ def of_tokens(tokens: Sequence[Token], lines_before: int = 0) -> Body:
 
 
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
-    line = first_line + token.map[0] if token.map else 0
     if token.type == SIMPLE:
         reader.position += 1
-        simple = token.meta[SIMPLE]
-        return [Node(simple.block, line, tuple(line + entry for entry in simple.entries))]
+        return [_simple_node(simple, first_line + line) for line, simple in token.meta[SIMPLE]]
+    line = first_line + token.map[0] if token.map else 0
     if token.type != "html_block":
         start = reader.position
         blocks = reader.block()
@@ -104,6 +105,10 @@ def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
     marks = html_block(token.content).marks
     blocks, lost = reader.block(), reader.lost(first_line)
     return [Node(block, line, html=True, marks=marks, lost=lost) for block in blocks]
+
+
+def _simple_node(simple: Simple, line: int) -> Node:
+    return Node(simple.block, line, tuple([line + entry for entry in simple.entries]))
 
 
 class _Reader:

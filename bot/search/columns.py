@@ -6,7 +6,8 @@ Each column is made for all stories at once, as most texts are too short to be w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.search.common import characters
 from bot.search.entries import Entry
@@ -15,7 +16,7 @@ from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
 from bot.text.normalise import normalise_each
 
 
-class Columns(NamedTuple):
+class Columns(Struct, frozen=True):
     """An entry in the index's words, a column each, and its common characters."""
 
     body: str

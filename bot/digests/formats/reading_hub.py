@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from bot.digests.outline import Chapter, Part, Story, chapters
 from bot.digests.sources import take_source
 from bot.model import Block, Paragraph
@@ -23,7 +25,7 @@ def read(root: Part) -> tuple[Chapter, ...]:
 
 def _sourced(found: Story) -> Story:
     blocks, url = _take(found.blocks)
-    return found._replace(blocks=blocks, url=url)
+    return replace(found, blocks=blocks, url=url)
 
 
 def _take(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], str | None]:
