@@ -25,7 +25,7 @@ from bot.rendering.links import Links
 from bot.rendering.markup import linked
 from bot.rendering.packing import pack
 from bot.rendering.rich import Kind, Rich, bold, html, joined, line, plain, unbroken, wrapped
-from bot.text.asking import at_any_time, names_days, narrowed
+from bot.text.asking import at_any_time, names_days, narrowed, widened
 from bot.text.units import cut, shorten
 
 HITS_A_PAGE = 5
@@ -238,11 +238,12 @@ def _turns(found: Found, w: Words) -> tuple[Button, ...]:
 
 
 def _refinements(found: Found) -> list[tuple[str, Search]]:
-    """Narrow the search by topics of its first stories."""
+    """Narrow the search by topics of its first stories, or widen it again."""
     words = _words(found.question)
+    wider = [(f"− #{topic}", Search(rest)) for topic, rest in widened(words)]
     topics = [topic for topic in found.results.topics if topic not in words]
     named = [(f"+ #{topic}", Search(narrowed(words, topic))) for topic in topics]
-    return named[:MAX_REFINEMENTS]
+    return [*wider[-1:], *named][:MAX_REFINEMENTS]
 
 
 def _periods(found: Found, w: Words) -> list[tuple[str, Search]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.text.pieces import pieces
 
 _DAYS = {"since", "until"}
@@ -18,6 +20,15 @@ def narrowed(query: str, topic: str) -> str:
     while said and said[-1].is_either:
         said.pop()
     return " ".join([*(piece.text for piece in said), about(topic)])
+
+
+def widened(query: str) -> Iterator[tuple[str, str]]:
+    """Give each topic that a query narrows to, and what it is without that."""
+    said = list(pieces(query))
+    for at, piece in enumerate(said):
+        rest = " ".join(other.text for other in said[:at] + said[at + 1 :])
+        if piece.topic and not piece.minus and rest:
+            yield piece.topic, rest
 
 
 def at_any_time(query: str) -> str:

@@ -142,6 +142,24 @@ def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(
     assert message.buttons[-1][0].text == "+ #OpenAI"
 
 
+@pytest.mark.parametrize(
+    ("query", "wider"),
+    [
+        ("GLM #OpenAI", ["GLM"]),
+        ('tag:"Hugging Face" GLM #OpenAI', ['tag:"Hugging Face" GLM']),
+        ("#OpenAI #GLM", ["#OpenAI"]),
+        ("#OpenAI", []),
+        ("GLM -#OpenAI", []),
+    ],
+)
+def test_a_search_is_widened_by_the_topic_that_narrowed_it_last(
+    query: str, wider: list[str], w: Words, links: Links
+) -> None:
+    message = results_page(found(Search(query), hit(2)), w, links)
+
+    assert list(targets(message))[1:] == [Search(words) for words in wider]
+
+
 def test_a_long_answer_is_narrowed_to_the_last_days_and_widened_again(
     w: Words, links: Links
 ) -> None:
