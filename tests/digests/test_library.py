@@ -58,7 +58,7 @@ def test_a_short_text_beside_the_subject_of_its_source_is_held(
 ) -> None:
     head = "---\ntitle: 日报\ndate: 2026-01-{:02}\n---\n"
     texts = [
-        f"{head.format(n)}\n## OpenAI 之{n}\n\n发布。\n\n## 其他\n\n无。"
+        f"{head.format(n)}\n## OpenAI 之{n}\n\n发布。\n\n## 其他\n\n小事。"
         for n in range(2, files + 1)
     ]
     named: dict[str, str | bytes] = {f"{n}.md": one for n, one in enumerate(texts)}
