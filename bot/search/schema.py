@@ -59,8 +59,8 @@ CREATE TABLE stories (item INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (
     {", ".join(COLUMNS)}, content = '', columnsize = 0, tokenize = "ascii tokenchars '+#'"
 );
--- Pieces of lists twice as long as usual: each begins by writing a whole word again
-INSERT INTO words (words, rank) VALUES ('pgsz', 8100);
+-- Pieces of lists three times as long as usual: each begins by writing a whole word again
+INSERT INTO words (words, rank) VALUES ('pgsz', 12200);
 -- Which stories hold the most common characters (common.py)
 CREATE VIRTUAL TABLE characters USING fts5 (
     held, content = '', detail = none, columnsize = 0, tokenize = "ascii"
