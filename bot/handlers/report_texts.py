@@ -17,7 +17,7 @@ from bot.rendering.notices import notice
 from bot.rendering.payload import plain_text
 from bot.rendering.reasons import explained
 from bot.rendering.rich import html, line
-from bot.storage.records import Doubt, Instead, Progress, Refused, Summary, Task
+from bot.storage.records import Doubt, Instead, Missed, Progress, Refused, Summary, Task
 from bot.text.units import shorten
 
 OPENING = 60
@@ -77,7 +77,8 @@ def result(summary: Summary, named: Named | None, w: Words) -> Message:
     progress = summary.progress
     if summary.recalled:
         return about(summary.opening, notice(recalled(progress, w)))
-    text = "\n".join([_headline(summary, named, w), *_others(progress, w)])
+    missed = [_missed(one, w) for one in summary.missed]
+    text = "\n".join([_headline(summary, named, w), *_others(progress, w), *missed])
     said = notice(text, _take_back(summary.broadcast_id, progress, w))
     return said if named else about(summary.opening, said)
 
@@ -169,6 +170,11 @@ def _others(progress: Progress, w: Words) -> list[str]:
         for reason, n in progress.skipped.items()
     ]
     return [*failed, *skipped, *_owed(progress, w)]
+
+
+def _missed(missed: Missed, w: Words) -> str:
+    place = _place(missed.chat_title, missed.chat_id, missed.thread_id)
+    return f"• {place}: {explained(missed.reason, w)}"
 
 
 def _owed(progress: Progress, w: Words) -> Iterator[str]:

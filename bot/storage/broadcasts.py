@@ -13,9 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
 from bot.storage.owing import lost
-from bot.storage.records import BroadcastState, DeliveryState, Progress, Rendered, Summary, UnderWay
-from bot.storage.tables import broadcasts, deliveries, messages
+from bot.storage.records import (
+    BroadcastState,
+    DeliveryState,
+    Missed,
+    Progress,
+    Rendered,
+    Summary,
+    UnderWay,
+)
+from bot.storage.tables import broadcasts, chats, deliveries, messages
 
+_MOST_PARTS_NAMED = 20
 _THROUGH = (BroadcastState.DONE, BroadcastState.CANCELLED)
 
 
@@ -234,7 +243,24 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
     counts = await progress(db, broadcast_id)
     if row is None or counts is None or row.began_at is None or row.finished_at is None:
         return None
-    return Summary(*[*row, counts, await opening(db, broadcast_id)])
+    missed = await _missed(db, broadcast_id)
+    return Summary(*[*row, counts, await opening(db, broadcast_id), missed])
+
+
+async def _missed(db: AsyncConnection, broadcast_id: int) -> tuple[Missed, ...]:
+    """Give the places in groups that missed a part of it, each with the first part's reason."""
+    columns = (deliveries.c.chat_id, deliveries.c.thread_id, chats.c.title, deliveries.c.reason)
+    statement = (
+        select(*columns)
+        .outerjoin(chats, chats.c.id == deliveries.c.chat_id)
+        .where(deliveries.c.broadcast_id == broadcast_id, deliveries.c.chat_id < 0, lost())
+        .order_by(deliveries.c.chat_id, deliveries.c.thread_id, deliveries.c.part)
+        .limit(_MOST_PARTS_NAMED)
+    )
+    places: dict[tuple[int, int], Missed] = {}
+    for one in [Missed(*row) for row in await db.execute(statement)]:
+        places.setdefault((one.chat_id, one.thread_id), one)
+    return tuple(places.values())
 
 
 async def unreported(db: AsyncConnection) -> tuple[int, ...]:

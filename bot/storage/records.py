@@ -241,11 +241,21 @@ class UnderWay(Struct, frozen=True):
     progress: Progress
 
 
+class Missed(Struct, frozen=True):
+    """A place in a group that did not get all of a broadcast; *chat_title* is None if not known."""
+
+    chat_id: int
+    thread_id: int
+    chat_title: str | None
+    reason: str
+
+
 class Summary(Struct, frozen=True):
     """The result of a broadcast that is through; *started_at* is when it last began to owe.
 
     Where its progress is not done yet, *finished_at* is when nothing was left but what waits.
     *again* tells that it was through before: it owed something anew, or to those who waited.
+    *missed* names groups; there may be more.
     """
 
     broadcast_id: int
@@ -258,3 +268,4 @@ class Summary(Struct, frozen=True):
     again: bool
     progress: Progress
     opening: Message | None = None
+    missed: tuple[Missed, ...] = ()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.handlers import report_texts
 from bot.locale import words
-from bot.storage.records import Delivery, Doubt, Progress, Refused
+from bot.storage.records import Delivery, Doubt, Missed, Progress, Refused, Summary
 
 NOW = datetime(2026, 1, 14, 1, 0, tzinfo=UTC)
 W = words("en")
@@ -47,4 +47,31 @@ def test_how_far_it_is_leaves_nobody_out() -> None:
         "1 is tried again later.",
         "1 may have arrived: without an answer it is sent again.",
         "1 waits for the time that it chose.",
+    ]
+
+
+def test_a_result_names_the_groups_that_missed_it() -> None:
+    counts = Progress(4, 1, {"no rights": 1}, {"kicked": 2}, pending=0, in_doubt=0, done=True)
+    missed = (Missed(-100, 5, "News", "no rights"), Missed(-200, 0, None, "kicked"))
+    summary = Summary(
+        broadcast_id=1,
+        digest_id="d",
+        admin_id=None,
+        started_at=NOW,
+        finished_at=NOW,
+        recalled=False,
+        stopped=False,
+        again=False,
+        progress=counts,
+        missed=missed,
+    )
+
+    told = report_texts.result(summary, lambda _: "The digest", W)
+
+    assert told.text.splitlines() == [
+        "Pushed The digest: 1 of 4 sent.",
+        "1 failed: no rights",
+        "2 left out: the bot was put out of the chat",
+        "• News/5: no rights",
+        "• -200: the bot was put out of the chat",
     ]

@@ -25,9 +25,9 @@ from bot.services.publishing import (
 )
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import amendments, broadcasts, chats, tables, targets, waiting
+from bot.storage import amendments, broadcasts, chats, outbox, tables, targets, waiting
 from bot.storage.database import Database
-from bot.storage.records import NOT_KNOWN, ChatSeen, Rendered, Target
+from bot.storage.records import NOT_KNOWN, ChatSeen, Missed, Rendered, Target
 
 if TYPE_CHECKING:
     from tests.services.conftest import Clock, Shelf
@@ -121,6 +121,18 @@ async def test_a_group_that_is_gone_is_named_in_the_result_and_gets_it_when_it_i
     await subscriptions.seen(ChatSeen(-100, "supergroup"))
     assert [state for state, _ in await states(database)] == ["pending"] * 2
     assert await once.publish_due() == []
+
+
+async def test_the_result_names_the_groups_that_missed_it(
+    database: Database, shelf: Shelf, clock: Clock
+) -> None:
+    await failed(database, shelf, clock, "no rights")
+    async with database.transaction() as db:
+        await outbox.finish(db, clock())
+        summary = await broadcasts.summary(db, 1)
+
+    assert summary
+    assert summary.missed == (Missed(-100, 0, None, "no rights"),)
 
 
 async def test_what_a_group_refused_is_sent_again_only_when_somebody_asks(
