@@ -178,6 +178,7 @@ async def announce(database: Database) -> int:
 
 def worker_for(database: Database, sender: TelegramSender, rate: float) -> DeliveryWorker:
     """Build the worker as the bot does."""
+    sys.setswitchinterval(0.001)  # as the command that runs the bot does
     listener = StopWhenFinished()
     worker = DeliveryWorker(
         database, sender, now=now, listener=listener, in_flight=max(32, int(rate / 2))

@@ -82,5 +82,6 @@ async def main(url: str, root: str, rate: float, in_flight: int) -> None:
 
 
 if __name__ == "__main__":
-    gc.freeze()  # as the command that runs the bot does
+    gc.freeze()  # as the command that runs the bot does, with the next
+    sys.setswitchinterval(0.001)
     asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])))
