@@ -30,7 +30,7 @@ _log = structlog.get_logger(__name__)
 
 # An answer is written down within 50 ms. No beat follows another sooner than this: of many answers
 # some join each other, and one alone waits for none.
-_BEAT = 0.01
+_BEAT = 0.012
 # Another process (a command beside the bot) may have written into the outbox.
 _LONGEST_SLEEP = 5.0
 # Whoever stops the bot waits so long for answers, for a disk that is full, and for what is told.
