@@ -163,7 +163,7 @@ class Tantivy:
         index = tantivy.Index(self._schema, path=str(folder))
         writer = index.writer(200_000_000, 1)
         for number, title, body in numbered(count):
-            camel = camel_parts(f"{title} \n {body}")
+            (camel,) = camel_parts([f"{title}  {body}"])
             words = [
                 *map(with_two_numbers, tokens_of_each([normalise(title), normalise(body), camel]))
             ]

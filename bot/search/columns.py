@@ -33,7 +33,8 @@ def columns(told: Sequence[Entry], source: str) -> list[Columns]:
     texts = [text for one in told for text in (one.title, one.headline, one.section, one.body)]
     folded = normalise_each(texts)
     words = list(map(with_two_numbers, tokens_of_each(folded)))
-    others = [" \n ".join((one.headline, one.section, one.body)) for one in told]
+    others = ("  ".join((one.headline, one.section, one.body)) for one in told)
+    camel = tokens_of_each(camel_parts([*(one.title for one in told), *others]))
     return list(
         map(
             Columns,
@@ -41,8 +42,8 @@ def columns(told: Sequence[Entry], source: str) -> list[Columns]:
             words[::4],
             words[1::4],
             words[2::4],
-            tokens_of_each([camel_parts(entry.title) for entry in told]),
-            tokens_of_each(list(map(camel_parts, others))),
+            camel,
+            camel[len(told) :],
             map(characters, folded[::4], folded[1::4], folded[2::4], folded[3::4]),
         )
     )

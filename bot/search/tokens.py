@@ -134,9 +134,13 @@ def two_numbers(first: str, second: str) -> str:
     return f"{first}+{second}"
 
 
-def camel_parts(text: str) -> str:
-    """Give the names such as ChatGPT or DeepSeek-V3, folded and split where the case changes."""
-    marked = _CAMEL.sub(_MARK, text)
+def camel_parts(texts: Iterable[str]) -> list[str]:
+    """Give each text's names such as ChatGPT or DeepSeek-V3, split where the case changes."""
+    lines = "\n".join(text.replace("\n", " ") for text in texts)
+    return list(map(_names_of, _CAMEL.sub(_MARK, lines).split("\n")))
+
+
+def _names_of(marked: str) -> str:
     if _MARK not in marked:
         return ""
     stretches = " ".join(stretch for stretch in marked.split() if _MARK in stretch)

@@ -60,9 +60,10 @@ def test_a_word_without_end_is_kept_in_pieces() -> None:
 
 
 def test_names_are_split_where_their_case_changes_and_kept_apart() -> None:
-    parts = camel_parts("用 ChatGPT 或 DeepSeek-V3，不用 gpt")
+    parts = camel_parts(["用 ChatGPT 或 DeepSeek-V3，不用 gpt", "gpt\n"])
 
-    (words,) = tokens_of_each([parts])
+    words, nothing = tokens_of_each(parts)
+    assert not nothing
     gap = words.split()[2]
     assert words.split() == ["chat", "gpt", gap, "deep", "seek", "v", "3"]
     assert tokens(gap) != gap
