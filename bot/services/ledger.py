@@ -148,7 +148,6 @@ class Ledger:
     ) -> list[Delivery]:
         """Claim for all open broadcasts in turn, so that none waits for another's end."""
         line = deque(sending)
-        self._turn += 1
         line.rotate(self._turn)
         claimed: list[Delivery] = []
         while line and len(claimed) < free:
@@ -158,6 +157,8 @@ class Ledger:
             claimed += got
             if len(got) == share:
                 line.append(broadcast_id)
+        # After a rest the oldest begins.
+        self._turn = self._turn + 1 if claimed else 0
         return claimed
 
     async def _load(self, db: Transaction, claimed: Sequence[Delivery]) -> None:

@@ -204,6 +204,21 @@ async def test_groups_come_first(stage: Stage) -> None:
     assert stage.telegram.tries[0][0] == Address(GROUP)
 
 
+@pytest.mark.parametrize("rests", [0, 1, 2])
+async def test_what_was_published_first_comes_first(stage: Stage, rests: int) -> None:
+    await stage.group()
+    async with stage.working() as worker:
+        for _ in range(rests):
+            worker.wake()
+            await asyncio.sleep(0.05)
+        await stage.announce("one")
+        last = await stage.announce("two")
+        worker.wake()
+        await stage.through(last)
+
+    assert stage.telegram.arrived[Address(GROUP)] == ["one", "two"]
+
+
 async def test_a_chat_that_waits_gets_its_parts_in_order(stage: Stage) -> None:
     await stage.people(1)
     stage.telegram.answers(1, Retry("busy", 5), Sent(1), Retry("busy", 5))
