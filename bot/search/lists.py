@@ -12,7 +12,7 @@ from bot.search.schema import COLUMNS
 
 # How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time,
 # and what it takes for that is half as much again.
-_GATHERED = 16 << 20
+_GATHERED = 8 << 20
 _USUALLY_GATHERED = 1 << 20
 _TABLES = ("words", "characters")
 
