@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.text.pieces import pieces
+from bot.text.pieces import Piece, pieces
 
 _DAYS = {"since", "until"}
 
@@ -15,9 +15,9 @@ def about(topic: str) -> str:
 
 
 def narrowed(query: str, topic: str) -> str:
-    """Ask for the same, about a topic; an OR at the end has nothing to join it to."""
+    """Ask for the same, about a topic, to which an OR or a NOT at the end does not belong."""
     said = list(pieces(query))
-    while said and said[-1].is_either:
+    while said and _concerns_the_next(said[-1]):
         said.pop()
     return " ".join([*(piece.text for piece in said), about(topic)])
 
@@ -26,9 +26,15 @@ def widened(query: str) -> Iterator[tuple[str, str]]:
     """Give each topic that a query narrows to, and what it is without that."""
     said = list(pieces(query))
     for at, piece in enumerate(said):
-        rest = " ".join(other.text for other in said[:at] + said[at + 1 :])
-        if piece.topic and not piece.minus and rest:
+        before, after = said[:at], said[at + 1 :]
+        rest = " ".join(other.text for other in before + after)
+        narrows = not (piece.minus or any(map(_concerns_the_next, before[-1:] + after[:1])))
+        if piece.topic and narrows and rest:
             yield piece.topic, rest
+
+
+def _concerns_the_next(piece: Piece) -> bool:
+    return piece.is_either or piece.is_not
 
 
 def at_any_time(query: str) -> str:

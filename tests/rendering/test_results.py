@@ -129,7 +129,7 @@ def test_a_headline_without_a_story_leads_to_its_digest(w: Words, links: Links) 
     assert f'<a href="{links.digest("d1")}">' in private.text
 
 
-@pytest.mark.parametrize("query", ["GLM", "GLM OR", "GLM 或 |"])
+@pytest.mark.parametrize("query", ["GLM", "GLM OR", "GLM 或 |", "GLM NOT"])
 def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(
     query: str, w: Words, links: Links
 ) -> None:
@@ -150,6 +150,9 @@ def test_a_search_is_narrowed_by_the_topics_of_its_first_stories(
         ("#OpenAI #GLM", ["#OpenAI"]),
         ("#OpenAI", []),
         ("GLM -#OpenAI", []),
+        ("GLM NOT #OpenAI", []),
+        ("GLM OR #OpenAI", []),
+        ("#智谱 OR #OpenAI GLM", []),
     ],
 )
 def test_a_search_is_widened_by_the_topic_that_narrowed_it_last(
