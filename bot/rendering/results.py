@@ -240,7 +240,7 @@ def _turns(found: Found, w: Words) -> tuple[Button, ...]:
 def _refinements(found: Found) -> list[tuple[str, Search]]:
     """Narrow the search by topics of its first stories, or widen it again."""
     words = _words(found.question)
-    wider = [(f"− #{topic}", Search(rest)) for topic, rest in widened(words)]
+    wider = [(f"✕ #{topic}", Search(rest)) for topic, rest in widened(words)]
     topics = [topic for topic in found.results.topics if topic not in words]
     named = [(f"+ #{topic}", Search(narrowed(words, topic))) for topic in topics]
     return [*wider[-1:], *named][:MAX_REFINEMENTS]

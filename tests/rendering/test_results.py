@@ -161,6 +161,7 @@ def test_a_search_is_widened_by_the_topic_that_narrowed_it_last(
     message = results_page(found(Search(query), hit(2)), w, links)
 
     assert list(targets(message))[1:] == [Search(words) for words in wider]
+    assert [one.text[:3] for one in message.buttons[-1]] == (["✕ #"] if wider else ["1"])
 
 
 def test_a_long_answer_is_narrowed_to_the_last_days_and_widened_again(
