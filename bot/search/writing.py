@@ -44,7 +44,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
         self._connection = connection
-        # It goes through the archive from one end to the other: what it wrote it rarely needs again.
+        # It goes through the archive from end to end: what it wrote it rarely needs again.
         connection.execute("PRAGMA cache_size = -4000")
         self._topics = topics
         self._shelf = Shelf(connection)
