@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, product
+from itertools import chain, combinations, islice, product
 from typing import TypeAlias
 
 from bot.search.days import Days
@@ -17,12 +18,13 @@ from bot.search.spelling import spellings
 from bot.search.splitting import apart, cut
 from bot.search.topic_names import near_topics
 from bot.search.vocabulary import Vocabulary
-from bot.text.asking import about, at_any_time
+from bot.text.asking import about, at_any_time, within
 from bot.text.normalise import normalise
-from bot.text.pieces import pieces
+from bot.text.pieces import Piece, pieces
 
 _Finds: TypeAlias = Callable[[str], bool]
 
+_WORD_OR_YEAR = re.compile(r"[^\W\d_]|\d{4}")
 _MOST = 3
 _MOST_TRIES = 12
 # Of more words than that it is not worth while to try which of them to drop.
@@ -62,15 +64,20 @@ def _each_once(others: Iterable[str], text: str) -> Iterator[str]:
 
 
 def _within_days(text: str, read: Callable[[str], Query]) -> Iterator[str]:
-    """Take a word that names a day, a week or a month for one: OpenAI 上周."""
+    """Take words that name a day, a week or a month for one: OpenAI 上周, OpenAI last week."""
     typed = list(pieces(text))
     said = [piece.text for piece in typed]
-    for at, piece in enumerate(typed[:_MANY_WORDS]):
-        days = f"since:{piece.text} until:{piece.text}"
-        # Numbers are versions.
-        is_word = not (piece.key or piece.minus) and any(map(str.isalpha, piece.value))
-        if is_word and read(days).since:
-            yield " ".join([*said[:at], days, *said[at + 1 :]])
+    for start, end in combinations(range(min(len(typed), _MANY_WORDS) + 1), 2):
+        days = within(" ".join(piece.value for piece in typed[start:end]))
+        if _may_be_days(typed[start:end]) and read(days).since:
+            yield " ".join([*said[:start], days, *said[end:]])
+
+
+def _may_be_days(said: Sequence[Piece]) -> bool:
+    """Tell what may name days from what narrows already, and from versions."""
+    return not any(piece.key or piece.minus for piece in said) and any(
+        _WORD_OR_YEAR.search(piece.value) for piece in said
+    )
 
 
 def _others(

@@ -14,6 +14,12 @@ def about(topic: str) -> str:
     return f'tag:"{topic}"' if " " in topic else f"#{topic}"
 
 
+def within(days: str) -> str:
+    """Narrow to a day, or to those of a week, a month or a year."""
+    named = f'"{days}"' if " " in days else days
+    return f"since:{named} until:{named}"
+
+
 def narrowed(query: str, topic: str) -> str:
     """Ask for the same, about a topic, to which an OR or a NOT at the end does not belong."""
     said = list(pieces(query))

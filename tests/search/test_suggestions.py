@@ -149,10 +149,13 @@ async def test_a_character_alone_is_not_offered(typed: str, index: Index) -> Non
     [
         ("模型 昨天", "模型 since:昨天 until:昨天"),
         ('"last month" 模型', 'since:"last month" until:"last month" 模型'),
+        ("last month 模型", 'since:"last month" until:"last month" 模型'),
+        ("模型 1 day ago", '模型 since:"1 day ago" until:"1 day ago"'),
+        (f"模型 {FIRST_DAY:%Y-%m}", f"模型 since:{FIRST_DAY:%Y-%m} until:{FIRST_DAY:%Y-%m}"),
         ("本月", "since:本月 until:本月"),
     ],
 )
-async def test_a_word_may_name_the_days_that_are_meant(
+async def test_words_may_name_the_days_that_are_meant(
     typed: str, offered: str, index: Index
 ) -> None:
     items = (Item("a", "新的模型"),)
@@ -164,7 +167,7 @@ async def test_a_word_may_name_the_days_that_are_meant(
     assert results.suggestions[0] == offered
 
 
-@pytest.mark.parametrize("typed", ["模型 -昨天", "模型 1.5", "模型 火星"])
+@pytest.mark.parametrize("typed", ["模型 -昨天", "模型 1.5", "模型 1 5", "模型 火星"])
 async def test_other_words_name_no_days(typed: str, stocked: Index) -> None:
     results = await stocked.search(typed, today=FIRST_DAY)
 
