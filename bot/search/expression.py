@@ -6,7 +6,8 @@ and those hold letters, digits, ``+`` and ``#`` alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -64,7 +65,7 @@ def expression(query: Query) -> Expression:
     mixed = _mixed(query)
     columns = _TITLE if query.in_title else ""
     return Expression(
-        words=_all([_placed(_words(query, _common), columns), *_narrowing(query)]),
+        words=_all([_words(query, _common, columns), *_narrowing(query)]),
         characters=_all(_characters(query)),
         unwanted_words=_any(
             [*(_term(term) for term in query.excluded if not _is_common(term)), *_unwanted(query)]
@@ -72,7 +73,7 @@ def expression(query: Query) -> Expression:
         unwanted_characters=_any(
             _quoted(_common(term.parts[0])) for term in query.excluded if _is_common(term)
         ),
-        either_words=_placed(_any(_term(term) for term in mixed if not _is_common(term)), columns),
+        either_words=_one_of([term for term in mixed if not _is_common(term)], columns),
         either_characters=_any(
             _character(term.parts[0], query) for term in mixed if _is_common(term)
         ),
@@ -115,9 +116,10 @@ def _nearer(query: Query) -> Iterator[str]:
         yield _words(query.as_typed, lone_character)
 
 
-def _words(query: Query, left_out: _Character) -> str:
-    required = _all(_required(query, left_out))
-    return _any([required, *map(_part, query.aliases)]) if required else ""
+def _words(query: Query, left_out: _Character, columns: str = "") -> str:
+    required = _all(_required(query, left_out, columns))
+    aliases = _placed(_any(map(_part, query.aliases)), columns)
+    return _any([required, aliases]) if required else ""
 
 
 def _one(query: Query) -> Iterator[str]:
@@ -127,16 +129,23 @@ def _one(query: Query) -> Iterator[str]:
         yield _any(words)
 
 
-def _required(query: Query, left_out: _Character) -> Iterator[str]:
+def _required(query: Query, left_out: _Character, columns: str = "") -> Iterator[str]:
     """Write each of the words that must occur, but for those that have lists of their own."""
     mixed = _mixed(query)
     for clause in query.clauses:
         if query.aliases:
-            yield _any(map(_term, clause))
+            yield _one_of(clause, columns)
         elif _is_all_of(clause):
-            yield from (_part(part) for part in clause[0].parts if not left_out(part))
+            kept = (part for part in clause[0].parts if not left_out(part))
+            yield from (_placed(_part(part), columns) for part in kept)
         elif clause != mixed and not all(_is_one(term, left_out) for term in clause):
-            yield _any(map(_term, clause))
+            yield _one_of(clause, columns)
+
+
+def _one_of(terms: Sequence[Term], columns: str) -> str:
+    """Write that one of several is enough: a word in some columns, or else a topic."""
+    topics = chain.from_iterable(term.topics for term in terms)
+    return _any([_placed(_any(map(_term, terms)), columns), _family(topics)])
 
 
 def _characters(query: Query) -> Iterator[str]:
@@ -200,7 +209,7 @@ def _placed(found: str, columns: str) -> str:
 
 
 def _term(term: Term) -> str:
-    return _any([_all(map(_part, term.parts)), *map(_part, term.aliases), _family(term.topics)])
+    return _any([_all(map(_part, term.parts)), *map(_part, term.aliases)])
 
 
 def _part(part: Part) -> str:
