@@ -13,12 +13,12 @@ from bot.storage.tables import targets
 
 
 async def remember(db: AsyncConnection, target: Target) -> bool:
-    """Write *target* down, and tell whether it had left the settings.
+    """Write *target* down, and tell whether its place had left the settings, by any name.
 
     A name that leads to another chat now is a new target.
     """
-    left = select(targets.c.name).where(targets.c.name == target.name, ~targets.c.active)
-    is_back = await db.scalar(left) is not None
+    place = (targets.c.chat_id == target.chat_id, targets.c.thread_id == target.thread_id)
+    is_back = set(await db.scalars(select(targets.c.active).where(*place))) == {False}
     statement = insert_unless_known(targets).values(
         name=target.name,
         chat_id=target.chat_id,

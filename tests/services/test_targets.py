@@ -154,6 +154,20 @@ async def test_names_that_left_the_settings_get_nothing_of_what_waits(
     assert (-100, 0, "pending", RETIRED) in await owed(desk)
 
 
+async def test_who_is_named_in_another_way_gets_what_waits(desk: Desk, clock: Clock) -> None:
+    await desk.targets.resolve()
+    announced = Broadcasts(desk.database, clock)
+    draft = await announced.draft(99, [Message("hello")])
+    await announced.confirm(draft.id, 99)
+
+    desk.town.chats["-100"] = -100
+    desk.names = ["-100"]
+    await desk.targets.retire_others()
+    await desk.targets.resolve()
+
+    assert (-100, 0, "pending", RETIRED) in await owed(desk)
+
+
 async def test_a_group_that_subscribed_gets_what_waits_although_it_is_no_target_any_more(
     desk: Desk, clock: Clock, subscriptions: Subscriptions
 ) -> None:
