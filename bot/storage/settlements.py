@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -20,11 +20,16 @@ async def settle(db: AsyncConnection, settled: Sequence[Settlement], now: dateti
     if not settled:
         return
     await db.execute(_SETTLE, [_row(one, now) for one in settled])
-    if arrived := [one.delivery.id for one in settled if one.state is DeliveryState.SENT]:
-        await db.execute(_NEXT_PART, {"these": arrived})
+    await let_follow(db, [one.delivery.id for one in settled if one.state is DeliveryState.SENT])
     if lost := [one.delivery.id for one in settled if one.state in _LOST]:
         await db.execute(_LATER_PARTS, {"these": lost, "now": now})
     await _catch_up(db, [one.delivery for one in settled if _came_in_pieces(one)], now)
+
+
+async def let_follow(db: AsyncConnection, arrived: Collection[int]) -> None:
+    """Let the parts be due that are next behind those that *arrived*."""
+    if arrived:
+        await db.execute(_NEXT_PART, {"these": arrived})
 
 
 def _came_in_pieces(one: Settlement) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, null, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.owing import dropped
 from bot.storage.records import DeliveryState
+from bot.storage.settlements import let_follow
 from bot.storage.tables import broadcasts, deliveries
 
 
@@ -21,13 +23,21 @@ async def is_post(db: AsyncConnection, chat_id: int, message_id: int) -> bool:
 async def turn(db: AsyncConnection, chat_id: int, message_id: int, now: datetime) -> None:
     """Note that a page of a post was turned: no correction takes it away, an owed one neither."""
     its = _post(chat_id, message_id)
-    await db.execute(update(deliveries).where(its).values(turned=True))
+    turned = update(deliveries).where(its).values(turned=True).returning(deliveries.c.id)
+    await let_stand(db, tuple(await db.scalars(turned)), now)
+
+
+async def let_stand(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
+    """Owe no correction to those of *these* in which a page was turned; what is behind follows."""
     correction = and_(
+        deliveries.c.turned,
         deliveries.c.state.in_((DeliveryState.PENDING, DeliveryState.RETRY)),
         deliveries.c.message.is_not(None),
         ~deliveries.c.recall,
     )
-    await db.execute(update(deliveries).where(its, correction).values(**dropped(null(), now)))
+    stand = update(deliveries).where(deliveries.c.id.in_(these), correction)
+    ids = await db.scalars(stand.values(**dropped(null(), now)).returning(deliveries.c.id))
+    await let_follow(db, tuple(ids))
 
 
 def _post(chat_id: int, message_id: int) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from bot.storage.owing import (
 from bot.storage.preferences import wishes_as
 from bot.storage.records import RETIRED, BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, chats, deliveries, preferences, targets
+from bot.storage.turning import let_stand
 from bot.storage.waves import Wave, laid_out, waves
 
 # What is tried again within so short a time is not waiting for a chat's own moment.
@@ -157,7 +158,11 @@ async def halt(
 
 
 async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
-    """Owe *these* no more that were taken back, or whose chat left, while they were under way."""
+    """Owe *these* no more that became needless while they were under way.
+
+    They were taken back, their chat left, or its reader turned a page.
+    """
+    await let_stand(db, these, now)
     again = deliveries.c.id.in_(these) & deliveries.c.due_at.is_not(None)
     needless = again & deliveries.c.message.is_(None) & nothing_there()
     await db.execute(update(deliveries).where(needless).values(**taken_back_unsent(now)))

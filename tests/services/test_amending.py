@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -54,6 +54,12 @@ def render(digest: Digest) -> Rendered:
     return Rendered(tuple(map(Message, digest.title.split())), (Message(digest.title),))
 
 
+def render_alike(digest: Digest) -> Rendered:
+    """A part for each word of the title, to people as well."""
+    parts = tuple(map(Message, digest.title.split()))
+    return Rendered(parts, parts)
+
+
 class Ears(Listener):
     """Remembers what was refused."""
 
@@ -67,7 +73,14 @@ class Ears(Listener):
 class Stage:
     """A group and a reader, a digest that changes, and whoever brings it to them."""
 
-    def __init__(self, database: Database, clock: Clock, telegram: Telegram, shelf: Shelf) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        telegram: Telegram,
+        shelf: Shelf,
+        render: Callable[[Digest], Rendered] = render,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.telegram = telegram
@@ -185,6 +198,38 @@ async def test_who_turned_a_page_reads_on(stage: Stage, *, correction_is_owed: b
     await stage.broadcasts.recall(1, 99, NOTICE)
     await stage.work()
     assert stage.shown(ANN) == []
+
+
+async def test_who_turned_a_page_gets_what_a_correction_adds_behind(
+    database: Database, clock: Clock, telegram: Telegram, shelf: Shelf
+) -> None:
+    stage = Stage(database, clock, telegram, shelf, render_alike)
+    await stage.set_up()
+    await stage.publish("one")
+    (post,) = stage.telegram.shown[ANN]
+    await stage.correct("ONE two")
+
+    await Turning(stage.database, stage.clock).turned(ANN.chat_id, post)
+
+    async with asyncio.timeout(20):
+        await stage.work()
+    assert stage.shown(ANN) == ["one", "two"]
+
+
+async def test_who_turned_a_page_meanwhile_is_not_corrected_at_a_second_try(stage: Stage) -> None:
+    (post,) = stage.telegram.shown[ANN]
+    await stage.correct("one TWO")
+    stage.telegram.hold = asyncio.Event()
+    stage.telegram.answers(ANN.chat_id, Retry("network"))
+
+    async with stage.working():
+        while len(stage.telegram.edits) < 2:  # noqa: ASYNC110 - another task has to begin
+            await asyncio.sleep(0.01)
+        await Turning(stage.database, stage.clock).turned(ANN.chat_id, post)
+        stage.telegram.hold.set()
+    await stage.work()
+
+    assert stage.shown(ANN) == ["one two"]
 
 
 async def test_a_page_that_cannot_be_noted_hinders_no_reading(stage: Stage, url: str) -> None:
