@@ -168,9 +168,8 @@ def _serve(connection: Connection) -> None:
     told: SimpleQueue[Any] = SimpleQueue()
     # Whoever asks must not wait for an answer to be taken while that waits to be asked for.
     Thread(target=_listen, args=(connection, told), daemon=True).start()
-    work = told.get()
     with contextlib.suppress(OSError):
-        while (asked := told.get()) is not None:
+        for asked in iter(told.get, None):
             if callable(asked):
                 work = asked
             else:
@@ -178,7 +177,10 @@ def _serve(connection: Connection) -> None:
 
 
 def _listen(connection: Connection, told: SimpleQueue[Any]) -> None:
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            told.put(connection.recv())
-    told.put(None)
+    try:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                told.put(connection.recv())
+    finally:
+        # Also over what cannot be taken in: whoever asked does it where nobody answers.
+        told.put(None)

@@ -66,6 +66,19 @@ def test_nobody_waits_for_another_to_listen(helpers: Helpers) -> None:
     assert list(helpers.each(bytes, long)) == long
 
 
+class Unsendable:
+    """Something that cannot be read where it is sent to."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
+def test_what_a_process_cannot_take_in_is_done_all_the_same(helpers: Helpers) -> None:
+    things = [Unsendable() for _ in range(COUNT)]
+
+    assert list(helpers.each(callable, things)) == [False] * COUNT
+
+
 def test_whoever_stops_listening_leaves_nobody_at_work(library: Library, helpers: Helpers) -> None:
     reading = helpers.each(library.as_of_today().read, library.files())
 
