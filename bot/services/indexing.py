@@ -87,12 +87,13 @@ class Indexing:
         files = await asyncio.to_thread(self._files, bool(known))
         if files is None:
             return Pass(0, 0, 0)
+        # A load that was cut off may have left no more than the newest days.
+        self.is_begun = len(known) <= NEWEST and len(files) >= MANY
         await self._naming.begin()
         hidden = await asyncio.to_thread(self._presence.hidden, known.keys(), files)
-        is_begun = len(known) <= NEWEST and len(files) >= MANY
-        if is_begun and not known:
+        if self.is_begun and not known:
             await self._begin(files)
-        if self._index.is_stale or is_begun or not known:
+        if self._index.is_stale or self.is_begun or not known:
             done = await self._load(files, hidden)
         else:
             done = await self._catch_up(files, known, hidden)
@@ -122,7 +123,6 @@ class Indexing:
 
     async def _begin(self, files: Mapping[str, ArchiveFile]) -> None:
         """Let readers have the newest days while all the others are read."""
-        self.is_begun = True
         rested = (file for file in files.values() if not _is_young(file))
         await self._apply(await asyncio.to_thread(nlargest, NEWEST, rested, key=_named_day))
 

@@ -550,6 +550,33 @@ async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
         assert len(await ids(index)) == MANY
 
 
+async def test_nothing_is_pushed_while_a_large_load_that_was_cut_off_goes_on(shelf: Shelf) -> None:
+    for number in range(NEWEST):
+        shelf.write(f"{number}.md", f"Number {number}")
+    async with shelf.opened() as (archive, _):
+        await archive.sync()
+    for number in range(NEWEST, MANY):
+        shelf.write(f"{number}.md", f"Number {number}")
+    meeting = asyncio.Barrier(2)
+
+    async def posted() -> Mapping[str, str]:
+        await meeting.wait()
+        await meeting.wait()
+        return {}
+
+    async with Index.open(shelf.index_path, shelf.topics) as index:
+        library = Library(shelf.root, shelf.topics, lambda: shelf.today)
+        archive = Archive(shelf.root, library, index, lambda: None, posted=posted)
+        async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+            tasks.create_task(archive.sync())
+            await meeting.wait()
+            meanwhile = await archive.between(DAY, DAY)
+            await meeting.wait()
+
+        assert meanwhile == []
+        assert len(await archive.between(DAY, DAY)) == MANY
+
+
 async def test_a_day_that_comes_near_while_its_source_is_away_is_seen_later(shelf: Shelf) -> None:
     shelf.write("daily/a.md")
     mounted = shelf.write("weekly/b.md", day="2026-01-05").parent
