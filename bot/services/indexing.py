@@ -151,13 +151,13 @@ class Indexing:
         self._in_question |= await self._to_judge_again(removed)
         fresh = await asyncio.to_thread(self._changed, files, known)
         ready = [file for file in fresh if not _is_young(file)]
-        # What is hidden is judged when it is back.
-        self._in_question -= removed.union(file.path for file in ready)
         await self._naming.leave(removed)
         for start in range(0, len(ready), BATCH):
             await self._apply(ready[start : start + BATCH])
         if removed:
             await self._index.apply((), removed)
+        # What is hidden is judged when it is back.
+        self._in_question -= removed.union(file.path for file in ready)
         return Pass(len(ready), len(removed), waiting=len(fresh) - len(ready))
 
     def _changed(

@@ -25,6 +25,7 @@ from bot.services.naming import Naming, nothing_posted
 from bot.services.presence import Presence
 from bot.services.resting import Unrested
 from bot.services.topics import LiveTopics
+from bot.storage.errors import DatabaseUnavailable
 
 TABLE = '[[topic]]\nname = "OpenAI"\naliases = ["ChatGPT"]\n'
 DAY = date(2026, 1, 2)
@@ -575,6 +576,30 @@ async def test_nothing_is_pushed_while_a_large_load_that_was_cut_off_goes_on(she
 
         assert meanwhile == []
         assert len(await archive.between(DAY, DAY)) == MANY
+
+
+async def test_a_day_that_comes_near_while_the_state_cannot_be_read_is_seen_later(
+    shelf: Shelf,
+) -> None:
+    shelf.write("2026-01-05.md", day="2026-01-05")
+    is_usable = True
+
+    async def posted() -> Mapping[str, str]:
+        if not is_usable:
+            raise DatabaseUnavailable
+        return {}
+
+    async with Index.open(shelf.index_path, shelf.topics) as index:
+        library = Library(shelf.root, shelf.topics, lambda: shelf.today)
+        archive = Archive(shelf.root, library, index, lambda: None, posted=posted)
+        await archive.sync()
+        shelf.today, is_usable = date(2026, 1, 4), False
+        with pytest.raises(DatabaseUnavailable):
+            await archive.sync()
+        is_usable = True
+        await archive.sync()
+
+        assert await is_ready(index, "2026-01-05.md")
 
 
 async def test_a_day_that_comes_near_while_its_source_is_away_is_seen_later(shelf: Shelf) -> None:
