@@ -15,6 +15,7 @@ from bot.model import Message
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Arrived, Drop, HowFar, Recall, Send, Stop
 from bot.rendering.notices import notice
+from bot.storage.records import DeliveryState
 
 log = structlog.get_logger()
 
@@ -136,9 +137,17 @@ async def _settle(services: Services, word: Drop | Arrived, w: Words) -> str:
                 return w("Cancelled. Nobody gets it.")
             return w("It was cancelled already, or is on its way and can be taken back.")
         case Arrived(delivery_id, sent):
-            if not await services.worker.resolve(delivery_id, sent=sent):
-                return w("This was settled already.")
-            return w("Good, it is not sent again.") if sent else w("Good, it is sent again.")
+            return _resolved(await services.worker.resolve(delivery_id, sent=sent), w, sent=sent)
+
+
+def _resolved(became: DeliveryState | None, w: Words, *, sent: bool) -> str:
+    if became is None:
+        return w("This was settled already.")
+    if sent:
+        return w("Good, it is not sent again.")
+    if became is DeliveryState.SKIPPED:
+        return w("It is not sent again: I am not in the group, or it gets nothing more.")
+    return w("Good, it is sent again.")
 
 
 def _text_of(update: Update) -> str:

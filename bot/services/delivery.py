@@ -24,7 +24,7 @@ from bot.services.telling import Listener, Teller
 from bot.storage import doubts
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
-from bot.storage.records import Delivery
+from bot.storage.records import Delivery, DeliveryState
 
 _log = structlog.get_logger(__name__)
 
@@ -112,14 +112,14 @@ class DeliveryWorker:
         now = self._now()
         return ((self._halt.ends(now) or now) - now).total_seconds()
 
-    async def resolve(self, delivery_id: int, *, sent: bool) -> bool:
-        """Take an admin's word on a post in doubt; tell whether it still was."""
+    async def resolve(self, delivery_id: int, *, sent: bool) -> DeliveryState | None:
+        """Take an admin's word on a post in doubt; tell what it became, None if it was not."""
         now = self._now()
         since = now - GIVE_UP_AFTER
         async with self._database.transaction() as db:
-            taken = await doubts.resolve(db, delivery_id, sent=sent, since=since, now=now)
+            became = await doubts.resolve(db, delivery_id, sent=sent, since=since, now=now)
         self.wake()
-        return taken
+        return became
 
     def _report(self, tasks: asyncio.TaskGroup, finished: Sequence[int]) -> None:
         for broadcast_id in finished:

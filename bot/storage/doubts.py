@@ -50,8 +50,8 @@ async def doubtful(db: AsyncConnection) -> tuple[Doubt, ...]:
 
 async def resolve(
     db: AsyncConnection, delivery_id: int, *, sent: bool, since: datetime, now: datetime
-) -> bool:
-    """Take an admin's word on what may be in a group; tell whether that was still not known.
+) -> DeliveryState | None:
+    """Take an admin's word on what may be in a group; tell what it became, None if it was known.
 
     What was given up before *since* is over: it would come as news that is none any more.
     """
@@ -70,14 +70,15 @@ async def resolve(
     of_it = select(*COLUMNS).where(deliveries.c.id == delivery_id)
     row = (await db.execute(of_it.where(in_doubt | given_up))).first()
     if row is None:
-        return False
+        return None
     delivery = delivery_of(tuple(row))
     if await _take_up(db, delivery, now):
         await reopen(db, delivery.broadcast_id, now)
     await settle(db, [_seen(delivery, now) if sent else _due(delivery, now)], now)
     await let_go_if_gone(db, delivery.chat_id, now)
     await let_go_of_leavers(db, [delivery.id], now)
-    return True
+    became = select(deliveries.c.state).where(deliveries.c.id == delivery.id)
+    return DeliveryState((await db.scalars(became)).one())
 
 
 async def _take_up(db: AsyncConnection, delivery: Delivery, now: datetime) -> bool:

@@ -209,6 +209,19 @@ async def test_a_post_that_did_not_arrive_is_sent_again_on_an_admins_word(stage:
         await stage.ann.sees("AI 日报", in_=stage.group)
 
 
+async def test_an_admin_hears_that_a_post_in_a_lost_group_is_not_sent_again(stage: Stage) -> None:
+    await stage.admin.says("/start")
+    stage.sandbox.faults.add(method="sendMessage", chat=stage.group.id, cut=True, times=1)
+
+    async with stage.running():
+        question = await stage.admin.sees("Can you see it there?")
+        stage.group.kicks_bot()
+        await asked(stage, "one", chats=0)
+        await stage.admin.presses(question, "It is not")
+
+        await stage.admin.sees("It is not sent again: I am not in the group")
+
+
 async def test_refused_markup_goes_out_as_plain_text_and_the_admins_hear_of_it(
     stage: Stage,
 ) -> None:

@@ -33,7 +33,16 @@ from bot.services.telling import Listener
 from bot.storage import chats, outbox, targets
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
-from bot.storage.records import ChatSeen, Doubt, Instead, Progress, Refused, Summary, Target
+from bot.storage.records import (
+    ChatSeen,
+    DeliveryState,
+    Doubt,
+    Instead,
+    Progress,
+    Refused,
+    Summary,
+    Target,
+)
 from bot.storage.tables import deliveries
 from tests.databases import ON_POSTGRESQL, ON_SQLITE, Server, locked
 
@@ -544,7 +553,8 @@ async def test_a_group_post_that_did_not_arrive_is_sent_again(stage: Stage) -> N
 
     async with stage.working() as worker:
         await stage.ears.heard.wait()
-        assert await worker.resolve(stage.ears.doubts[0].delivery_id, sent=False)
+        doubt = stage.ears.doubts[0]
+        assert await worker.resolve(doubt.delivery_id, sent=False) is DeliveryState.PENDING
         progress = await stage.through(broadcast)
 
     assert progress.sent == 1
@@ -587,7 +597,8 @@ async def test_the_word_of_an_admin_counts_also_when_the_bot_is_out_of_the_group
     async with stage.working() as worker:
         broadcast, delivery = await given_up(stage, worker, "one", "two")
         await stage.subscriptions.gone(GROUP, "kicked")
-        assert await worker.resolve(delivery, sent=sent)
+        became = DeliveryState.SENT if sent else DeliveryState.SKIPPED
+        assert await worker.resolve(delivery, sent=sent) is became
         progress = await stage.through(broadcast)
         assert progress.skipped == {"kicked": 1 if sent else 2}
         await stage.subscriptions.back(GROUP)
@@ -613,7 +624,7 @@ async def test_the_word_of_an_admin_sends_nothing_to_who_wants_it_no_longer(stag
         broadcast, delivery = await given_up(stage, worker, "one", "two")
         async with stage.database.transaction() as db:
             await targets.retire_others(db, [])
-        assert await worker.resolve(delivery, sent=False)
+        assert await worker.resolve(delivery, sent=False) is DeliveryState.SKIPPED
         worker.wake()
         progress = await stage.through(broadcast)
 
