@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import cache
 
 from bot.locale import LANGUAGES, words
 
@@ -142,6 +143,11 @@ def _weekday(text: str, today: date) -> date | None:
 
 
 def _number_of(weekday: str) -> int | None:
+    return _weekdays().get(weekday.rstrip("."))
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Give the number of each weekday by its names; to gather them takes long."""
     known = (words(language).weekday_names() for language in LANGUAGES)
-    found = (names.get(weekday.rstrip(".")) for names in known)
-    return next((number for number in found if number is not None), None)
+    return {name: number for names in known for name, number in names.items()}
