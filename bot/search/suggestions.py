@@ -24,6 +24,8 @@ from bot.text.pieces import Piece, pieces
 
 _Finds: TypeAlias = Callable[[str], bool]
 
+# 3 days ago
+_LONGEST_DAYS = 3
 _WORD_OR_YEAR = re.compile(r"[^\W\d_]|\d{4}")
 _MOST = 3
 _MOST_TRIES = 12
@@ -75,9 +77,9 @@ def _within_days(text: str, read: Callable[[str], Query]) -> Iterator[str]:
 
 def _may_be_days(said: Sequence[Piece]) -> bool:
     """Tell what may name days from what narrows already, and from versions."""
-    return not any(piece.key or piece.minus for piece in said) and any(
-        _WORD_OR_YEAR.search(piece.value) for piece in said
-    )
+    if len(said) > _LONGEST_DAYS or any(piece.key or piece.minus for piece in said):
+        return False
+    return any(_WORD_OR_YEAR.search(piece.value) for piece in said)
 
 
 def _others(
