@@ -59,7 +59,7 @@ def _line(result: Publishing) -> str:
         case TakenBack(digest_id):
             return f"{digest_id}: was taken back and is not published again"
         case Stopped(digest_id):
-            return f"{digest_id}: was stopped and goes to nobody more; /today DATE shows it"
+            return f"{digest_id}: was stopped and goes to nobody else; /today DATE shows it"
         case SourceAway(digest_id):
             return f"{digest_id}: its source, which says where it goes, is away: bring its folder"
         case Nobody(digest_id):

@@ -65,7 +65,7 @@ def _said(result: Publishing | None, w: Words) -> str:
         case TakenBack():
             return w("This was taken back, and is not pushed again.")
         case Stopped():
-            return w("This was stopped, and goes to nobody more. With its day, /today shows it.")
+            return w("This was stopped and goes to nobody else. /today with its date shows it.")
         case SourceAway():
             return w("Its source, which says where it goes, is away. Bring its folder back first.")
         case Nobody():
