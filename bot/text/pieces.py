@@ -12,7 +12,8 @@ LONGEST = 256
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』＂", '"') | {"：": ":", "＃": "#", "－": "-"})
 _PIECE = re.compile(
-    r"(?P<minus>-*)(?:(?P<key>tag|source|since|until|in):)?"
+    # A headline may begin with "Open source: ".
+    r"(?P<minus>-*)(?:(?P<key>tag|since|until|(?:source|in)(?!:\s)):\s*)?"
     r'(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )

@@ -54,6 +54,8 @@ def words(query: Query) -> list[list[str]]:
         ("#openai OR #kimi OR a", [["#openai OR #kimi", "a"]]),
         ("#openai OR …", []),
         ("since:yesterday in:body", [["since yesterday"], ["in body"]]),
+        ("open source: x in: since:", [["open"], ["source:"], ["x"], ["in:"], ["since:"]]),
+        ("since: soon until: 2026", [["since soon"]]),
         ("http://x.example/a", [["http://x.example/a"]]),
     ],
 )
@@ -183,6 +185,13 @@ def test_days_are_read_from_today_on(
 
 def test_the_month_before_january_is_december(topics: TableOfTopics) -> None:
     assert days("上月", topics, date(2026, 1, 31)) == (date(2025, 12, 1), date(2025, 12, 31))
+
+
+def test_a_blank_may_follow_what_names_a_filter(topics: TableOfTopics) -> None:
+    query = parse("tag: OpenAI since: 2026-01 until:\u3000“2026-02” a", topics)
+
+    assert query == parse("tag:OpenAI since:2026-01 until:2026-02 a", topics)
+    assert (query.since, query.until) == (date(2026, 1, 1), date(2026, 2, 28))
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-02-30", "0000", "soon", "2026-00-01"])
