@@ -21,7 +21,7 @@ from bot.model import Report, Status
 from bot.search.index import Index
 from bot.services.archive import LOOK_SECONDS, Archive
 from bot.services.indexing import BATCH, MANY, NEWEST, Indexing, Pass
-from bot.services.naming import Naming, nothing_posted
+from bot.services.naming import Naming, Posted, nothing_posted
 from bot.services.presence import Presence
 from bot.services.resting import Unrested
 from bot.services.topics import LiveTopics
@@ -59,12 +59,12 @@ class Shelf:
         os.utime(file, ns=(moment, moment))
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[tuple[Archive, Index]]:
+    async def opened(self, posted: Posted = nothing_posted) -> AsyncIterator[tuple[Archive, Index]]:
         """Have the archive and its index, but nobody who follows the files."""
         async with Index.open(self.index_path, self.topics) as index:
             library = Library(self.root, self.topics, lambda: self.today)
             live = LiveTopics(self.table, self.topics)
-            yield Archive(self.root, library, index, self._changed, live.reload), index
+            yield Archive(self.root, library, index, self._changed, live.reload, posted), index
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[tuple[Archive, Index]]:
@@ -513,9 +513,7 @@ async def test_of_a_large_archive_the_newest_days_can_be_read_first(shelf: Shelf
         await meeting.wait()
         return {}
 
-    async with Index.open(shelf.index_path, shelf.topics) as index:
-        library = Library(shelf.root, shelf.topics, lambda: shelf.today)
-        archive = Archive(shelf.root, library, index, lambda: None, posted=posted)
+    async with shelf.opened(posted) as (archive, index):
         # The folder was empty when the bot started.
         archive.loaded.set()
         async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
@@ -565,9 +563,7 @@ async def test_nothing_is_pushed_while_a_large_load_that_was_cut_off_goes_on(she
         await meeting.wait()
         return {}
 
-    async with Index.open(shelf.index_path, shelf.topics) as index:
-        library = Library(shelf.root, shelf.topics, lambda: shelf.today)
-        archive = Archive(shelf.root, library, index, lambda: None, posted=posted)
+    async with shelf.opened(posted) as (archive, _):
         async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
             tasks.create_task(archive.sync())
             await meeting.wait()
@@ -589,9 +585,7 @@ async def test_a_day_that_comes_near_while_the_state_cannot_be_read_is_seen_late
             raise DatabaseUnavailable
         return {}
 
-    async with Index.open(shelf.index_path, shelf.topics) as index:
-        library = Library(shelf.root, shelf.topics, lambda: shelf.today)
-        archive = Archive(shelf.root, library, index, lambda: None, posted=posted)
+    async with shelf.opened(posted) as (archive, index):
         await archive.sync()
         shelf.today, is_usable = date(2026, 1, 4), False
         with pytest.raises(DatabaseUnavailable):
