@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
 from heapq import nlargest
+from typing import TypeVar
 from zlib import crc32
 
 import structlog
@@ -36,6 +37,9 @@ MANY, NEWEST = 500, 30
 """Where so many files are to be read, the newest can be found at once."""
 # What keeps a file from being read may pass and leave no trace in its size and time.
 _UNREAD = -1
+
+_Thing = TypeVar("_Thing")
+_Made = TypeVar("_Made")
 
 
 class Pass(Struct, frozen=True):
@@ -133,12 +137,13 @@ class Indexing:
         if rested or self._index.is_stale:
             self._unrested.note(rested)
             helpers = Helpers.worth(len(rested))
-            read = self._read(rested, helpers.each)
+            each = self._until_stopped(helpers.each)
+            read = self._read(rested, each)
             named = await self._naming.name_all(read, files.keys() | hidden)
             judged = ((_judged(files[one.path], one), one) for one in named)
             try:
                 with rarely_looking_for_cycles():
-                    await self._index.rebuild(judged, hidden, helpers.each)
+                    await self._index.rebuild(judged, hidden, each)
             finally:
                 await asyncio.to_thread(helpers.close)
         return Pass(len(rested), 0, len(files) - len(rested))
@@ -186,17 +191,27 @@ class Indexing:
     async def _apply(self, changed: Sequence[ArchiveFile]) -> None:
         """Index some files."""
         self._unrested.note(changed)
-        reports = await asyncio.to_thread(lambda: {one.path: one for one in self._read(changed)})
+        read = self._read(changed, self._until_stopped(map))
+        reports = await asyncio.to_thread(lambda: {one.path: one for one in read})
         files = {file.path: file for file in changed}
         named = await self._naming.name(reports)
         await self._index.apply(((_judged(files[one.path], one), one) for one in named), ())
 
-    def _read(self, files: Sequence[ArchiveFile], each: Each = map) -> Iterator[Report]:
+    def _read(self, files: Sequence[ArchiveFile], each: Each) -> Iterator[Report]:
         for report in each(self._library.as_of_today().read, files):
-            if self._is_stopping():
-                raise StoppedError
             _say_problems(report)
             yield report
+
+    def _until_stopped(self, each: Each) -> Each:
+        """Let what is done with many things end between two of them."""
+
+        def done(work: Callable[[_Thing], _Made], things: Iterable[_Thing], /) -> Iterator[_Made]:
+            for made in each(work, things):
+                if self._is_stopping():
+                    raise StoppedError
+                yield made
+
+        return done
 
 
 def _stamp_of(file: ArchiveFile) -> Stamp:

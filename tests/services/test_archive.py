@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from bot.digests.topics import Topics
 from bot.model import Report, Status
 from bot.search.index import Index
 from bot.services.archive import LOOK_SECONDS, Archive
-from bot.services.indexing import BATCH, MANY, NEWEST, Indexing, Pass
+from bot.services.indexing import BATCH, MANY, NEWEST, Indexing, Pass, StoppedError
 from bot.services.naming import Naming, Posted, nothing_posted
 from bot.services.presence import Presence
 from bot.services.resting import Unrested
@@ -293,6 +294,20 @@ async def test_a_stop_ends_the_reading_and_leaves_what_was_there(shelf: Shelf) -
     async with shelf.opened() as (archive, index):
         archive.stop()
         await archive.refresh()
+
+        assert await index.reports() == []
+
+
+async def test_a_stop_ends_what_follows_the_reading(shelf: Shelf) -> None:
+    for number in range(3):
+        shelf.write(f"{number}.md")
+    asked = count(1)
+    async with Index.open(shelf.index_path, shelf.topics) as index:
+        library, naming = Library(shelf.root, shelf.topics), Naming(index, nothing_posted)
+        presence, unrested = Presence(shelf.root), Unrested()
+        indexing = Indexing(library, index, presence, naming, unrested, lambda: next(asked) > 3)
+        with pytest.raises(StoppedError):
+            await indexing.look()
 
         assert await index.reports() == []
 
