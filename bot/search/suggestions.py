@@ -158,7 +158,8 @@ def _cut(
     """Cut the words that never occur into parts, and count those."""
     parts: dict[str, int] = {}
     for word, times in often.items():
-        for part in [word] if times else dict.fromkeys(cut(vocabulary, word)):
+        cuts = (part for one in _alternatives(word) for part in cut(vocabulary, one))
+        for part in [word] if times else dict.fromkeys(cuts):
             parts[part] = times or _occurs(connection, (Term(part, word_parts(part)),))
     return parts
 
@@ -181,7 +182,19 @@ def _together(vocabulary: Vocabulary, words: list[str]) -> list[str]:
     return [word, *sounding_like(vocabulary, word)]
 
 
+def _alternatives(word: str) -> list[str]:
+    """Give the words of which one is enough, or the one word."""
+    said = list(pieces(word))
+    if not any(piece.is_either for piece in said):
+        return [word]
+    return [piece.text for piece in said if not piece.is_either]
+
+
 def _instead(vocabulary: Vocabulary, topics: Topics, word: str) -> Iterator[str]:
+    alternatives = _alternatives(word)
+    if len(alternatives) > 1:
+        yield " OR ".join(next(_instead(vocabulary, topics, one), one) for one in alternatives)
+        return
     if named := _named(topics, word):
         yield " ".join(named)
     for guess in (sounding_like, spellings, apart):

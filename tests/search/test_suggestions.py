@@ -52,6 +52,10 @@ from tests.search.stories import FIRST_DAY, TableOfTopics, digest_of, report_of
         ("火星湿度怎样管理番茄 GLM", "湿度 番茄"),
         ("火星打太極的機器人", "打太極的機器人"),
         ("甲乙 丙丁 戊己 庚辛 壬癸 番茄 湿度", "番茄 湿度"),
+        ("智普 OR 豆宝", "智谱 OR 豆包"),
+        ("deepsek 或 chatgtp 模型", "deepseek OR chatgpt 模型"),
+        ("模型 火星 OR 木星", "模型"),
+        ("火星 OR 湿度管理番茄", "湿度 番茄"),
         ('"豆包 机器人"', "豆包"),
         ('"source open"', "source open"),
         ('"source open" 模型', "source open 模型"),
@@ -172,6 +176,14 @@ async def test_other_words_name_no_days(typed: str, stocked: Index) -> None:
     results = await stocked.search(typed, today=FIRST_DAY)
 
     assert not any("since" in other for other in results.suggestions)
+
+
+@pytest.mark.parametrize("typed", ["模型 火星 OR 木星", "火星 OR 湿度管理番茄", "火星 OR 智普"])
+async def test_no_or_is_offered_that_joins_nothing(typed: str, stocked: Index) -> None:
+    suggestions = (await stocked.search(typed)).suggestions
+
+    assert suggestions
+    assert not any(other.startswith("OR ") or other.endswith(" OR") for other in suggestions)
 
 
 async def test_nothing_is_offered_for_days_alone(stocked: Index) -> None:
