@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
@@ -22,7 +22,7 @@ from bot.search.frame import Frame, Frames
 from bot.search.packing import Packing
 from bot.search.phrases import Phrase
 from bot.search.query import Query, Topics, parse
-from bot.search.ranking import Found, by_day, count_by_day, find, span
+from bot.search.ranking import Found, by_day, count, count_by_day, find, span
 from bot.search.roundup import roundup
 from bot.search.schema import as_written
 from bot.search.snippets import snippet
@@ -140,8 +140,18 @@ class Reader:
             if found.total:
                 topics = self._topics_of(found.stories[:_FIRST_STORIES], frame)
                 return self._page(found, query, frame, limit, offset, [*topics])
-            others = suggestions(self._connection, text, self._topics, read, frame.days)
+            finds = partial(self._finds, read=read, narrowed=narrowed, frame=frame)
+            others = suggestions(self._connection, text, self._topics, read, finds)
             return Results(0, suggestions=others)
+
+    def _finds(
+        self, text: str, read: Callable[[str], Query], narrowed: Query, frame: Frame
+    ) -> bool:
+        """Tell whether anything is found for other words than were typed."""
+        asked = read(text)
+        query = _both(asked, narrowed)
+        days = span(frame.days, query.since, query.until)
+        return not asked.is_empty and bool(count(self._connection, query, 1, days))
 
     def _find(self, query: Query, needed: int, frame: Frame) -> Found:
         days = span(frame.days, query.since, query.until)

@@ -8,12 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain, combinations, islice, product
 from typing import TypeAlias
 
-from bot.search.days import Days
 from bot.search.expression import Clause
 from bot.search.phrases import word_parts
 from bot.search.pinyin import sounding_like
 from bot.search.query import Query, Term, Topics
-from bot.search.ranking import count, span
+from bot.search.ranking import count
 from bot.search.spelling import spellings
 from bot.search.splitting import apart, cut
 from bot.search.topic_names import near_topics
@@ -41,15 +40,9 @@ def suggestions(
     text: str,
     topics: Topics,
     read: Callable[[str], Query],
-    days: Days,
+    finds: _Finds,
 ) -> tuple[str, ...]:
     """Give a few other queries: topics that were meant, fewer filters, other or fewer words."""
-
-    def finds(other: str) -> bool:
-        query = read(other)
-        told = span(days, query.since, query.until)
-        return not query.is_empty and bool(count(connection, query, 1, told))
-
     others = chain(_within_days(text, read), _others(connection, text, topics, read(text), finds))
     tried = islice(_each_once(others, text), _MOST_TRIES)
     return tuple(islice(filter(finds, tried), _MOST))

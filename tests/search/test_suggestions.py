@@ -178,6 +178,14 @@ async def test_other_words_name_no_days(typed: str, stocked: Index) -> None:
     assert not any("since" in other for other in results.suggestions)
 
 
+async def test_what_is_offered_is_found_within_what_was_narrowed_besides(stocked: Index) -> None:
+    anywhere = await stocked.search("豆包 火星")
+    within = await stocked.search("豆包 火星", tag="OpenAI")
+
+    assert "豆包" in anywhere.suggestions
+    assert within.suggestions == ()
+
+
 @pytest.mark.parametrize("typed", ["模型 火星 OR 木星", "火星 OR 湿度管理番茄", "火星 OR 智普"])
 async def test_no_or_is_offered_that_joins_nothing(typed: str, stocked: Index) -> None:
     suggestions = (await stocked.search(typed)).suggestions
