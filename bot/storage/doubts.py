@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.broadcasts import reopen
@@ -55,20 +55,9 @@ async def resolve(
 
     What was given up before *since* is over: it would come as news that is none any more.
     """
-    stand = select(broadcasts.c.id).where(
-        broadcasts.c.state != BroadcastState.CANCELLED, broadcasts.c.recalled_at.is_(None)
-    )
-    given_up = (
-        (deliveries.c.state == DeliveryState.FAILED)
-        & (deliveries.c.reason == NOT_KNOWN)
-        & (deliveries.c.settled_at >= since)
-        & (deliveries.c.chat_id < 0)
-        & deliveries.c.message.is_not(None)
-        & deliveries.c.broadcast_id.in_(stand)
-    )
     in_doubt = deliveries.c.state == DeliveryState.IN_DOUBT
     of_it = select(*COLUMNS).where(deliveries.c.id == delivery_id)
-    row = (await db.execute(of_it.where(in_doubt | given_up))).first()
+    row = (await db.execute(of_it.where(in_doubt | _given_up(since)))).first()
     if row is None:
         return None
     delivery = delivery_of(tuple(row))
@@ -79,6 +68,21 @@ async def resolve(
     await let_go_of_leavers(db, [delivery.id], now)
     became = select(deliveries.c.state).where(deliveries.c.id == delivery.id)
     return DeliveryState((await db.scalars(became)).one())
+
+
+def _given_up(since: datetime) -> ColumnElement[bool]:
+    """Tell in SQL whether it was given up as not known after *since*, and its broadcast stands."""
+    stand = select(broadcasts.c.id).where(
+        broadcasts.c.state != BroadcastState.CANCELLED, broadcasts.c.recalled_at.is_(None)
+    )
+    return and_(
+        deliveries.c.state == DeliveryState.FAILED,
+        deliveries.c.reason == NOT_KNOWN,
+        deliveries.c.settled_at >= since,
+        deliveries.c.chat_id < 0,
+        deliveries.c.message.is_not(None),
+        deliveries.c.broadcast_id.in_(stand),
+    )
 
 
 async def _take_up(db: AsyncConnection, delivery: Delivery, now: datetime) -> bool:
