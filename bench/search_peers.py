@@ -15,8 +15,8 @@ from bot.search.matching import ALWAYS
 from bot.search.phrases import Part, Phrase
 from bot.search.query import Query, Term, parse
 from bot.search.ranking import find
-from bot.search.reading import Reader
 from bot.search.schema import connect
+from bot.search.searching import Searcher
 from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
 from bot.search.writing import Writer
 from bot.text.normalise import normalise
@@ -53,13 +53,13 @@ class Ours:
     def build(self, count: int, folder: Path) -> None:
         connection = connect(folder / "index.db")
         Writer(connection, topics()).rebuild(varied(count))
-        self._reader = Reader(connection, topics())
+        self._searcher = Searcher(connection, topics())
 
     def page(self, query: str) -> object:
-        return self._reader.search(query, Query(), limit=PAGE, offset=0, fold=True)
+        return self._searcher.search(query, Query(), limit=PAGE, offset=0, fold=True)
 
     def all(self, query: str) -> set[int]:
-        found = self._reader.search(query, Query(), limit=10**6, offset=0, fold=False)
+        found = self._searcher.search(query, Query(), limit=10**6, offset=0, fold=False)
         return {int(hit.digest_id) * 30 + int(hit.item_key[1:]) for hit in found.hits}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from msgspec import Struct
 
@@ -38,6 +39,17 @@ class Frames:
             )
             self._version = version
         return self._frame
+
+    @contextmanager
+    def at_one_time(self) -> Iterator[Frame]:
+        """Read rows that belong together, whatever is written meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield self()
+        finally:
+            # SQLite ends a transaction by itself where reading failed badly.
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
 
 
 @as_written()

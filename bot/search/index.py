@@ -30,6 +30,7 @@ from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
 from bot.search.schema import begin_anew, connect, is_damage
+from bot.search.searching import Searcher
 from bot.search.writing import Each, Writer
 
 _Worker = TypeVar("_Worker")
@@ -49,8 +50,8 @@ class Index:
         self._topics = topics
         open_file = partial(connect, path)
         self._writing = Lane("index-writing", open_file, self._writer)
-        self._searching = Lane("index-searching", open_file, self._reader)
-        self._reading = Lane("index-reading", open_file, self._reader)
+        self._searching = Lane("index-searching", open_file, self._searcher)
+        self._reading = Lane("index-reading", open_file, Reader)
         self._replacing = asyncio.Lock()
         self._file = 0
 
@@ -161,25 +162,26 @@ class Index:
         narrowed = Query(topics=families, since=since, until=until)
         return await self._run(
             self._searching,
-            lambda reader: reader.search(
+            lambda searcher: searcher.search(
                 text, narrowed, limit=limit, offset=offset, fold=fold, today=today, titles=titles
             ),
         )
 
     async def topics_by_day(self, first: date = date.min) -> dict[str, dict[date, int]]:
         """Count the items of each topic on each day that has any, from a day on."""
-        return await self._run(self._searching, lambda reader: reader.topics_by_day(first))
+        return await self._run(self._searching, lambda searcher: searcher.topics_by_day(first))
 
     async def topic_days(self, topic: str, first: date, last: date) -> dict[date, int]:
         """Count the items of a topic and those below it on each day that has any."""
         return await self._run(
-            self._searching, lambda reader: reader.topic_days(topic, first, last)
+            self._searching, lambda searcher: searcher.topic_days(topic, first, last)
         )
 
     async def topic_items(self, topic: str, *, limit: int = PAGE, offset: int = 0) -> Results:
         """Give the items of a topic and those below it, the newest first."""
         return await self._run(
-            self._searching, lambda reader: reader.topic_items(topic, limit=limit, offset=offset)
+            self._searching,
+            lambda searcher: searcher.topic_items(topic, limit=limit, offset=offset),
         )
 
     async def roundup(
@@ -188,14 +190,14 @@ class Index:
         """Give the stories of some days, those that most digests tell first."""
         return await self._run(
             self._searching,
-            lambda reader: reader.roundup(first, last, limit=limit, offset=offset),
+            lambda searcher: searcher.roundup(first, last, limit=limit, offset=offset),
         )
 
     def _writer(self, connection: sqlite3.Connection) -> Writer:
         return Writer(connection, self._topics)
 
-    def _reader(self, connection: sqlite3.Connection) -> Reader:
-        return Reader(connection, self._topics)
+    def _searcher(self, connection: sqlite3.Connection) -> Searcher:
+        return Searcher(connection, self._topics)
 
     async def _check(self) -> None:
         if await self._run(self._writing, Writer.is_stale):

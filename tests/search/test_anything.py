@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.model import Item, Results, Section
 from bot.search.index import Index
 from bot.search.query import Query
-from bot.search.reading import Reader
 from bot.search.schema import connect
+from bot.search.searching import Searcher
 from bot.search.writing import Writer
 from tests.search.stories import (
     TOPICS,
@@ -96,25 +96,25 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
 
 
 @pytest.fixture(scope="module")
-def reader(connection: sqlite3.Connection) -> Reader:
-    return Reader(connection, TableOfTopics(TOPICS))
+def searcher(connection: sqlite3.Connection) -> Searcher:
+    return Searcher(connection, TableOfTopics(TOPICS))
 
 
-def answer(reader: Reader, text: str) -> Results:
-    return reader.search(text, Query(), limit=5, offset=0, fold=True)
+def answer(searcher: Searcher, text: str) -> Results:
+    return searcher.search(text, Query(), limit=5, offset=0, fold=True)
 
 
 @pytest.mark.parametrize("text", NASTY + DEAR, ids=range(len(NASTY + DEAR)))
 def test_no_text_asks_for_much_work(
     text: str,
-    reader: Reader,
+    searcher: Searcher,
     connection: sqlite3.Connection,
     steps: Callable[[Callable[[], object]], int],
 ) -> None:
     instructions = itertools.count(step=A_LOT)
     connection.set_progress_handler(lambda: next(instructions) and None, A_LOT)
 
-    calls = steps(lambda: answer(reader, text))
+    calls = steps(lambda: answer(searcher, text))
 
     assert calls <= MOST_CALLS
     assert next(instructions) <= MOST_INSTRUCTIONS
@@ -122,14 +122,14 @@ def test_no_text_asks_for_much_work(
 
 @settings(max_examples=200)
 @given(text=st.text(max_size=80))
-def test_any_text_gives_an_answer(text: str, reader: Reader) -> None:
-    assert len(answer(reader, text).hits) <= 5
+def test_any_text_gives_an_answer(text: str, searcher: Searcher) -> None:
+    assert len(answer(searcher, text).hits) <= 5
 
 
 @settings(max_examples=300)
 @given(pieces=st.lists(PIECES, max_size=12))
-def test_any_syntax_gives_an_answer(pieces: list[str], reader: Reader) -> None:
-    results = answer(reader, "".join(pieces))
+def test_any_syntax_gives_an_answer(pieces: list[str], searcher: Searcher) -> None:
+    results = answer(searcher, "".join(pieces))
 
     assert len(results.hits) <= 5
     assert len(results.suggestions) <= 3
