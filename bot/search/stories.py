@@ -18,7 +18,7 @@ from bot.search.tokens import tokens
 from bot.text.normalise import normalise
 
 # Raise it when other items are taken for the same story: an index of another version is rebuilt.
-VERSION = 3
+VERSION = 4
 NEAR_DAYS = 14
 _FEW_DAYS = 3
 _SEVERAL = 2
@@ -40,7 +40,7 @@ class Keys(NamedTuple):
 
 def keys(entry: Entry, title: str) -> Keys:
     """Work out the keys of an entry; *title* are the words of its title, if it has one."""
-    words = (title or tokens(entry.name)).split()
+    words = title.split() or tokens(entry.name).split()
     return Keys(
         url=_hash(_address(entry.url)),
         title=_hash(f"{min(words)} {max(words)}") if words else 0,

@@ -510,6 +510,17 @@ async def test_stories_are_folded_alike_however_they_were_put_in(index: Index) -
     assert len(applied.hits[0].also_on) == 2
 
 
+async def test_stories_without_titles_are_folded_wherever_they_stand(index: Index) -> None:
+    told = ("桥上的灯修好了", "老街今晚挂满红灯", "灯市开到清晨")
+    items = tuple(Item(text, "", body=paragraphs(text)) for text in told)
+    days = [FIRST_DAY + timedelta(days=at) for at in range(2)]
+    digests = [digest_of(day, (Section("要闻", items),)) for day in days]
+
+    await index.rebuild(map(report_of, digests))
+
+    assert [len(hit.also_on) for hit in (await index.search("灯")).hits] == [1, 1, 1]
+
+
 async def test_what_is_told_again_is_folded_at_once(index: Index) -> None:
     first, second = (
         digest_of(FIRST_DAY + timedelta(days=at), (one_item("桥上的灯修好了"),)) for at in (0, 1)
