@@ -127,8 +127,8 @@ class Indexing:
 
     async def _begin(self, files: Mapping[str, ArchiveFile]) -> None:
         """Let readers have the newest days while all the others are read."""
-        rested = (file for file in files.values() if not _is_young(file))
-        await self._apply(await asyncio.to_thread(nlargest, NEWEST, rested, key=_named_day))
+        named = (file for file in files.values() if _named_day(file) and not _is_young(file))
+        await self._apply(await asyncio.to_thread(nlargest, NEWEST, named, key=_named_day))
 
     async def _load(self, files: Mapping[str, ArchiveFile], hidden: Set[str]) -> Pass:
         """Make all rows anew; files are read as they are written, so memory stays bounded."""
@@ -234,9 +234,10 @@ def _rules(source: Source) -> int:
     return crc32(rules.encode())
 
 
-def _named_day(file: ArchiveFile) -> date:
+def _named_day(file: ArchiveFile) -> str:
+    """Give the day that a file's name tells, in an order of days; nothing where it tells none."""
     named = in_path(file.path)
-    return named.day if named else date.min
+    return named.day.isoformat() if named else ""
 
 
 def _is_young(file: ArchiveFile) -> bool:

@@ -551,6 +551,23 @@ async def test_of_a_large_archive_the_newest_days_can_be_read_first(shelf: Shelf
         assert begun.items() < (await ids(index)).items()
 
 
+async def test_no_file_whose_name_tells_no_day_is_taken_for_one_of_the_newest(
+    shelf: Shelf,
+) -> None:
+    for number in range(MANY):
+        shelf.write(f"{number}.md", f"Number {number}", f"{1990 + number % 36}-01-02")
+    begun: list[dict[str, str]] = []
+
+    async def posted() -> Mapping[str, str]:
+        begun.append(await ids(index))
+        return {}
+
+    async with shelf.opened(posted) as (archive, index):
+        assert await archive.sync() == Pass(MANY, 0, 0)
+
+    assert begun[-1] == {}
+
+
 async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
     for number in range(NEWEST):
         shelf.write(f"{number}.md", f"Number {number}")
