@@ -13,6 +13,8 @@ from bot.rendering.charts import WEEK, Trend, caption, picture
 from bot.search.index import Index
 
 WEEKS = 26
+FEWEST_WEEKS = 8
+"""Shown also of an archive that began later: fewer would look as if there was no more to see."""
 LEAST_WEEKS = 2
 BEFORE = timedelta(days=30)
 LATELY = WEEK + BEFORE
@@ -57,7 +59,7 @@ def growth(week: int, before: int) -> float:
 
 
 class Trends:
-    """Tells how a topic developed over the last half year."""
+    """Tells how a topic developed over the last half year, or since the archive began."""
 
     def __init__(self, index: Index, topics: Topics, today: Callable[[], date]) -> None:
         self._index = index
@@ -69,15 +71,25 @@ class Trends:
         topic, last = self._topics.resolve(name), self._today()
         if topic is None:
             return None
-        days = await self._index.topic_days(topic, last - WEEK * WEEKS + timedelta(days=1), last)
-        trend = Trend(topic, _by_weeks(days, last), last)
+        count = await self._weeks_of_archive(last)
+        days = await self._index.topic_days(topic, _first(last, count), last)
+        trend = Trend(topic, _by_weeks(days, last, count), last)
         if sum(map(bool, trend.weeks)) < LEAST_WEEKS:
             return None
         return Chart(await asyncio.to_thread(picture, trend), caption(trend, w))
 
+    async def _weeks_of_archive(self, last: date) -> int:
+        """Count the weeks to show: none of those before the oldest digest told of anything."""
+        oldest = await self._index.first_day(_first(last, WEEKS) - timedelta(days=1)) or last
+        return max((last - oldest) // WEEK + 1, FEWEST_WEEKS)
 
-def _by_weeks(days: Mapping[date, int], last: date) -> tuple[int, ...]:
-    weeks = [0] * WEEKS
-    for day, count in days.items():
-        weeks[WEEKS - 1 - (last - day) // WEEK] += count
+
+def _first(last: date, weeks: int) -> date:
+    return last - WEEK * weeks + timedelta(days=1)
+
+
+def _by_weeks(days: Mapping[date, int], last: date, count: int) -> tuple[int, ...]:
+    weeks = [0] * count
+    for day, stories in days.items():
+        weeks[count - 1 - (last - day) // WEEK] += stories
     return tuple(weeks)

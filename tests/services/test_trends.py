@@ -64,3 +64,20 @@ async def test_a_topic_is_drawn_with_its_weeks(tmp_path: Path) -> None:
         assert await index.topic_days("Wide", TODAY - timedelta(days=181), TODAY) == {
             TODAY - timedelta(days=back): len(days[back]) for back in (0, 6, 7, 181)
         }
+
+
+async def test_weeks_before_the_archive_began_are_not_shown(tmp_path: Path) -> None:
+    reports = [told(TODAY - timedelta(days=back), "Calm") for back in (0, 20, 69, 400)]
+
+    async with Index.open(tmp_path / "index.db", TABLE) as index:
+        trends = Trends(index, TABLE, lambda: TODAY)
+
+        await index.apply(reports[:2], ())
+        young = await trends.chart("Calm", words("en"))
+        await index.apply(reports[2:], ())
+        older = await trends.chart("Calm", words("en"))
+
+    assert young
+    assert older
+    assert "Thu, Nov 20, 2025" in young.caption
+    assert "Thu, Nov 6, 2025" in older.caption
