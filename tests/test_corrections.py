@@ -25,7 +25,8 @@ async def test_a_corrected_file_corrects_the_post_in_the_group(bot: Stage) -> No
     assert len(post.buttons[0]) == 2
 
 
-async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage: Stage) -> None:
+async def subscribed_until_tomorrow(stage: Stage) -> tuple[Path, str]:
+    """Let Ann subscribe, and a day pass; give the next day's file and its text."""
     file = digest_of_the_day(stage)
     tomorrow = file.with_name("2026-01-15.md")
     text = re.sub("date: 2026-01-14", "date: 2026-01-15", file.read_text(), count=1)
@@ -34,6 +35,11 @@ async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage:
         await stage.ann.says("/subscribe")
         await stage.ann.sees("Done!")
         stage.clock.jump(timedelta(days=1))
+    return tomorrow, text
+
+
+async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage: Stage) -> None:
+    tomorrow, text = await subscribed_until_tomorrow(stage)
     async with stage.running():
         await stage.ann.sees("Jan 15", within=15)
         await stage.ann.sees("1月15日", within=15, in_=stage.group)
@@ -50,14 +56,7 @@ async def test_a_file_corrected_while_the_bot_is_down_corrects_both_posts(stage:
 
 
 async def test_who_reads_on_in_a_post_is_left_there_by_its_correction(stage: Stage) -> None:
-    file = digest_of_the_day(stage)
-    tomorrow = file.with_name("2026-01-15.md")
-    text = re.sub("date: 2026-01-14", "date: 2026-01-15", file.read_text(), count=1)
-    write(tomorrow, text)
-    async with stage.running():
-        await stage.ann.says("/subscribe")
-        await stage.ann.sees("Done!")
-        stage.clock.jump(timedelta(days=1))
+    tomorrow, text = await subscribed_until_tomorrow(stage)
     async with stage.running():
         post = await stage.ann.sees("Jan 15", within=15)
         await stage.ann.presses(post, "Read in full")

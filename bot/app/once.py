@@ -16,7 +16,7 @@ from bot.digests.topics import Topics
 from bot.parts import Clock, Ground, Parts, build
 from bot.search.index import Index
 from bot.services.broadcasting import Broadcasts
-from bot.services.publishing import Published, Publishing
+from bot.services.publications import Published, Publishing
 from bot.settings import RunSettings
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseInUse

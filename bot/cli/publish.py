@@ -11,7 +11,7 @@ import msgspec
 from bot.app import once
 from bot.cli.common import FOUND_WRONG, format_option, run_to_end, set_up_logs, settings_from
 from bot.locale.days import parse_day
-from bot.services.publishing import (
+from bot.services.publications import (
     AlreadyPublished,
     Nobody,
     Published,

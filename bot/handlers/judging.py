@@ -13,7 +13,7 @@ from bot.locale import Words
 from bot.model import Message
 from bot.rendering.callbacks import Dismiss, OpenVerdict, PushAnyway, Undecided
 from bot.rendering.notices import notice
-from bot.services.publishing import (
+from bot.services.publications import (
     AlreadyPublished,
     Nobody,
     Published,

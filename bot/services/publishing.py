@@ -6,15 +6,24 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import structlog
-from msgspec import Struct
 
 from bot.model import Digest, Source
 from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.services.foresight import Foresight
 from bot.services.patience import PAUSE
+from bot.services.publications import (
+    AlreadyPublished,
+    Nobody,
+    Published,
+    Publishing,
+    SourceAway,
+    Stopped,
+    TakenBack,
+    Unknown,
+)
 from bot.services.schedule import Schedule
 from bot.storage import amendments, audience, broadcasts, targets, verdicts
 from bot.storage.database import Database, Transaction
@@ -46,58 +55,6 @@ class Archive(Protocol):
 
     def source(self, name: str) -> Source | None:
         """Find a source by its name."""
-
-
-class Published(Struct, frozen=True):
-    """A digest is on its way; *deliveries* are the messages that are owed since now."""
-
-    digest_id: str
-    broadcast_id: int
-    deliveries: int
-
-
-class AlreadyPublished(Struct, frozen=True):
-    """All who should have it have it, or will."""
-
-    digest_id: str
-    broadcast_id: int
-
-
-class TakenBack(Struct, frozen=True):
-    """It was recalled, and is not published again."""
-
-    digest_id: str
-    broadcast_id: int
-
-
-class Stopped(Struct, frozen=True):
-    """It was stopped, and nobody more gets it."""
-
-    digest_id: str
-    broadcast_id: int
-
-
-class SourceAway(Struct, frozen=True):
-    """Where to is for its source to say, which is not there."""
-
-    digest_id: str
-
-
-class Unknown(Struct, frozen=True):
-    """The archive has no such digest."""
-
-    digest_id: str
-
-
-class Nobody(Struct, frozen=True):
-    """There is no target and no subscriber to send it to."""
-
-    digest_id: str
-
-
-Publishing: TypeAlias = (
-    Published | AlreadyPublished | TakenBack | Stopped | SourceAway | Unknown | Nobody
-)
 
 
 async def posted_texts(database: Database) -> dict[str, str]:

@@ -15,7 +15,7 @@ from bot.digests.library import rules_of, source_of
 from bot.digests.problems import Code
 from bot.model import DOUBTFUL, Report, Stamp, Status
 from bot.services.patience import Patience
-from bot.services.publishing import Publishing
+from bot.services.publications import Publishing
 from bot.storage import verdicts
 from bot.storage.database import Database
 from bot.storage.verdicts import Noted

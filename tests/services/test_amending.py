@@ -27,7 +27,8 @@ from bot.services.outcomes import (
     Retry,
     Sent,
 )
-from bot.services.publishing import Publisher, TakenBack
+from bot.services.publications import TakenBack
+from bot.services.publishing import Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
@@ -502,6 +503,15 @@ async def test_what_cannot_be_deleted_is_counted(stage: Stage) -> None:
     assert (progress.recalled, progress.sent) == (2, 1)
 
 
+async def through(stage: Stage, worker: DeliveryWorker, broadcast_id: int) -> Progress:
+    """Let time pass until nothing is owed any more."""
+    while not (progress := await stage.broadcasts.progress(broadcast_id)) or not progress.done:
+        await asyncio.sleep(0.01)
+        stage.clock.pass_by(seconds=1)
+        worker.wake()
+    return progress
+
+
 async def test_a_recall_overtakes_what_is_on_its_way(stage: Stage) -> None:
     for chat in range(20, 30):
         await stage.subscriptions.subscribe(chat)
@@ -517,10 +527,7 @@ async def test_a_recall_overtakes_what_is_on_its_way(stage: Stage) -> None:
         assert not await stage.broadcasts.recall(draft.id, 98, NOTICE)
         assert await stage.broadcasts.recall(draft.id, 99, NOTICE)
         stage.telegram.hold.set()
-        while not (progress := await stage.broadcasts.progress(draft.id)) or not progress.done:
-            await asyncio.sleep(0.01)
-            stage.clock.pass_by(seconds=1)
-            worker.wake()
+        progress = await through(stage, worker, draft.id)
 
     assert not any("oops" in text for text in stage.all_shown())
     assert progress.recalled + progress.never_sent == progress.total == 24
@@ -538,10 +545,7 @@ async def test_what_was_in_flight_and_did_not_arrive_was_never_sent(stage: Stage
             await asyncio.sleep(0.01)
         assert await stage.broadcasts.recall(draft.id, 99, NOTICE)
         stage.telegram.hold.set()
-        while not (progress := await stage.broadcasts.progress(draft.id)) or not progress.done:
-            await asyncio.sleep(0.01)
-            stage.clock.pass_by(seconds=1)
-            worker.wake()
+        progress = await through(stage, worker, draft.id)
 
     assert (progress.recalled, progress.never_sent) == (1, 3)
 

@@ -517,18 +517,24 @@ async def test_new_rules_do_not_empty_a_source_that_is_away(shelf: Shelf) -> Non
         assert await ids(index) == before
 
 
-async def test_of_a_large_archive_the_newest_days_can_be_read_first(shelf: Shelf) -> None:
-    for number in range(MANY):
-        day = f"{date.fromordinal(DAY.toordinal() - number)}"
-        shelf.write(f"daily/{day}.md", f"Number {number}", day)
-    meeting = asyncio.Barrier(2)
+def asked_at(meeting: asyncio.Barrier) -> Callable[[], Awaitable[Mapping[str, str]]]:
+    """Meet the test whenever the archive asks what was posted, and go on once it met again."""
 
     async def posted() -> Mapping[str, str]:
         await meeting.wait()
         await meeting.wait()
         return {}
 
-    async with shelf.opened(posted) as (archive, index):
+    return posted
+
+
+async def test_of_a_large_archive_the_newest_days_can_be_read_first(shelf: Shelf) -> None:
+    for number in range(MANY):
+        day = f"{date.fromordinal(DAY.toordinal() - number)}"
+        shelf.write(f"daily/{day}.md", f"Number {number}", day)
+    meeting = asyncio.Barrier(2)
+
+    async with shelf.opened(asked_at(meeting)) as (archive, index):
         # The folder was empty when the bot started.
         archive.loaded.set()
         async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
@@ -568,13 +574,18 @@ async def test_no_file_whose_name_tells_no_day_is_taken_for_one_of_the_newest(
     assert begun[-1] == {}
 
 
-async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
+async def cut_off(shelf: Shelf) -> None:
+    """Leave a large archive of which only the beginning was read."""
     for number in range(NEWEST):
         shelf.write(f"{number}.md", f"Number {number}")
     async with shelf.opened() as (archive, _):
         await archive.sync()
     for number in range(NEWEST, MANY):
         shelf.write(f"{number}.md", f"Number {number}")
+
+
+async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
+    await cut_off(shelf)
 
     async with shelf.opened() as (archive, index):
         assert await archive.sync() == Pass(MANY, 0, 0)
@@ -582,20 +593,10 @@ async def test_a_large_load_that_was_cut_off_begins_again(shelf: Shelf) -> None:
 
 
 async def test_nothing_is_pushed_while_a_large_load_that_was_cut_off_goes_on(shelf: Shelf) -> None:
-    for number in range(NEWEST):
-        shelf.write(f"{number}.md", f"Number {number}")
-    async with shelf.opened() as (archive, _):
-        await archive.sync()
-    for number in range(NEWEST, MANY):
-        shelf.write(f"{number}.md", f"Number {number}")
+    await cut_off(shelf)
     meeting = asyncio.Barrier(2)
 
-    async def posted() -> Mapping[str, str]:
-        await meeting.wait()
-        await meeting.wait()
-        return {}
-
-    async with shelf.opened(posted) as (archive, _):
+    async with shelf.opened(asked_at(meeting)) as (archive, _):
         async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
             tasks.create_task(archive.sync())
             await meeting.wait()

@@ -280,13 +280,18 @@ async def test_a_password_reaches_the_remote_and_no_list_of_processes(
     assert b"ra-0451" not in door.processes
 
 
+def own_program(remote: Remote, first: str = "") -> Path:
+    """Give a program that answers as the remote, and does something *first*."""
+    program = remote.bare.with_name("ssh")
+    write(program, f"#!/bin/sh\n{first}exec git-upload-pack {remote.bare}\n")
+    program.chmod(0o700)
+    return program
+
+
 async def test_a_program_of_ones_own_reaches_the_remote(
     remote: Remote, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = remote.bare.with_name("ssh")
-    write(program, f"#!/bin/sh\nexec git-upload-pack {remote.bare}\n")
-    program.chmod(0o700)
-    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(own_program(remote)))
     mirror = Mirror("ann@example.org:a.git", folder, lambda: NOW)
     await mirror.prepare()
 
@@ -297,9 +302,7 @@ async def test_a_program_of_ones_own_reaches_the_remote(
 async def test_who_outlives_git_at_its_pipes_holds_nothing_up(
     remote: Remote, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = remote.bare.with_name("ssh")
-    write(program, f"#!/bin/sh\nsleep 20 </dev/null >&2 &\nexec git-upload-pack {remote.bare}\n")
-    program.chmod(0o700)
+    program = own_program(remote, "sleep 20 </dev/null >&2 &\n")
     monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
     mirror = Mirror("ann@example.org:a.git", folder, lambda: NOW, patience=10)
     await mirror.prepare()

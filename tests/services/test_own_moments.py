@@ -21,7 +21,8 @@ from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
 from bot.services.outcomes import Address, Retry
 from bot.services.preferences import PersonalSettings
-from bot.services.publishing import Published, Publisher
+from bot.services.publications import Published
+from bot.services.publishing import Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener

@@ -13,16 +13,16 @@ from msgspec import structs
 from sqlalchemy import case, select, update
 
 from bot.model import Digest, Message, Source
-from bot.services.publishing import (
+from bot.services.publications import (
     AlreadyPublished,
     Nobody,
     Published,
-    Publisher,
     SourceAway,
     Stopped,
     TakenBack,
     Unknown,
 )
+from bot.services.publishing import Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
 from bot.storage import amendments, broadcasts, chats, outbox, tables, targets, waiting

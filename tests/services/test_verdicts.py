@@ -12,7 +12,7 @@ from bot.digests.identity import digest_id
 from bot.digests.problems import Code, problem, status_of
 from bot.model import Digest, Report, Stamp, Status
 from bot.services import verdicts as module
-from bot.services.publishing import Publishing, Unknown
+from bot.services.publications import Publishing, Unknown
 from bot.services.verdicts import Verdict, Verdicts
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnavailable
