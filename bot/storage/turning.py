@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, null, select, update
+from sqlalchemy import ColumnElement, and_, exists, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.owing import dropped
@@ -14,10 +14,20 @@ from bot.storage.settlements import let_follow
 from bot.storage.tables import broadcasts, deliveries
 
 
-async def is_post(db: AsyncConnection, chat_id: int, message_id: int) -> bool:
-    """Tell whether a message is a digest's post, of which no page was turned yet."""
-    post = select(deliveries.c.id).where(_post(chat_id, message_id), ~deliveries.c.turned)
-    return await db.scalar(post) is not None
+async def is_post(db: AsyncConnection, chat_id: int, message_id: int) -> bool | None:
+    """Tell whether a message is a digest's post, of which no page was turned yet.
+
+    None: not known, because something is on its way to the chat.
+    """
+    post = exists().where(_post(chat_id, message_id), ~deliveries.c.turned)
+    under_way = exists().where(
+        deliveries.c.chat_id == chat_id,
+        deliveries.c.claimed_at.is_not(None),
+        deliveries.c.sent_id.is_(None),
+    )
+    # At once: what is under way now would be a post a moment later.
+    is_it, may_be = (await db.execute(select(post, under_way))).one()
+    return None if may_be and not is_it else bool(is_it)
 
 
 async def turn(db: AsyncConnection, chat_id: int, message_id: int, now: datetime) -> None:

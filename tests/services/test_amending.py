@@ -233,6 +233,27 @@ async def test_who_turned_a_page_meanwhile_is_not_corrected_at_a_second_try(stag
     assert stage.shown(ANN) == ["one two"]
 
 
+async def test_who_turns_a_page_before_the_post_is_written_down_reads_on(stage: Stage) -> None:
+    stage.telegram.hold = asyncio.Event()
+    stage.write("next", digest_id="e")
+    await stage.publisher.publish_due()
+    async with stage.working() as worker:
+        worker.wake()
+        while len(stage.telegram.tries) < 5:  # noqa: ASYNC110 - another task has to begin
+            await asyncio.sleep(0.01)
+        (post,) = (n for n, (to, _) in enumerate(stage.telegram.tries, 1) if n > 3 and to == ANN)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(Turning(stage.database, stage.clock).turned(ANN.chat_id, post))
+            await asyncio.sleep(0.1)
+            stage.telegram.hold.set()
+
+    stage.write("corrected", digest_id="e")
+    assert await stage.publisher.amend_corrected() == ["e"]
+    await stage.work(2)
+    assert stage.shown(GROUP) == ["one", "two", "corrected"]
+    assert stage.shown(ANN) == ["one two", "next"]
+
+
 async def test_a_page_that_cannot_be_noted_hinders_no_reading(stage: Stage, url: str) -> None:
     (post,) = stage.telegram.shown[ANN]
     async with locked(url):
