@@ -154,12 +154,20 @@ class Stage:
     async def through_waits(
         self, worker: DeliveryWorker, broadcast_id: int, seconds: float = 10
     ) -> Progress:
-        """Let time pass until nothing is owed any more."""
+        """Let time pass until nothing is owed any more, but none while something is tried."""
         while not (progress := await self.until(broadcast_id)).done:
-            self.clock.pass_by(seconds=seconds)
+            if not await self.at_hand(broadcast_id):
+                self.clock.pass_by(seconds=seconds)
             worker.wake()
             await asyncio.sleep(0.001)
         return progress
+
+    async def at_hand(self, broadcast_id: int) -> int:
+        """Count what is due or under way."""
+        at_hand = deliveries.c.claimed_at.is_not(None) | (deliveries.c.due_at <= self.clock())
+        async with self.database.reading() as db:
+            such = (deliveries.c.broadcast_id == broadcast_id, at_hand)
+            return int(await db.scalar(select(func.count()).where(*such)) or 0)
 
     async def after_retry_of(self, worker: DeliveryWorker, broadcast_id: int) -> None:
         """Let time pass once a try has failed."""
