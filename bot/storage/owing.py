@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, exists, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, case, exists, select
 
 from bot.storage.records import NOT_KNOWN, DeliveryState
 from bot.storage.tables import chats, deliveries, subscriptions, targets
@@ -88,7 +88,7 @@ def unreachable(now: datetime) -> dict[str, Any]:
     return dropped(select(chats.c.gone_reason).where(theirs).scalar_subquery(), now)
 
 
-def owed(now: datetime) -> dict[str, Any]:
+def owed(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
     """Give the values of a delivery that is to be tried now, as if for the first time."""
     return {
         "state": DeliveryState.PENDING,

@@ -38,21 +38,8 @@ def _came_in_pieces(one: Settlement) -> bool:
 
 async def _catch_up(db: AsyncConnection, arrived: Sequence[Delivery], now: datetime) -> None:
     """Correct what went in pieces, none of which a correction meanwhile could change."""
-    if not arrived:
-        return
-    old, new = messages.alias("old"), messages.alias("new")
-    of_it = old.c.id == deliveries.c.message
-    same = (old.c[name] == new.c[name] for name in _PLACE_OF_A_MESSAGE)
-    newest = select(new.c.id).where(of_it, *same, new.c.current).scalar_subquery()
-    await db.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.id.in_([one.id for one in arrived]),
-            deliveries.c.state == DeliveryState.SENT,
-            exists().where(of_it, ~old.c.current),
-        )
-        .values(message=newest, recall=newest.is_(None), **owed(now))
-    )
+    if arrived:
+        await db.execute(_CATCH_UP, {"these": [one.id for one in arrived], "now": now})
 
 
 _PLACE_OF_A_MESSAGE = ("broadcast_id", "variant", "language", "part")
@@ -82,6 +69,25 @@ _SETTLE = (
 )
 _THROUGH = {DeliveryState.SENT, DeliveryState.RECALLED}
 _LOST = {DeliveryState.FAILED, DeliveryState.SKIPPED}
+
+_old, _new = messages.alias("old"), messages.alias("new")
+_of_it = _old.c.id == deliveries.c.message
+_newest = (
+    select(_new.c.id)
+    .where(_of_it, *(_old.c[name] == _new.c[name] for name in _PLACE_OF_A_MESSAGE), _new.c.current)
+    .scalar_subquery()
+)
+_CATCH_UP = (
+    update(deliveries)
+    .where(
+        deliveries.c.id.in_(bindparam("these", expanding=True)),
+        deliveries.c.state == DeliveryState.SENT,
+        exists().where(_of_it, ~_old.c.current),
+    )
+    .values(
+        owed(bindparam("now", type_=Instant)) | {"message": _newest, "recall": _newest.is_(None)}
+    )
+)
 
 # A part that follows is due before all that has not begun: nobody waits with half a post.
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.owing import (
@@ -42,6 +54,16 @@ _goes_on = and_(
     (deliveries.c.part > 0) | ~nothing_there(),
     deliveries.c.sent_id.is_(None),
     deliveries.c.state != DeliveryState.IN_DOUBT,
+)
+_gone = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_not(None))
+_NEEDLESS = select(deliveries.c.id).where(
+    deliveries.c.id.in_(bindparam("these", expanding=True)),
+    or_(
+        deliveries.c.turned,
+        deliveries.c.message.is_(None),
+        _gone,
+        _nothing_arrived & ~wished_for(),
+    ),
 )
 
 
@@ -162,12 +184,17 @@ async def let_go_of_leavers(db: AsyncConnection, these: Collection[int], now: da
 
     They were taken back, their chat left, or its reader turned a page.
     """
+    # Mostly there are none, which one statement tells that is built once.
+    if needless := (await db.scalars(_NEEDLESS, {"these": these})).all():
+        await _let_go_of(db, needless, now)
+
+
+async def _let_go_of(db: AsyncConnection, these: Collection[int], now: datetime) -> None:
     await let_stand(db, these, now)
     again = deliveries.c.id.in_(these) & deliveries.c.due_at.is_not(None)
     needless = again & deliveries.c.message.is_(None) & nothing_there()
     await db.execute(update(deliveries).where(needless).values(**taken_back_unsent(now)))
-    gone = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_not(None))
-    await db.execute(update(deliveries).where(again, gone).values(**unreachable(now)))
+    await db.execute(update(deliveries).where(again, _gone).values(**unreachable(now)))
     retired = exists().where(of_target(), ~targets.c.active)
     reason = case((retired, RETIRED), else_="unsubscribed")
     await _skip(db, and_(again, _nothing_arrived, ~wished_for()), reason, now)
