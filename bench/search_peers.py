@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from bot.search.matching import ALWAYS
 from bot.search.phrases import Part, Phrase
 from bot.search.query import Query, Term, parse
 from bot.search.ranking import find
-from bot.search.schema import connect
+from bot.search.schema import connect, connect_new
 from bot.search.searching import Searcher
 from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
 from bot.search.writing import Writer
@@ -51,9 +52,9 @@ class Ours:
     """The index of the bot."""
 
     def build(self, count: int, folder: Path) -> None:
-        connection = connect(folder / "index.db")
-        Writer(connection, topics()).rebuild(varied(count))
-        self._searcher = Searcher(connection, topics())
+        with closing(connect_new(folder / "index.db")) as connection:
+            Writer(connection, topics()).fill(varied(count))
+        self._searcher = Searcher(connect(folder / "index.db"), topics())
 
     def page(self, query: str) -> object:
         return self._searcher.search(query, Query(), limit=PAGE, offset=0, fold=True)
@@ -86,6 +87,8 @@ class _Sql:
 
     def build(self, count: int, folder: Path) -> None:
         self._connection = sqlite3.connect(folder / "peer.db")
+        # As the bot's own is built.
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         self._connection.execute(self.table)
         rows = ((n, self.prepare(title), self.prepare(body)) for n, title, body in numbered(count))
         self._connection.executemany(self.insert, rows)

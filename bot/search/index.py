@@ -4,23 +4,25 @@ How it is kept equal to the archive::
 
     async with Index.open(path, topics) as index:
         if index.is_stale:                      # made by other rules, or found damaged
-            await index.rebuild(everything)     # one transaction: the old rows answer meanwhile
+            await index.rebuild(everything)     # a new file: the old one answers meanwhile
         else:
             await index.apply(changed, removed)
 
-``index.stale`` is an event that is set whenever ``rebuild`` is due: at once, when the topics or
-the rules have changed since the index was made; later, when the file turns out to be damaged. A
-damaged file is replaced by an empty one, which answers that it has nothing until it is rebuilt.
+``index.stale`` is an event that is set whenever ``rebuild`` is due: at once, when the topics, the
+rules or the layout have changed since the index was made; later, when the file turns out to be
+damaged. A damaged file is replaced by an empty one, which answers that it has nothing until it is
+rebuilt.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Set
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Set
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -29,7 +31,14 @@ from bot.model import Digest, DigestHead, Report, Results, Stamp, Status
 from bot.search.lanes import Lane
 from bot.search.query import Query, Topics
 from bot.search.reading import Reader
-from bot.search.schema import begin_anew, connect, is_damage
+from bot.search.schema import (
+    begin_anew,
+    connect,
+    connect_new,
+    discard,
+    is_damage,
+    take_place,
+)
 from bot.search.searching import Searcher
 from bot.search.writing import Each, Writer
 
@@ -52,6 +61,7 @@ class Index:
         self._writing = Lane("index-writing", open_file, self._writer)
         self._searching = Lane("index-searching", open_file, self._searcher)
         self._reading = Lane("index-reading", open_file, Reader)
+        self._lanes = (self._writing, self._searching, self._reading)
         self._replacing = asyncio.Lock()
         self._file = 0
 
@@ -65,8 +75,8 @@ class Index:
         """
         index = cls(path, topics)
         async with AsyncExitStack() as stack:
-            for lane in (index._writing, index._searching, index._reading):
-                stack.push_async_callback(lane.close)
+            for lane in index._lanes:
+                await stack.enter_async_context(aclosing(lane))
             await index._check()
             yield index
 
@@ -85,14 +95,19 @@ class Index:
         hidden: Set[str] = frozenset(),
         each: Each = map,
     ) -> None:
-        """Replace all by *everything*, in one transaction, but what is known of *hidden* files.
+        """Make a new file of *everything*, and of what is known of *hidden* files.
 
         *each* does what can be done apart from the file of the index, perhaps elsewhere.
         """
-        if await self._write(lambda writer: writer.rebuild(everything, hidden, each)):
-            self.stale.clear()
-            # The rules may have changed again meanwhile.
-            await self._check()
+        file = self._file
+        try:
+            await self._build(chain(everything, self._unseen(hidden)), each)
+        except sqlite3.DatabaseError as error:
+            await self._replace(file, error)
+            return
+        self.stale.clear()
+        # The rules may have changed again meanwhile.
+        await self._check()
 
     async def stamps(self) -> dict[str, Stamp]:
         """Give the stamps of all files that were put in, by path."""
@@ -199,19 +214,34 @@ class Index:
     def _searcher(self, connection: sqlite3.Connection) -> Searcher:
         return Searcher(connection, self._topics)
 
+    def _unseen(self, paths: Set[str]) -> Iterator[tuple[Stamp, Report]]:
+        if paths:
+            with closing(connect(self._path)) as connection:
+                yield from Reader(connection).unseen(paths)
+
+    async def _build(self, everything: Iterable[tuple[Stamp, Report]], each: Each) -> None:
+        """Let a new file, once everything is in it, take the place of the old one."""
+        new = self._path.with_name(f"{self._path.name}-new")
+        building = Lane("index-building", partial(connect_new, new), self._writer)
+        try:
+            async with aclosing(building):
+                await building.run(lambda writer: writer.fill(everything, each))
+            async with self._replacing:
+                await self._exchange(partial(take_place, new, self._path))
+        finally:
+            await asyncio.to_thread(discard, new)
+
     async def _check(self) -> None:
         if await self._run(self._writing, Writer.is_stale):
             self.stale.set()
 
-    async def _write(self, task: Callable[[Writer], None]) -> bool:
+    async def _write(self, task: Callable[[Writer], None]) -> None:
         """Write, unless the file is damaged: then what was to be written is not enough."""
         file = self._file
         try:
             await self._writing.run(task)
         except sqlite3.DatabaseError as error:
             await self._replace(file, error)
-            return False
-        return True
 
     async def _run(self, lane: Lane[_Worker], task: Callable[[_Worker], _Answer]) -> _Answer:
         file = self._file
@@ -225,12 +255,16 @@ class Index:
         """Begin an empty index in the place of a damaged one, once for all who met the damage."""
         if not is_damage(error):
             raise error
-        async with self._replacing, AsyncExitStack() as stack:
-            if file != self._file:
-                return
+        async with self._replacing:
+            if file == self._file:
+                self.stale.set()
+                await self._exchange(partial(begin_anew, self._path))
+
+    async def _exchange(self, exchange: Callable[[], None]) -> None:
+        """Exchange the file while nobody has it open."""
+        async with AsyncExitStack() as stack:
             # Searches go on until the writer is done.
-            for lane in (self._writing, self._searching, self._reading):
+            for lane in self._lanes:
                 await stack.enter_async_context(lane.resting())
             self._file += 1
-            self.stale.set()
-            await asyncio.to_thread(begin_anew, self._path)
+            await asyncio.to_thread(exchange)

@@ -47,7 +47,7 @@ class Lane(Generic[_Worker]):
         finally:
             awake.set()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """End the thread, after what it still has to do."""
         async with self.resting():
             pass

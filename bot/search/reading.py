@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from datetime import date, datetime
 
 import msgspec
@@ -33,13 +33,14 @@ class Reader:
     def reports(self, statuses: Set[Status]) -> list[Report]:
         """Give what is thought of files; digests come without headlines and items."""
         with self._frames.at_one_time() as frame:
-            rows = self._connection.execute(
-                "SELECT files.path, files.status, problems, body FROM files"
-                " LEFT JOIN digests USING (path) LEFT JOIN bodies USING (number)"
-                " WHERE files.status IN (SELECT value FROM json_each(?)) ORDER BY path",
-                (json.dumps(list(statuses)),),
-            )
-            return [_report(frame.packing, *row) for row in rows]
+            found = self._reports("files.status", statuses, frame.packing)
+            return [_without_text(report) for report in found]
+
+    def unseen(self, paths: Set[str]) -> Iterator[tuple[Stamp, Report]]:
+        """Give what is known of files, with stamps by which they are read anew once they can be."""
+        with self._frames.at_one_time() as frame:
+            for report in self._reports("path", paths, frame.packing):
+                yield Stamp(report.path, -1, 0), report
 
     def digest(self, id: str) -> Digest | None:
         """Find a digest by its id."""
@@ -85,6 +86,15 @@ class Reader:
         """Give the ids of all digests, by path."""
         return dict(self._connection.execute("SELECT path, id FROM digests").fetchall())
 
+    def _reports(self, column: str, values: Set[str], packing: Packing) -> Iterator[Report]:
+        rows = self._connection.execute(
+            "SELECT files.path, files.status, problems, body FROM files"  # noqa: S608
+            " LEFT JOIN digests USING (path) LEFT JOIN bodies USING (number)"
+            f" WHERE {column} IN (SELECT value FROM json_each(?)) ORDER BY path",
+            (json.dumps(list(values)),),
+        )
+        return (_report(packing, *row) for row in rows)
+
     @as_written()
     def _day(self, query: str, limit: date) -> date | None:
         day = self._connection.execute(query, (limit.isoformat(),)).fetchone()[0]
@@ -116,6 +126,11 @@ def _head(
 def _report(
     packing: Packing, path: str, status: str, problems: bytes, body: bytes | None
 ) -> Report:
-    digest = body and replace(packing.unpack(body), headlines=(), sections=())
+    digest = packing.unpack(body) if body else None
     known = msgspec.msgpack.decode(problems, type=tuple[Problem, ...])
-    return Report(path, Status(status), digest or None, known)
+    return Report(path, Status(status), digest, known)
+
+
+def _without_text(report: Report) -> Report:
+    digest = report.digest and replace(report.digest, headlines=(), sections=())
+    return replace(report, digest=digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -12,7 +13,10 @@ import msgspec
 
 _APPLICATION_ID = 0x64676978
 # Raise it when tables, pages or pieces of lists change: a file of another layout is made anew.
-_LAYOUT = 7
+_LAYOUT = 8
+# Until the new one is there, a file of these answers. Whoever raises the layout lets the former
+# one be read as well, for as long as it may be met, and leaves a file of it with the tests.
+READABLE = range(7, _LAYOUT + 1)
 
 # The longest first: FTS5 spends two bytes less on each word of its first column, after whose text
 # stand the topics and the source.
@@ -69,6 +73,7 @@ CREATE VIRTUAL TABLE characters USING fts5 (
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 """  # noqa: S608
 
+_BESIDE = ("-wal", "-shm", "-journal")
 _OF_DAMAGE = (
     "no such table",
     "no such column",
@@ -97,11 +102,40 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_new(path: Path) -> sqlite3.Connection:
+    """Begin an index that nobody reads yet: what is cut off is thrown away, not mended."""
+    discard(path)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    _create(connection)
+    return connection
+
+
 def begin_anew(path: Path) -> None:
     """Throw the index away, which can be made again from the archive, and begin an empty one."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    discard(path)
     connect(path).close()
+
+
+def discard(path: Path) -> None:
+    """Throw an index away."""
+    for suffix in ("", *_BESIDE):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def take_place(new: Path, path: Path) -> None:
+    """Let a new index take the place of one that nobody has open, also over a power cut."""
+    with new.open("rb") as written:
+        os.fsync(written)
+    for suffix in _BESIDE:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    new.replace(path)
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Tell whether the index is laid out as a new one would be."""
+    return _number(connection, "user_version") == _LAYOUT
 
 
 def copy(path: Path, to: Path) -> None:
@@ -136,7 +170,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA busy_timeout = 10000")
     if _number(connection, "application_id") != _APPLICATION_ID:
         _create(connection)
-    elif _number(connection, "user_version") != _LAYOUT:
+    elif _number(connection, "user_version") not in READABLE:
         raise _Unusable
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -150,7 +184,6 @@ def _create(connection: sqlite3.Connection) -> None:
         raise ForeignFileError("INDEX_PATH names a database that is no index: choose another path")
     # Most packed digests are a little longer than the usual page, and would take two.
     connection.execute("PRAGMA page_size = 2048")
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID};"
         f"PRAGMA user_version = {_LAYOUT}; {_TABLES} COMMIT"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 import msgspec
@@ -35,25 +34,14 @@ class Shelf:
         """Have nothing at hand: other rows may be there next time."""
         self._at_hand.clear()
 
-    def fill(self, everything: Iterator[tuple[Stamp, Report]], hidden: Set[str]) -> None:
-        """Keep all in the place of what there was, of *hidden* files what there was."""
+    def fill(self, everything: Iterator[tuple[Stamp, Report]]) -> None:
+        """Keep all, packed by what the first of them share."""
         samples = list(islice(everything, SAMPLES))
-        if not self._empty(hidden):
-            dictionary = dictionary_of(report.digest for _, report in samples if report.digest)
-            state(self._connection, "dictionary", dictionary)
-            self.begin()
+        dictionary = dictionary_of(report.digest for _, report in samples if report.digest)
+        state(self._connection, "dictionary", dictionary)
+        self.begin()
         for stamp, report in chain(samples, everything):
             self.keep(stamp, report)
-
-    def _empty(self, hidden: Set[str]) -> bool:
-        """Forget all but *hidden* files, which are read anew once they can be; tell of any left."""
-        paths = (json.dumps(list(hidden)),)
-        for table in ("files", "digests"):
-            query = f"DELETE FROM {table} WHERE path NOT IN (SELECT value FROM json_each(?))"  # noqa: S608
-            self._connection.execute(query, paths)
-        query = "DELETE FROM bodies WHERE number NOT IN (SELECT number FROM digests)"
-        self._connection.execute(query)
-        return bool(self._connection.execute("UPDATE files SET size = -1").rowcount)
 
     def keep(self, stamp: Stamp, report: Report) -> None:
         """Keep a file and its digest, if it has one."""

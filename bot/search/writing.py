@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
@@ -18,7 +18,7 @@ from bot.search.entries import Entry
 from bot.search.frame import days_of, state
 from bot.search.lists import Lists
 from bot.search.query import Topics
-from bot.search.schema import as_written
+from bot.search.schema import as_written, is_current
 from bot.search.shelf import Shelf
 from bot.search.tellings import KEYS_BYTES, Tellings
 from bot.text import normalise
@@ -51,7 +51,9 @@ class Writer:
         self._lists = Lists(connection)
 
     def is_stale(self) -> bool:
-        """Tell whether there are rows that were made by other rules than today's."""
+        """Tell whether the file is of a former layout, or has rows made by other rules."""
+        if not is_current(self._connection):
+            return True
         made_by = _fingerprint(self._topics)
         if not self._connection.execute("SELECT EXISTS (SELECT 1 FROM files)").fetchone()[0]:
             state(self._connection, "fingerprint", made_by)
@@ -71,26 +73,14 @@ class Writer:
             except DayIsFullError:
                 self._index_all()
 
-    def rebuild(
-        self,
-        everything: Iterable[tuple[Stamp, Report]],
-        hidden: Set[str] = frozenset(),
-        each: Each = map,
-    ) -> None:
-        """Replace all but *hidden* files; readers see the old rows until the last one is there."""
+    def fill(self, everything: Iterable[tuple[Stamp, Report]], each: Each = map) -> None:
+        """Put everything into an empty index."""
         made_by = _fingerprint(self._topics)
         with self._transaction():
-            self._shelf.fill(iter(everything), hidden)
+            self._shelf.fill(iter(everything))
             self._index_all(each)
             self._lists.optimise()
             state(self._connection, "fingerprint", made_by)
-        self._give_back()
-
-    def _give_back(self) -> None:
-        """Return to the disk what the old rows and the writing took."""
-        # A script, because `execute` gives back one page only.
-        self._connection.executescript("PRAGMA incremental_vacuum")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.model import Item, Results, Section
 from bot.search.index import Index
 from bot.search.query import Query
-from bot.search.schema import connect
+from bot.search.schema import connect_new
 from bot.search.searching import Searcher
 from bot.search.writing import Writer
 from tests.search.stories import (
@@ -89,9 +89,9 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
     texts = (text * (LENGTH // len(text)) for text in LONG)
     items = [Item(f"i{at}", f"长文 {at}", paragraphs(text)) for at, text in enumerate(texts)]
     long = digest_of(date(2027, 1, 1), (Section("", tuple(items)),))
-    connection = connect(tmp_path_factory.mktemp("anything") / "index.db")
+    connection = connect_new(tmp_path_factory.mktemp("anything") / "index.db")
     digests = [*own_digests(), long]
-    Writer(connection, TableOfTopics(TOPICS)).rebuild(map(report_of, digests))
+    Writer(connection, TableOfTopics(TOPICS)).fill(map(report_of, digests))
     return connection
 
 
