@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
-from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from bot.text.normalise import normalise
 
-# A word of a script that sets words apart by blanks.
-# Its first letter stands apart: what begins with one character is looked for twice as fast.
-_WORD = re.compile(r"[^\u2e80-\U0010ffff\W_][^\u2e80-\U0010ffff\W_]*+")
-# A name to which a number is glued: gemini3, gpt4o.
-_NUMBERED = re.compile(r"(?<![a-z0-9])[a-z]{3,}+(?=\d)")
-
-
+# Of names that are shorter, a number makes another one: o1, x86.
+_LEAST_NUMBERED = 3
 _FIELDS = frozenset({"aliases", "parent", "except"})
 
 
@@ -55,26 +49,26 @@ class Topics:
     def __init__(self, topics: tuple[Topic, ...], digest: str = "") -> None:
         self._topics = topics
         self._by_name: dict[str, Topic] = {}
-        self._words: dict[str, int] = {}
         self.digest = digest
         self._exceptions: dict[int, tuple[str, ...]] = {}
         self._excepted: dict[int, dict[str, _Name]] = {}
         self._spelt: dict[str, str] = {}
-        names: list[_Name] = []
+        self._names: list[_Name] = []
         for index, topic in enumerate(topics):
             for name in (topic.name, *topic.aliases):
-                self._learn(name, index, names)
+                self._learn(name, index)
             if topic.exceptions:
                 own = {normalise(name).strip(): name for name in (topic.name, *topic.aliases)}
                 self._spelt |= own
                 self._exceptions[index] = tuple(map(normalise, topic.exceptions))
                 self._excepted[index] = {
-                    text: _name(name, index) for text, name in own.items() if self._is_name(text)
+                    text: _name(name, index) for text, name in own.items() if _is_name(text)
                 }
-        self._names = _by_clue(names)
-        self._single = frozenset(self._words)
-        self._clues = frozenset(self._names)
-        self._may_be_pair = _pairs_among(self._single | self._clues)
+        self._finder = AhoCorasick([name.text for name in self._names])
+
+    def __reduce__(self) -> tuple[type[Topics], tuple[tuple[Topic, ...], str]]:
+        """Let another process make its own: what finds names cannot be sent there."""
+        return Topics, (self._topics, self.digest)
 
     @classmethod
     def load(cls, path: Path) -> Topics:
@@ -108,13 +102,11 @@ class Topics:
 
     def find_folded(self, text: str, written: str) -> tuple[str, ...]:
         """Name the topics of a text that is normalised already; *written* is how it was."""
-        words = set(_WORD.findall(text))
-        words.update(_NUMBERED.findall(" ".join(words)), self._may_be_pair.findall(text))
-        found = {self._words[word] for word in self._single.intersection(words)}
-        for clue in self._clues.intersection(words):
-            for name in self._names[clue]:
-                if name.text in text and name.topic not in found and _occurs(name, text):
-                    found.add(name.topic)
+        found: set[int] = set()
+        for place, start, end in self._finder.find_matches_as_indexes(text, overlapping=True):
+            name = self._names[place]
+            if name.topic not in found and _stands_alone(name, text, start, end):
+                found.add(name.topic)
         return tuple(
             self._topics[index].name
             for index in sorted(found)
@@ -123,8 +115,11 @@ class Topics:
 
     def _is_meant(self, index: int, text: str, written: str) -> bool:
         """Tell whether a topic whose names occur is named outside its exceptions, too."""
+        exceptions = [words for words in self._exceptions[index] if words in text]
+        if not exceptions:
+            return True
         names = dict(self._excepted[index])
-        for words in self._exceptions[index]:
+        for words in exceptions:
             if words in names and not _is_written(self._spelt[words], written):
                 del names[words]
             elif words not in names:
@@ -152,19 +147,13 @@ class Topics:
         key = _key(name)
         return self._by_name.get(key) or self._by_name.get(key.rstrip("#"))
 
-    def _is_name(self, text: str) -> bool:
-        """A single Chinese character names nothing."""
-        return len(text) > 1 or text in self._words
-
-    def _learn(self, name: str, index: int, names: list[_Name]) -> None:
+    def _learn(self, name: str, index: int) -> None:
         owner = self._by_name.setdefault(_key(name), self._topics[index])
         if owner is not self._topics[index]:
             raise TopicsError(f"{owner.name} and {self._topics[index].name} share the name {name}")
         one = _name(name, index)
-        if _WORD.fullmatch(one.text) or _is_pair(one):
-            self._words[one.text] = index
-        elif self._is_name(one.text):
-            names.append(one)
+        if _is_name(one.text):
+            self._names.append(one)
 
 
 def _topics(table: Mapping[str, object]) -> tuple[Topic, ...]:
@@ -213,9 +202,9 @@ def _name(name: str, index: int) -> _Name:
     return _Name(text, index, _is_latin(text[:1]), _is_latin(text[-1:]))
 
 
-def _is_pair(name: _Name) -> bool:
-    """Tell a name of two Chinese characters, which is found wherever they stand together."""
-    return len(name.text) == 2 and not name.closed_left and not name.closed_right
+def _is_name(text: str) -> bool:
+    """A single Chinese character names nothing."""
+    return len(text) > 1 or _is_latin(text)
 
 
 def _key(name: str) -> str:
@@ -223,46 +212,27 @@ def _key(name: str) -> str:
     return "".join(char for char in normalise(name).lstrip("# ") if char.isalnum() or char in "+.#")
 
 
-def _by_clue(names: list[_Name]) -> dict[str, list[_Name]]:
-    """File each name under that word or pair of characters of it which fewest others have."""
-    counts = Counter(clue for name in names for clue in _clues(name.text))
-    found: dict[str, list[_Name]] = {}
-    for name in names:
-        clue = min(_clues(name.text), key=lambda clue: counts[clue])
-        found.setdefault(clue, []).append(name)
-    return found
-
-
-def _clues(text: str) -> list[str]:
-    """Give the pairs of Chinese characters, else the words, else any pairs."""
-    pairs = list(map(add, text, text[1:]))
-    return [pair for pair in pairs if min(pair) >= "\u2e80"] or _WORD.findall(text) or pairs
-
-
-def _pairs_among(clues: Iterable[str]) -> re.Pattern[str]:
-    """Find what may be a pair: few characters begin one, so most of a text is passed over in C."""
-    pairs = [clue for clue in clues if not _WORD.fullmatch(clue)]
-    first, second = ("".join({re.escape(pair[at]) for pair in pairs}) for at in (0, 1))
-    # Looks at a character's next one, but goes on by one only.
-    return re.compile(f"(?=([{first}][{second}]))[{first}]" if pairs else "(?!)")
-
-
 def _occurs(name: _Name, text: str) -> bool:
     """Tell whether a name occurs as a word of its own."""
     start = text.find(name.text)
     while start >= 0:
-        end = start + len(name.text)
-        left = not name.closed_left or start == 0 or not _is_latin(text[start - 1])
-        right = not name.closed_right or end == len(text) or _may_follow(text[end - 1], text[end])
-        if left and right:
+        if _stands_alone(name, text, start, start + len(name.text)):
             return True
         start = text.find(name.text, start + 1)
     return False
 
 
-def _may_follow(last: str, char: str) -> bool:
+def _stands_alone(name: _Name, text: str, start: int, end: int) -> bool:
+    """Tell whether what stands at a place is a name rather than a part of a word."""
+    if name.closed_left and start and _is_latin(text[start - 1]):
+        return False
+    return not name.closed_right or end == len(text) or _may_follow(name.text, text[end])
+
+
+def _may_follow(name: str, char: str) -> bool:
     """Tell whether a name may end before a character: a number may be glued to its letters."""
-    return not _is_latin(char) or (char.isdigit() and not last.isdigit())
+    is_numbered = char.isdigit() and len(name) >= _LEAST_NUMBERED and not name[-1].isdigit()
+    return is_numbered or not _is_latin(char)
 
 
 def _is_written(name: str, text: str) -> bool:

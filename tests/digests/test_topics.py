@@ -51,6 +51,8 @@ def table(tmp_path: Path) -> Topics:
         ("ChatGPTs are others", ()),
         ("gpt-5.2 is here", ("OpenAI",)),
         ("gpt-55 is not", ()),
+        ("o3-mini, o3-mini2 and o3-minis", ("OpenAI",)),
+        ("o3-minis", ()),
         ("AI 芯片与AI芯片", ("芯片",)),
         ("gpus but a GPU", ("芯片",)),
         ("", ()),
@@ -165,6 +167,13 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 
     remedy = "No such file or directory: name a table of topics, if only an empty file"
     assert str(raised.value) == f"{tmp_path}/nowhere.toml: {remedy}"
+
+
+def test_two_letters_and_a_number_are_another_name() -> None:
+    table = Topics((Topic("xAI"), Topic("AI"), Topic("X")))
+
+    assert table.find("xai4 with ai") == ("xAI", "AI")
+    assert table.find("ai4 on x86") == ()
 
 
 def test_a_single_chinese_character_names_nothing() -> None:
