@@ -165,7 +165,7 @@ def _services(
 
     return Services(
         verdicts=verdicts,
-        offering=Offering(index, archive.titles, links, on.today),
+        offering=Offering(index, archive.titles, links, on.today, archive.is_early),
         trends=Trends(index, on.topics, on.today),
         reader=Reader(index, on.topics, archive.titles, links, now, zone, saved, archive.is_early),
         subscriptions=subscriptions,

@@ -58,7 +58,7 @@ async def _answer(
     offers = enumerate(found.offers, asked.offset)
     await query.answer(
         [_article(number, one, plainly=plainly) for number, one in offers],
-        cache_time=CACHE_SECONDS,
+        cache_time=0 if found.is_early else CACHE_SECONDS,
         # The answer is in the language of whoever asks.
         is_personal=True,
         next_offset=str(found.next) if goes_on else "",

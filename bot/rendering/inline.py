@@ -43,22 +43,28 @@ class Offer(Struct, frozen=True):
 class Offers(Struct, frozen=True):
     """A page of the list; *next* is where the following one begins; the button above it.
 
-    *start* is what the button's press says to the bot in the private chat.
+    *start* is what the button's press says to the bot in the private chat. *is_early*: soon there
+    may be more.
     """
 
     offers: tuple[Offer, ...]
     next: int | None
     button: str
     start: str
+    is_early: bool
 
 
 class Found(Struct, frozen=True):
-    """A page of results, with the titles of the sources and the covers of the digests."""
+    """A page of results, with the titles of the sources and the covers of the digests.
+
+    *is_early*: not all of the archive can be found yet.
+    """
 
     asked: Asked
     results: Results
     titles: Mapping[str, str]
     covers: Mapping[str, str]
+    is_early: bool = False
 
 
 def offers(found: Found, w: Words, links: Links) -> Offers:
@@ -71,10 +77,13 @@ def offers(found: Found, w: Words, links: Links) -> Offers:
         next=after if goes_on else None,
         button=shorten(_button(found, w), MAX_BUTTON),
         start=links.search(asked.query).partition("start=")[2],
+        is_early=found.is_early,
     )
 
 
 def _button(found: Found, w: Words) -> str:
+    if found.is_early:
+        return w("I am just reading the archive. Search in our own chat")
     if not (found.results.hits or found.asked.offset):
         return w("Nothing found. Search in our own chat")
     search = w("Search in our own chat")

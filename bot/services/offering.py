@@ -21,17 +21,21 @@ class Offering:
         titles: Callable[[], Mapping[str, str]],
         links: Links,
         today: Callable[[], date],
+        is_early: Callable[[], bool],
     ) -> None:
         self._index = index
         self._titles = titles
         self._links = links
         self._today = today
+        self._is_early = is_early
 
     async def offers(self, asked: Asked, w: Words) -> Offers:
         """Give a page of offers."""
+        is_early = self._is_early()
         results = await (self._found(asked) if asked.query.strip() else self._newest(asked.offset))
         covers = await self._index.covers({hit.digest_id for hit in results.hits})
-        return offers(Found(asked, results, self._titles(), covers), w, self._links)
+        found = Found(asked, results, self._titles(), covers, is_early)
+        return offers(found, w, self._links)
 
     async def _found(self, asked: Asked) -> Results:
         return await self._index.search(

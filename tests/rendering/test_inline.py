@@ -37,6 +37,15 @@ def offered(results: Results, w: Words, links: Links, asked: Asked | None = None
     return offers(Found(asked or Asked("GLM"), results, {"a": "Daily"}, covers), w, links)
 
 
+def test_while_the_archive_is_read_the_button_says_so(w: Words, links: Links) -> None:
+    for results in (Results(0), Results(1, (HIT,))):
+        early = offers(Found(Asked("GLM"), results, {}, {}, is_early=True), w, links)
+
+        assert early.button == w("I am just reading the archive. Search in our own chat")
+        assert early.is_early
+        assert not offered(results, w, links).is_early
+
+
 def test_a_story_is_offered_with_its_day_and_picture_and_sent_with_its_source(
     telegram_accepts: Judge, w: Words, links: Links
 ) -> None:
