@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -107,7 +106,6 @@ def connect_new(path: Path) -> sqlite3.Connection:
     discard(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = OFF")
-    connection.execute("PRAGMA synchronous = OFF")
     _create(connection)
     return connection
 
@@ -125,9 +123,7 @@ def discard(path: Path) -> None:
 
 
 def take_place(new: Path, path: Path) -> None:
-    """Let a new index take the place of one that nobody has open, also over a power cut."""
-    with new.open("rb") as written:
-        os.fsync(written)
+    """Let a new index, which is on the disk, take the place of one that nobody has open."""
     for suffix in _BESIDE:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)

@@ -74,13 +74,15 @@ class Writer:
                 self._index_all()
 
     def fill(self, everything: Iterable[tuple[Stamp, Report]], each: Each = map) -> None:
-        """Put everything into an empty index."""
+        """Put everything into a new index, and make it one that is read while it is written."""
         made_by = _fingerprint(self._topics)
         with self._transaction():
             self._shelf.fill(iter(everything))
             self._index_all(each)
             self._lists.optimise()
             state(self._connection, "fingerprint", made_by)
+        # Later it would be refused while somebody else, who copies it perhaps, has it open.
+        self._connection.execute("PRAGMA journal_mode = WAL")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ import pytest
 from bot.model import Report, Stamp, Status
 from bot.search import schema
 from bot.search.index import Index
+from bot.search.writing import Writer
 from tests.search.stories import TableOfTopics, own_digests, report_of
 
 FORMER = sorted(Path(__file__).with_name("layouts").glob("*.db.gz"))
@@ -98,6 +99,20 @@ async def test_what_could_not_be_made_leaves_the_old_one_and_nothing_beside_it(
         assert (await index.search("智谱")).total == 2
         assert len(await index.stamps()) == len(own_digests())
     assert [file.name for file in kept.parent.iterdir()] == [kept.name]
+
+
+async def test_who_copies_a_new_file_at_once_keeps_nobody_from_it(
+    tmp_path: Path, topics: TableOfTopics
+) -> None:
+    path = tmp_path / "index.db"
+    with closing(schema.connect_new(path)) as connection:
+        Writer(connection, topics).fill(map(report_of, own_digests()))
+
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as copying:
+        copying.execute("BEGIN")
+        assert copying.execute("SELECT count(*) FROM files").fetchone() == (len(own_digests()),)
+        async with Index.open(path, topics) as index:
+            assert (await index.search("智谱")).total == 2
 
 
 KILLED = """
