@@ -55,9 +55,11 @@ class Index:
 
     def __init__(self, path: Path, topics: Topics) -> None:
         self.stale = asyncio.Event()
-        self._path = path
+        # Beside a link, another disk may be; and the link would be lost.
+        self._path = path.resolve()
+        self._new = self._path.with_name(f"{self._path.name}-new")
         self._topics = topics
-        open_file = partial(connect, path)
+        open_file = partial(connect, self._path)
         self._writing = Lane("index-writing", open_file, self._writer)
         self._searching = Lane("index-searching", open_file, self._searcher)
         self._reading = Lane("index-reading", open_file, Reader)
@@ -77,6 +79,8 @@ class Index:
         async with AsyncExitStack() as stack:
             for lane in index._lanes:
                 await stack.enter_async_context(aclosing(lane))
+            # What a kill left of one.
+            await asyncio.to_thread(discard, index._new)
             await index._check()
             yield index
 
@@ -221,15 +225,14 @@ class Index:
 
     async def _build(self, everything: Iterable[tuple[Stamp, Report]], each: Each) -> None:
         """Let a new file, once everything is in it, take the place of the old one."""
-        new = self._path.with_name(f"{self._path.name}-new")
-        building = Lane("index-building", partial(connect_new, new), self._writer)
+        building = Lane("index-building", partial(connect_new, self._new), self._writer)
         try:
             async with aclosing(building):
                 await building.run(lambda writer: writer.fill(everything, each))
             async with self._replacing:
-                await self._exchange(partial(take_place, new, self._path))
+                await self._exchange(partial(take_place, self._new, self._path))
         finally:
-            await asyncio.to_thread(discard, new)
+            await asyncio.to_thread(discard, self._new)
 
     async def _check(self) -> None:
         if await self._run(self._writing, Writer.is_stale):

@@ -103,7 +103,6 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def connect_new(path: Path) -> sqlite3.Connection:
     """Begin an index that nobody reads yet: what is cut off is thrown away, not mended."""
-    discard(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = OFF")
     _create(connection)

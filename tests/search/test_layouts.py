@@ -101,6 +101,21 @@ async def test_what_could_not_be_made_leaves_the_old_one_and_nothing_beside_it(
     assert [file.name for file in kept.parent.iterdir()] == [kept.name]
 
 
+async def test_an_index_that_is_a_link_stays_one(
+    kept: Path, topics: TableOfTopics, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    link = tmp_path_factory.mktemp("elsewhere") / "link.db"
+    link.symlink_to(kept)
+
+    async with Index.open(link, topics) as index:
+        await index.rebuild([report_of(own_digests()[0])])
+
+    assert [file.name for file in link.parent.iterdir()] == [link.name]
+    assert [file.name for file in kept.parent.iterdir()] == [kept.name]
+    async with Index.open(kept, topics) as index:
+        assert len(await index.stamps()) == 1
+
+
 async def test_who_copies_a_new_file_at_once_keeps_nobody_from_it(
     tmp_path: Path, topics: TableOfTopics
 ) -> None:
@@ -143,6 +158,4 @@ async def test_a_kill_while_it_is_made_leaves_the_old_one(
 
     async with Index.open(former, topics) as index:
         await assert_answers(index)
-        await index.rebuild(map(report_of, own_digests()))
-        assert (await index.search("智谱")).total == 2
     assert [file.name for file in former.parent.iterdir()] == [former.name]
