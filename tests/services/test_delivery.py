@@ -576,6 +576,7 @@ async def given_up(stage: Stage, worker: DeliveryWorker, *texts: str) -> tuple[i
     broadcast = await stage.announce(*texts)
     worker.wake()
     await stage.until(broadcast, in_doubt=1)
+    await stage.ears.heard.wait()
     stage.clock.pass_by(minutes=31)
     worker.wake()
     assert (await stage.through(broadcast)).failed == {"not known whether it arrived": 1}
