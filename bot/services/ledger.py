@@ -23,7 +23,7 @@ _MESSAGES_AT_HAND = 1000
 _SLEPT = timedelta(minutes=1)
 # A chat that asks to be left alone for longer, in seconds, is so after a restart too.
 _LONG = 60.0
-# While one broadcast keeps all hands busy, others come to their end.
+# While one broadcast is being sent, others come to their end.
 _CLOSES_EVERY = timedelta(seconds=1)
 
 # Hours begin at a quarter of the operator's, wherever someone lives.
@@ -78,7 +78,7 @@ class Ledger:
     async def settle_and_take(self, answers: Sequence[Answer], free: int, now: datetime) -> Beat:
         """Write down what was answered; take up to *free* that are due, and close what is through.
 
-        Once all that is due is taken, the beat says when to come back.
+        Where nothing is, the beat says when to come back.
         """
         async with self._heeding(now) as db:
             doubtful = await self._settle(db, answers, now)
@@ -87,11 +87,10 @@ class Ledger:
                 await waiting.let_go_of_unbegun(db, stopped, now)
             claimed = await self._claim(db, sending, free, now)
             await self._load(db, claimed)
-            crowded = bool(free) and len(claimed) == free
-            if crowded and not (answers and abs(now - self._closed_at) >= _CLOSES_EVERY):
+            if claimed and not (answers and abs(now - self._closed_at) >= _CLOSES_EVERY):
                 return Beat(answers, doubtful, claimed)
             self._closed_at = now
-            again = None if crowded else await outbox.next_due(db, sending, now)
+            again = None if claimed else await outbox.next_due(db, sending, now)
             finished = (*await outbox.finish(db, now), *await waiting.through(db, now))
             return Beat(answers, doubtful, claimed, finished, again)
 
