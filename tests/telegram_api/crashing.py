@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import msgspec
 from aiohttp import web
+from sqlalchemy import select
 
 from bot.model import Message
 from bot.services.broadcasting import Broadcasts
@@ -24,18 +25,20 @@ from bot.services.subscriptions import Subscriptions
 from bot.storage import chats, targets
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Target
+from bot.storage.tables import deliveries
 
 PROCESS = Path(__file__).with_name("sending_process.py")
 LIMIT = 4096
 # Two parts; the second is taken only in two pieces. Of each message the server notes its beginning.
 PARTS = ("first", "a" * LIMIT + "b" * LIMIT)
 MARKS = ["f", "a", "b"]
-# An answer is written down within 50 ms; until then its message may come again.
-SETTLING = 0.05
+IN_PIECES = {1: "a", 2: "b"}
+WHOLE = "the whole, which is refused"
 # What a sender had sent when it died has been read by then.
 DRAINED = 0.2
 
-Sent: TypeAlias = tuple[int, str]
+Tried: TypeAlias = tuple[int, str]
+"""A chat, and the beginning of what was sent there."""
 
 
 def now() -> datetime:
@@ -43,35 +46,50 @@ def now() -> datetime:
 
 
 class Kill(msgspec.Struct):
-    """How many requests were in flight when a sender died, and how many came again to people.
+    """How many requests were in flight when a sender died, and what came again to people.
 
-    Of the latter, how many were answered longer before than they may be, and the oldest answer.
+    *unheard* are those that were not answered, or whose answer the sender had not read; with those
+    whose answer was not written down yet they are *in_flight*, as the engine counts them. *ages*
+    are those of the answers, in seconds, to what came again though it was heard of.
     """
 
+    unheard: int
     in_flight: int
     repeated: int
-    late: int
-    oldest: float
+    ages: list[float]
+
+
+class Asked:
+    """A request of the sender's *port*, and when it was answered."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.answered = math.inf
 
 
 class Life:
-    """What one sender sent, when each message was answered, and what came again after its death."""
+    """What one sender asked for, when it was answered, and what came again after its death."""
 
     def __init__(self) -> None:
-        self.answered: dict[Sent, float] = {}
+        self.asked: dict[Tried, Asked] = {}
         self.died = math.inf
-        self.ages: list[float] = []
+        self.unsettled: set[Tried] = set()
+        self.repeated: list[Tried] = []
 
-    def repeated(self, message: Sent) -> None:
-        """Note how old the answer to *message* was when the sender died."""
-        self.ages.append(self.died - self.answered[message])
+    def dies(self, unread: Collection[int]) -> None:
+        """Note the moment; what was answered to *unread* ports was never heard."""
+        self.died = time.monotonic()
+        latest = {one.port: one for one in self.asked.values()}
+        for port in unread:
+            latest[port].answered = math.inf
 
     def kill(self) -> Kill:
+        ages = [self.died - self.asked[one].answered for one in self.repeated]
         return Kill(
-            in_flight=sum(at > self.died for at in self.answered.values()),
-            repeated=len(self.ages),
-            late=sum(age > SETTLING for age in self.ages),
-            oldest=round(max([0.0, *self.ages]), 3),
+            unheard=sum(one.answered > self.died for one in self.asked.values()),
+            in_flight=len(self.unsettled & self.asked.keys()),
+            repeated=len(self.repeated),
+            ages=[round(age, 3) for age in ages if age > 0],
         )
 
 
@@ -81,37 +99,48 @@ class Server:
     def __init__(self, latency: float) -> None:
         self.latency = latency
         self.arrived: defaultdict[int, list[str]] = defaultdict(list)
-        self.latest: dict[Sent, Life] = {}
+        self.latest: dict[Tried, Life] = {}
         self.lives = [Life()]
         self.requests = 0
         self.root = ""
 
     async def send(self, request: web.Request) -> web.Response:
-        asked = msgspec.json.decode(await request.read())
-        chat, text = int(asked["chat_id"]), str(asked["text"])
+        given = msgspec.json.decode(await request.read())
+        chat, text = int(given["chat_id"]), str(given["text"])
         self.requests += 1
-        await asyncio.sleep(0)
-        if len(text) > LIMIT:
+        number, is_refused = self.requests, len(text) > LIMIT
+        assert request.transport is not None
+        asked = Asked(request.transport.get_extra_info("peername")[1])
+        self.note((chat, WHOLE if is_refused else text[0]), asked)
+        await asyncio.sleep(self.latency)
+        asked.answered = time.monotonic()
+        if is_refused:
             return web.json_response(
                 {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"},
                 status=400,
             )
-        life = self.note(chat, text[0])
-        await asyncio.sleep(self.latency)
-        life.answered[chat, text[0]] = time.monotonic()
         sender = {"id": chat, "type": "private", "first_name": "A"}
-        result = {"message_id": self.requests, "date": 1, "text": "x", "chat": sender}
+        result = {"message_id": number, "date": 1, "text": "x", "chat": sender}
         return web.json_response({"ok": True, "result": result})
 
-    def note(self, chat: int, mark: str) -> Life:
-        """Note what arrives; give the life that it is of."""
-        message, life = (chat, mark), self.lives[-1]
-        if message in self.latest and chat > 0:
-            self.latest[message].repeated(message)
-        self.latest[message] = life
-        life.answered[message] = math.inf
+    def note(self, tried: Tried, asked: Asked) -> None:
+        """Note what is asked for, and what arrives."""
+        (chat, mark), life = tried, self.lives[-1]
+        life.asked[tried] = asked
+        if mark == WHOLE:
+            return
+        if tried in self.latest and chat > 0:
+            self.latest[tried].repeated.append(tried)
+        self.latest[tried] = life
         self.arrived[chat].append(mark)
-        return life
+
+    def unread(self) -> set[int]:
+        """Find the ports of senders that did not read all of what was answered; on Linux alone."""
+        own = f":{int(self.root.rpartition(':')[2]):04X}"
+        table = Path("/proc/net/tcp")
+        rows = [row.split() for row in table.read_text().splitlines()] if table.exists() else []
+        theirs = [row for row in rows if row[2].endswith(own) and row[4][-8:] != "0" * 8]
+        return {int(row[1].rpartition(":")[2], 16) for row in theirs}
 
     async def seen(self, request: web.Request) -> web.Response:
         """Look into a chat, as an admin would."""
@@ -155,11 +184,27 @@ async def kill_at_random(server: Server, url: str, in_flight: int, within: int) 
     while server.requests < goal and process.returncode is None:  # noqa: ASYNC110 - of another
         await asyncio.sleep(0.002)
     if process.returncode is None:
-        server.lives[-1].died = time.monotonic()
+        process.send_signal(signal.SIGSTOP)
+        server.lives[-1].dies(server.unread())
         process.send_signal(signal.SIGKILL)
         await process.wait()
         await asyncio.sleep(DRAINED)
+        server.lives[-1].unsettled = await unsettled(url)
         server.lives.append(Life())
+
+
+async def unsettled(url: str) -> set[Tried]:
+    """Find what the outbox takes to be under way."""
+    claimed = select(deliveries.c.chat_id, deliveries.c.part, deliveries.c.pieces)
+    async with Database.open(url, beside=True) as database, database.reading() as db:
+        rows = await db.execute(claimed.where(deliveries.c.claimed_at.is_not(None)))
+    return {(row.chat_id, mark_of(row.part, row.pieces)) for row in rows}
+
+
+def mark_of(part: int, pieces: str) -> str:
+    """Give the beginning of what was tried last."""
+    whole = MARKS[0] if part == 0 else WHOLE
+    return IN_PIECES.get(len(msgspec.json.decode(pieces)), whole)
 
 
 async def start(server: Server, url: str, in_flight: int) -> asyncio.subprocess.Process:

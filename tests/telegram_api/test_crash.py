@@ -23,4 +23,5 @@ async def test_nobody_is_missed_and_hardly_anybody_gets_it_twice(either_url: str
         found = judge(server, EVERYBODY)
 
     assert (found.missed, found.disordered, found.repeated_in_groups) == (0, 0, 0)
+    assert all(kill.repeated <= kill.in_flight for kill in found.kills)
     assert sum(kill.repeated for kill in found.kills) <= KILLS * IN_FLIGHT
