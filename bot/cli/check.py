@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.archive import library_of, place_of, read_file, topics_of
-from bot.cli.common import FOUND_WRONG, console, format_option, harmless, settings_from
+from bot.cli.common import FOUND_WRONG, format_option, harmless, settings_from
 from bot.digests.identity import told_apart
 from bot.digests.names import uncovered
 from bot.digests.problems import Code, status_of
@@ -25,6 +25,8 @@ from bot.model import Problem, Report, Status
 from bot.settings import Settings, load_settings
 
 MOST_NAMES = 20
+# Programs cut lines themselves; and a folded path is none.
+_NO_EDGE = 10_000
 COLOURS = {
     Status.READY: "green",
     Status.HELD: "yellow",
@@ -56,6 +58,14 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     sys.exit(FOUND_WRONG if found[Status.INVALID] else 0)
 
 
+def _console(*, err: bool = False) -> Console:
+    """Give the console for people; paths and titles are never taken for markup."""
+    made = Console(markup=False, highlight=False, emoji=False, stderr=err)
+    if not made.is_terminal:
+        made.width = _NO_EDGE
+    return made
+
+
 def _archive(settings: Settings) -> Path:
     if not settings.digest_dir.is_dir():
         raise click.UsageError(f"DIGEST_DIR: {settings.digest_dir} is no folder")
@@ -72,7 +82,7 @@ def _read(path: Path, topics: Topics, settings: Settings, form: str) -> Iterator
     library = library_of(root, topics, settings)
     files = [file for file in library.files() if PurePosixPath(file.path).is_relative_to(place)]
     shown = form == "text" and sys.stderr.isatty()
-    steps = track(files, str(path), console=console(err=True), transient=True, disable=not shown)
+    steps = track(files, str(path), console=_console(err=True), transient=True, disable=not shown)
     for report in told_apart(map(library.read, steps)):
         within = PurePosixPath(report.path).relative_to(place)
         yield msgspec.structs.replace(report, path=click.format_filename(path / within))
@@ -105,7 +115,7 @@ def _line(report: Report) -> dict[str, object]:
 
 
 def _print_table(reports: Sequence[Report]) -> Counter[Status]:
-    screen = console()
+    screen = _console()
     shared = _shared_folder(reports) if screen.is_terminal else ""
     table = Table(
         title=Text(shared), title_justify="left", box=None, header_style="bold", pad_edge=False
@@ -154,7 +164,7 @@ def _print_uncovered(reports: Iterable[Report], topics: Topics) -> None:
     names = uncovered(digests, topics)[:MOST_NAMES]
     if names:
         listed = ", ".join(f"{name} ({count})" for name, count in names)
-        console().print(Text(f"\nFrequent names that no topic covers: {listed}"))
+        _console().print(Text(f"\nFrequent names that no topic covers: {listed}"))
 
 
 def _shared_folder(reports: Sequence[Report]) -> str:

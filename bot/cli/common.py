@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import click
 import structlog
-from rich.console import Console
 
 from bot.search.schema import ForeignFileError
 from bot.settings import SettingsError
@@ -20,8 +19,6 @@ from bot.storage.errors import StorageError
 TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{30,}")
 FOUND_WRONG = 1
 WRONG_USE = 2
-# Programs cut lines themselves; and a folded path is none.
-_NO_EDGE = 10_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 T = TypeVar("T")
@@ -52,14 +49,6 @@ def run_to_end(work: Coroutine[None, None, T]) -> T:
     except (SettingsError, StorageError, ForeignFileError) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USE)
-
-
-def console(*, err: bool = False) -> Console:
-    """Give the console for people; paths and titles are never taken for markup."""
-    made = Console(markup=False, highlight=False, emoji=False, stderr=err)
-    if not made.is_terminal:
-        made.width = _NO_EDGE
-    return made
 
 
 def harmless(text: str) -> str:

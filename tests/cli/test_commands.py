@@ -89,6 +89,15 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_the_bot_takes_no_memory_for_colours() -> None:
+    script = (
+        "import sys; from bot.cli import cli; cli(['run', '--help'], standalone_mode=False);"
+        "assert 'structlog' in sys.modules; assert not {'rich', 'pygments'} & sys.modules.keys();"
+        "cli(['check', '--help'], standalone_mode=False); assert 'rich' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
+
+
 def test_check_gives_a_line_a_file(archive: Path) -> None:
     result = run(archive, "check", "--format", "json")
 
