@@ -12,9 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.storage import chats, outbox, subscriptions
@@ -27,40 +25,9 @@ from bot.storage.errors import (
 )
 from bot.storage.records import ChatSeen
 from bot.storage.tables import chats as chats_table
-from bot.storage.tables import metadata
 from tests.databases import ON_SQLITE, locked
 
 NOW = datetime(2026, 1, 14, tzinfo=UTC)
-
-
-async def test_the_steps_lead_to_the_tables(database: Database) -> None:
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
-
-    async with database.reading() as db:
-        assert await db.run_sync(differences) == []
-
-
-@ON_SQLITE
-async def test_the_steps_spell_checks_and_indexes_as_the_tables_do(
-    database: Database, tmp_path: Path
-) -> None:
-    def made(connection: Connection) -> dict[str, str]:
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql NOTNULL")
-        return {name: sql.count("CHECK") * "CHECK " + sql[-40:] for name, sql in rows}
-
-    async with database.reading() as db:
-        migrated = await db.run_sync(made)
-    url = f"sqlite+aiosqlite:///{tmp_path / 'other.db'}"
-    async with Database.open(url) as other, other.transaction() as db:
-        await db.run_sync(metadata.drop_all)
-        await db.run_sync(metadata.create_all)
-        created = await db.run_sync(made)
-
-    assert {name for name in migrated if migrated[name].startswith("CHECK")} == {
-        name for name in created if created[name].startswith("CHECK")
-    }
-    assert migrated.keys() == created.keys()
 
 
 async def test_opening_again_keeps_what_was_written(url: str) -> None:
