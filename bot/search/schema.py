@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
+from zstandard import ZstdError
 
 _APPLICATION_ID = 0x64676978
 # Raise it when tables, pages or pieces of lists change: a file of another layout is made anew.
@@ -73,6 +74,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 """  # noqa: S608
 
 _BESIDE = ("-wal", "-shm", "-journal")
+_UNREADABLE = (ZstdError, zlib.error, ValueError, TypeError, LookupError, msgspec.DecodeError)
 _OF_DAMAGE = (
     "no such table",
     "no such column",
@@ -147,7 +149,7 @@ def as_written() -> Iterator[None]:
     """Take rows that cannot be understood for damage, as SQLite takes its pages."""
     try:
         yield
-    except (zlib.error, ValueError, TypeError, LookupError, msgspec.DecodeError) as error:
+    except _UNREADABLE as error:
         raise _Unusable(str(error)) from error
 
 

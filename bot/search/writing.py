@@ -24,7 +24,7 @@ from bot.search.tellings import KEYS_BYTES, Tellings
 from bot.text import normalise
 
 # Raise it when the same digest gives other rows: an index of another version is built anew.
-_ROWS = 3
+_ROWS = 4
 
 _Thing = TypeVar("_Thing")
 _Made = TypeVar("_Made")

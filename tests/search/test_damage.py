@@ -17,7 +17,7 @@ TAKEN = (
     "DELETE FROM facts WHERE name = 'dictionary'",
 )
 CHANGED = (
-    "UPDATE bodies SET body = CAST(substr(body, 1, 9) || x'00' || substr(body, 11) AS BLOB)",
+    "UPDATE bodies SET body = CAST(substr(body, 1, 9) || x'ff' || substr(body, 11) AS BLOB)",
     "UPDATE digests SET day = '2026-13-01'",
     "UPDATE digests SET title = CAST(x'ff' AS TEXT)",
     "UPDATE digests SET status = 'unheard of'",
