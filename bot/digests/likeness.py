@@ -6,8 +6,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from itertools import pairwise
 from operator import add
+
+from ahocorasick_rs import AhoCorasick
 
 _TERMS = re.compile(r"[^\W_\u2e80-\U0003ffff]+(?:[.][0-9]+)*|[^\W_]")
 # Its first letter stands apart: what begins with one character is looked for twice as fast.
@@ -25,16 +26,16 @@ class Terms:
     def __init__(self, queries: Iterable[str]) -> None:
         self.queries: list[frozenset[str]] = []
         self._words: set[str] = set()
-        self._pairs: set[str] = set()
-        for query in queries:
-            words, pairs = _terms(query)
+        every: set[str] = set()
+        for words, pairs in map(_terms, queries):
             self._words |= words
-            self._pairs |= pairs
-            self.queries.append(words | pairs)
+            every |= pairs
+            self.queries.append(frozenset(words | pairs))
+        self._pairs = AhoCorasick(every)
 
     def within(self, text: str) -> set[str]:
         """Find the terms that occur in a text."""
-        found = self._pairs.intersection(map(add, text, text[1:]))
+        found = set(self._pairs.find_matches_as_strings(text, overlapping=True))
         found |= self._words.intersection(_WORDS.findall(text))
         return found
 
@@ -78,12 +79,8 @@ class Shares:
         return shares
 
 
-def _terms(text: str) -> tuple[frozenset[str], frozenset[str]]:
+def _terms(text: str) -> tuple[set[str], set[str]]:
     found = _TERMS.findall(text)
-    words = frozenset(term for term in found if term[0] < _FIRST_OF_NO_ALPHABET)
-    pairs = frozenset(
-        a + b
-        for a, b in pairwise(found)
-        if len(a) == len(b) == 1 and max(a, b) >= _FIRST_OF_NO_ALPHABET
-    )
-    return words, pairs
+    words = {term for term in found if term < _FIRST_OF_NO_ALPHABET}
+    both = map(add, found, found[1:])
+    return words, {pair for pair in both if len(pair) == 2 and max(pair) >= _FIRST_OF_NO_ALPHABET}

@@ -41,11 +41,9 @@ def _clear_best(scores: Sequence[float], items: Sequence[Item]) -> str | None:
     """Choose the best; of several that tell the same story, the first; the only one anyway."""
     if len(items) == 1:
         return items[0].key
-    order = sorted(range(len(scores)), key=lambda index: -scores[index])
-    if not order or scores[order[0]] < LEAST:
+    most = max(scores, default=0)
+    if most < LEAST:
         return None
-    best = items[order[0]]
-    near = [index for index in order if scores[order[0]] - scores[index] < MARGIN]
-    if any(items[index].url != best.url or not best.url for index in near[1:]):
-        return None
-    return items[min(near)].key
+    near = [item for item, score in zip(items, scores, strict=True) if most - score < MARGIN]
+    urls = {item.url for item in near}
+    return near[0].key if len(near) == 1 or (len(urls) == 1 and near[0].url) else None
