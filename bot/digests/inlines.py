@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -28,17 +28,19 @@ def plain(inlines: Iterable[Inline]) -> str:
     return " ".join("".join(_words(inlines)).split())
 
 
-def links(inlines: Iterable[Inline]) -> Iterator[str]:
-    """Yield where the text leads to, in order; an address written out counts as well."""
+def links(inlines: Iterable[Inline]) -> list[str]:
+    """Give where the text leads to, in order; an address written out counts as well."""
+    found: list[str] = []
     for inline in inlines:
         if isinstance(inline, Text):
             if "://" in inline.text:
-                yield from filter(absolute, _BARE_URL.findall(inline.text))
+                found += filter(absolute, _BARE_URL.findall(inline.text))
         elif isinstance(inline, Link):
             if not all(isinstance(child, Image) for child in inline.children):
-                yield inline.url
+                found.append(inline.url)
         elif isinstance(inline, _MARKED):
-            yield from links(inline.children)
+            found += links(inline.children)
+    return found
 
 
 def absolute(url: str) -> str | None:

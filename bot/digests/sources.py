@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
 from bot.digests.inlines import Inlines, links, plain, trim
 from bot.digests.plain import running_texts
 from bot.model import Block, Link, Paragraph, Text
@@ -25,26 +23,24 @@ def take_source(text: Inlines) -> tuple[Inlines, str | None]:
     return trim(text[:-1]), last.url
 
 
-def links_in(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Yield where blocks lead to, in order."""
-    for text in running_texts(blocks):
-        yield from links(text)
+def links_in(blocks: tuple[Block, ...]) -> list[str]:
+    """Give where blocks lead to, in order."""
+    return [link for text in running_texts(blocks) for link in links(text)]
 
 
 def source_of(title: Inlines, blocks: tuple[Block, ...]) -> str | None:
     """Choose the link that a story is about: its title's, one that stands alone, the only one."""
     alone = (url for block in blocks for url in _alone(block))
-    chosen = next(links(title), None) or next(alone, None)
-    if chosen:
+    if chosen := next(iter(links(title)), None) or next(alone, None):
         return chosen
-    every = tuple(dict.fromkeys(links_in(blocks)))
-    return every[0] if len(every) == 1 else None
+    every = set(links_in(blocks))
+    return every.pop() if len(every) == 1 else None
 
 
-def _alone(block: Block) -> Iterator[str]:
-    """Yield the links of a paragraph that has nothing else."""
-    if isinstance(block, Paragraph) and all(_is_link(inline) for inline in block.children):
-        yield from links(block.children)
+def _alone(block: Block) -> list[str]:
+    """Give the links of a paragraph that has nothing else."""
+    is_alone = isinstance(block, Paragraph) and all(map(_is_link, block.children))
+    return links_in((block,)) if is_alone else []
 
 
 def _is_link(inline: object) -> bool:
