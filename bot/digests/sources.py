@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from bot.digests.inlines import Inlines, links, plain, trim
 from bot.digests.plain import running_texts
 from bot.model import Block, Link, Paragraph, Text
