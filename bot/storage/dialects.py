@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from sqlalchemy import Table, make_url
+from sqlalchemy import Table, Update, make_url
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -53,3 +53,8 @@ def shown(url: str) -> str:
 def insert_unless_known(table: Table) -> Insert:
     """Start an INSERT that may end in ``on_conflict_…``: PostgreSQL's, which SQLite reads too."""
     return insert(table)
+
+
+def put_off(statement: Update) -> Update:
+    """Let *statement*, of which nobody asks what it gives, go to the database with the next."""
+    return statement.execution_options(**{sqlite.PUT_OFF: True})

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Boolean, bindparam, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.dialects import put_off
 from bot.storage.instant import Instant
 from bot.storage.owing import owed, same_place
 from bot.storage.records import Delivery, DeliveryState, Settlement
@@ -49,7 +50,7 @@ _PLACE_OF_A_MESSAGE = ("broadcast_id", "variant", "language", "part")
 _OVERTAKEN = bindparam("is_through", type_=Boolean) & (
     deliveries.c.message.is_distinct_from(bindparam("done"))
 )
-_SETTLE = (
+_SETTLE = put_off(
     update(deliveries)
     .where(deliveries.c.id == bindparam("delivery"))
     .values(
@@ -77,7 +78,7 @@ _newest = (
     .where(_of_it, *(_old.c[name] == _new.c[name] for name in _PLACE_OF_A_MESSAGE), _new.c.current)
     .scalar_subquery()
 )
-_CATCH_UP = (
+_CATCH_UP = put_off(
     update(deliveries)
     .where(
         deliveries.c.id.in_(bindparam("these", expanding=True)),
@@ -97,12 +98,12 @@ _BEHIND = (
     same_place(_ahead),
     deliveries.c.state == DeliveryState.PENDING,
 )
-_NEXT_PART = (
+_NEXT_PART = put_off(
     update(deliveries)
     .where(*_BEHIND, deliveries.c.part == _ahead.c.part + 1)
     .values(due_at=_AT_ONCE, main_thread=_ahead.c.main_thread)
 )
-_LATER_PARTS = (
+_LATER_PARTS = put_off(
     update(deliveries)
     .where(*_BEHIND, deliveries.c.part > _ahead.c.part)
     .values(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, ExecutionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -17,6 +17,8 @@ from bot.storage.errors import DatabaseUnavailable, DatabaseUnreadable, StorageE
 from bot.storage.ownership import sole_owner
 from bot.storage.sqlite_statements import StatementConnection
 
+PUT_OFF = "put_off"
+"""The option of a statement that is carried out together with the next."""
 _WRITES = "writes"
 
 
@@ -69,6 +71,7 @@ def _engine(url: str, busy_timeout: float) -> AsyncEngine:
     event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "before_cursor_execute", _put_off)
     event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
@@ -97,6 +100,18 @@ def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.begin("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _put_off(
+    _connection: Connection,
+    cursor: Any,
+    _statement: str,
+    _parameters: object,
+    context: ExecutionContext | None,
+    _many: bool,  # noqa: FBT001 - as SQLAlchemy calls it
+) -> None:
+    if context is not None and context.execution_options.get(PUT_OFF):
+        cursor.put_off()
 
 
 def _let_go(connection: Any, _record: object, _error: object) -> None:

@@ -2,13 +2,14 @@
 
 SQLAlchemy's own cursor goes there to be opened, to execute, to fetch and to be closed; while
 messages go out by the thousand, the loop comes back to it only after some milliseconds each time.
+What gives nothing that anybody asks for may be put off: it goes there with the next statement.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -16,15 +17,21 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
 )
 
+Work: TypeAlias = Callable[[sqlite3.Cursor], object]
+
 
 class Statement:
-    """What SQLAlchemy takes for aiosqlite's cursor: its results are all there at once."""
+    """What SQLAlchemy takes for aiosqlite's cursor: its results are all there at once.
+
+    *ahead* is what was put off. Where *waits*, it is put off itself.
+    """
 
     arraysize = 1
 
-    def __init__(self, connection: aiosqlite.Connection, beginning: str | None) -> None:
+    def __init__(self, connection: aiosqlite.Connection, ahead: list[Work]) -> None:
+        self.waits = False
         self._connection = connection
-        self._beginning = beginning
+        self._ahead = ahead
         self._rows: list[Any] = []
         self.description: Any = None
         self.rowcount = -1
@@ -48,17 +55,21 @@ class Statement:
     async def close(self) -> None:
         """Do nothing: it is closed already."""
 
-    async def _carry_out(self, carry_out: Callable[[sqlite3.Cursor], object]) -> None:
+    async def _carry_out(self, work: Work) -> None:
+        self._ahead.append(work)
+        if self.waits:
+            return
+        works = self._ahead[:]
+        self._ahead.clear()
         # Nothing public of aiosqlite gives rows and their description in one visit.
         visit: Any = self._connection._execute  # noqa: SLF001
-        await visit(self._carried_out, carry_out)
+        await visit(self._carried_out, works)
 
-    def _carried_out(self, carry_out: Callable[[sqlite3.Cursor], object]) -> None:
+    def _carried_out(self, works: Sequence[Work]) -> None:
         cursor = self._connection._conn.cursor()  # noqa: SLF001
         try:
-            if self._beginning:
-                cursor.execute(self._beginning)
-            carry_out(cursor)
+            for work in works:
+                work(cursor)
             self._rows = cursor.fetchall()
             self.description, self.rowcount = cursor.description, cursor.rowcount
             self.lastrowid = cursor.lastrowid
@@ -66,34 +77,48 @@ class Statement:
             cursor.close()
 
 
-class _Cursor(AsyncAdapt_aiosqlite_cursor):
+class StatementCursor(AsyncAdapt_aiosqlite_cursor):
+    """One statement."""
+
     __slots__ = ()
 
     def _make_new_cursor(self, connection: Any) -> Any:
         adapted: Any = self._adapt_connection
-        return Statement(connection, adapted.take_beginning())
+        return Statement(connection, adapted.ahead)
+
+    def put_off(self) -> None:
+        """Let it be carried out with the next, or with the commit."""
+        statement: Any = self._cursor
+        statement.waits = True
 
 
 class StatementConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection whose statements each take one visit, the first that of its BEGIN, too."""
+    """A connection whose statements each take one visit, with BEGIN and what was put off."""
 
-    __slots__ = ("_beginning",)
-    _cursor_cls = _Cursor
+    __slots__ = ("ahead",)
+    _cursor_cls = StatementCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
-        self._beginning: str | None = None
+        self.ahead: list[Work] = []
 
     def begin(self, statement: str) -> None:
         """Begin a transaction with the next statement."""
-        self._beginning = statement
+        self.ahead[:] = [lambda cursor: cursor.execute(statement)]
 
-    def take_beginning(self) -> str | None:
-        """Give what is to be carried out before the next statement."""
-        statement, self._beginning = self._beginning, None
-        return statement
+    def commit(self) -> None:
+        """Commit, with what was put off."""
+        # One without a statement has not begun.
+        if self._has_begun or len(self.ahead) > 1:
+            self.cursor().execute("COMMIT")
 
     def rollback(self) -> None:
         """Undo what is open; after each commit the pool asks for it, too, and nothing is."""
-        if self._connection._connection and self._connection.in_transaction:  # noqa: SLF001
+        self.ahead.clear()
+        if self._has_begun:
             super().rollback()
+
+    @property
+    def _has_begun(self) -> bool:
+        connection = self._connection
+        return bool(connection._connection and connection.in_transaction)  # noqa: SLF001
