@@ -181,6 +181,7 @@ def _create(connection: sqlite3.Connection) -> None:
         raise ForeignFileError("INDEX_PATH names a database that is no index: choose another path")
     # Most packed digests are a little longer than the usual page, and would take two.
     connection.execute("PRAGMA page_size = 2048")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID};"
         f"PRAGMA user_version = {_LAYOUT}; {_TABLES} COMMIT"

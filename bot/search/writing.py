@@ -81,6 +81,8 @@ class Writer:
             self._index_all(each)
             self._lists.optimise()
             state(self._connection, "fingerprint", made_by)
+        # A script, because `execute` gives back one page only.
+        self._connection.executescript("PRAGMA incremental_vacuum")
         # Later it would be refused while somebody else, who copies it perhaps, has it open.
         self._connection.execute("PRAGMA journal_mode = WAL")
 

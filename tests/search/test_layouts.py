@@ -14,11 +14,18 @@ from threading import Event
 
 import pytest
 
-from bot.model import Report, Stamp, Status
+from bot.model import Item, Report, Section, Stamp, Status
 from bot.search import schema
 from bot.search.index import Index
 from bot.search.writing import Writer
-from tests.search.stories import TableOfTopics, own_digests, report_of
+from tests.search.stories import (
+    FIRST_DAY,
+    TableOfTopics,
+    digest_of,
+    own_digests,
+    paragraphs,
+    report_of,
+)
 
 FORMER = sorted(Path(__file__).with_name("layouts").glob("*.db.gz"))
 
@@ -99,6 +106,21 @@ async def test_what_could_not_be_made_leaves_the_old_one_and_nothing_beside_it(
         assert (await index.search("智谱")).total == 2
         assert len(await index.stamps()) == len(own_digests())
     assert [file.name for file in kept.parent.iterdir()] == [kept.name]
+
+
+async def test_a_new_file_has_no_pages_to_spare(tmp_path: Path, topics: TableOfTopics) -> None:
+    path = tmp_path / "index.db"
+    # More than is gathered before it is written, so that lists are written in pieces and joined.
+    words = [
+        " ".join(f"w{word}" for word in range(at, at + 8000)) for at in range(0, 160_000, 8000)
+    ]
+    items = tuple(Item(f"i{at}", "灯", paragraphs(text)) for at, text in enumerate(words))
+
+    async with Index.open(path, topics) as index:
+        await index.rebuild([report_of(digest_of(FIRST_DAY, (Section("", items),)))])
+
+    with closing(sqlite3.connect(path)) as found:
+        assert found.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
 async def test_an_index_that_is_a_link_stays_one(
