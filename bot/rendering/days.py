@@ -29,7 +29,7 @@ class DayView(Struct, frozen=True):
     """What there is of a day: its digests, the days with digests next to it.
 
     *asked* is the day that was asked for, where this one is shown in its stead. *titles* are
-    those of the sources, by their names.
+    those of the sources, by their names. *is_early*: not all of the archive is there yet.
     """
 
     day: date
@@ -38,6 +38,7 @@ class DayView(Struct, frozen=True):
     previous: date | None = None
     next: date | None = None
     asked: date | None = None
+    is_early: bool = False
 
 
 def today(view: DayView, w: Words, links: Links, page: int = 0) -> Message:
@@ -86,6 +87,8 @@ def _day(view: DayView, w: Words, links: Links, limit: int | None) -> Rich:
 
 
 def _instead(view: DayView, asked: date, w: Words) -> str:
+    if view.is_early:
+        return w("I am just reading the archive anew: there may be more in a minute.")
     if view.next is None:
         return w("There is nothing for {day}; this is the newest.", day=w.day(asked))
     return w("There is nothing for {day}; this is the nearest day.", day=w.day(asked))

@@ -161,6 +161,7 @@ class Reader:
             previous=await self._index.latest_day(before=shown),
             next=await self._index.first_day(after=shown),
             asked=day,
+            is_early=self._is_early(),
         )
 
     async def _week(self, asked: Week, w: Words, *, in_group: bool) -> Message:

@@ -55,6 +55,15 @@ def test_the_newest_says_that_it_is_not_what_was_asked_for(w: Words, links: Link
     assert plain_text(same.text).startswith(w.day(DAY))
 
 
+def test_while_the_archive_is_read_no_day_is_called_the_newest(w: Words, links: Links) -> None:
+    view = DayView(DAY, (digest("a"),), TITLES, asked=LATER, is_early=True)
+    early, same = today(view, w, links), today(replace(view, asked=DAY), w, links)
+
+    notice = w("I am just reading the archive anew: there may be more in a minute.")
+    assert plain_text(early.text).startswith(notice)
+    assert plain_text(same.text).startswith(w.day(DAY))
+
+
 def test_a_day_in_between_is_not_called_the_newest(w: Words, links: Links) -> None:
     view = DayView(DAY, (digest("a"),), TITLES, next=LATER, asked=EARLIER)
 
