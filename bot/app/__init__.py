@@ -106,8 +106,8 @@ async def _deliver(parts: Parts) -> None:
 
 
 async def _answer(parts: Parts, updates: Polling | Webhook) -> None:
-    """Let the archive be read before people are answered from it."""
-    await _soon(parts.archive.loaded)
+    """Let there be something of the archive before people are answered from it."""
+    await _soon(parts.archive.readable)
     await updates.run()
 
 

@@ -53,6 +53,11 @@ class Archive:
             library, index, self._presence, self._naming, self._unrested, self._stopping.is_set
         )
 
+    @property
+    def readable(self) -> asyncio.Event:
+        """Give what is set once people can be answered, if not from all files."""
+        return self._indexing.readable
+
     def is_early(self) -> bool:
         """Tell whether not all can be found yet, as the files are just being read."""
         is_read = self.loaded.is_set() and not self._indexing.is_begun
@@ -66,6 +71,7 @@ class Archive:
         """Load what is there, then follow the changes until stopped."""
         await self.refresh()
         self.loaded.set()
+        self.readable.set()
         while not self._stopping.is_set():
             watched = await asyncio.to_thread(self._presence.identity)
             if watched:

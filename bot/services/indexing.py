@@ -74,6 +74,8 @@ class Indexing:
         self._is_stopping = is_stopping
         self.sources: Mapping[str, Source] = {}
         self.is_begun = False
+        self.readable = asyncio.Event()
+        """Set once there is something to be read, if not all or not the newest."""
         self._judged_on: date | None = None
         self._in_question: set[str] = set()
         self._looked_at = 0.0
@@ -98,6 +100,9 @@ class Indexing:
         if self.is_begun and not known:
             await self._begin(files)
         if self._index.is_stale or self.is_begun or not known:
+            log.info("reading the whole archive", files=len(files))
+            if known or self.is_begun:
+                self.readable.set()
             done = await self._load(files, hidden)
         else:
             done = await self._catch_up(files, known, hidden)

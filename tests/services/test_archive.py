@@ -491,6 +491,32 @@ async def test_an_empty_folder_in_place_of_a_source_empties_nothing(shelf: Shelf
         assert await archive.sync() == Pass(changed=0, removed=1, waiting=0)
 
 
+async def test_an_index_that_is_made_anew_can_be_read_meanwhile(shelf: Shelf) -> None:
+    shelf.write("a/2026-01-02.md")
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def posted() -> Mapping[str, str]:
+        asked.set()
+        await answered.wait()
+        return {}
+
+    for is_readable in (False, True):
+        shelf.topics = Topics.load(shelf.table)
+        async with shelf.opened(posted) as (archive, _), asyncio.TaskGroup() as tasks:
+            with capture_logs() as logs:
+                tasks.create_task(archive.run())
+                await asked.wait()
+            assert archive.readable.is_set() is is_readable
+            assert {"event": "reading the whole archive", "files": 1, "log_level": "info"} in logs
+            answered.set()
+            await archive.loaded.wait()
+            await archive.readable.wait()
+            archive.stop()
+        shelf.table.write_text(TABLE.replace("ChatGPT", "Sora"), "utf-8")
+        asked.clear()
+        answered.clear()
+
+
 async def test_new_rules_do_not_empty_a_source_that_is_away(shelf: Shelf) -> None:
     shelf.write("daily/a.md")
     mounted = shelf.write("weekly/2026-01-03.md", day="2026-01-03", word="zebra").parent
