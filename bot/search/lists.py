@@ -10,10 +10,12 @@ from operator import attrgetter
 from bot.search.columns import Columns
 from bot.search.schema import COLUMNS
 
-# How much FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all the time,
-# and what it takes for that is half as much again.
-_GATHERED = 8 << 20
+# How much of the words FTS5 gathers before it writes, in bytes: its own megabyte makes it merge all
+# the time, and what it takes for that is half as much again.
+_GATHERED = 4 << 20
 _USUALLY_GATHERED = 1 << 20
+# What so few digests hold is little enough to be written at once.
+_FEW, _ALL_OF_FEW = 500, 8 << 20
 _TABLES = ("words", "characters")
 
 _words_of = attrgetter(*COLUMNS)
@@ -48,9 +50,9 @@ class Lists:
         self._command("optimize")
 
     @contextmanager
-    def gathering(self) -> Iterator[None]:
-        """Write much at once."""
-        self._gather(_GATHERED)
+    def gathering(self, digests: int) -> Iterator[None]:
+        """Write much at once, of so many digests."""
+        self._gather(_ALL_OF_FEW if digests < _FEW else _GATHERED)
         try:
             yield
         finally:
@@ -62,9 +64,8 @@ class Lists:
         self._connection.executemany(characters, ((item, row.characters) for item, row in numbered))
 
     def _gather(self, size: int) -> None:
-        for table in _TABLES:
-            query = f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)"  # noqa: S608
-            self._connection.execute(query, (size,))
+        query = "INSERT INTO words (words, rank) VALUES ('hashsize', ?)"
+        self._connection.execute(query, (size,))
 
     def _command(self, name: str) -> None:
         for table in _TABLES:

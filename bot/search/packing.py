@@ -44,7 +44,8 @@ class Packing:
     def __init__(self, dictionary: bytes = b"") -> None:
         shared = _opened(dictionary, _shared(b"")) if dictionary else b""
         self._dictionary = _shared(shared)
-        self.unpack = lru_cache(_READ_AGAIN)(self._unpack)
+        # Pages of what was read are turned; whoever writes reads each digest once.
+        self.reread = lru_cache(_READ_AGAIN)(self.unpack)
 
     @cached_property
     def _packer(self) -> ZstdCompressor:
@@ -55,7 +56,7 @@ class Packing:
         """Write a digest."""
         return self._packer.compress(_written(digest))
 
-    def _unpack(self, body: bytes) -> Digest:
+    def unpack(self, body: bytes) -> Digest:
         """Read a digest."""
         with as_written():
             return _DECODER.decode(_opened(body, self._dictionary).decode(_ENCODING))

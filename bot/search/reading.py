@@ -47,7 +47,7 @@ class Reader:
         query = "SELECT body FROM digests JOIN bodies USING (number) WHERE id = ? ORDER BY path"
         with self._frames.at_one_time() as frame:
             row = self._connection.execute(query, (id,)).fetchone()
-            return None if row is None else frame.packing.unpack(row[0])
+            return None if row is None else frame.packing.reread(row[0])
 
     def covers(self, ids: Set[str]) -> dict[str, str]:
         """Give the cover of each of these digests that has one."""
@@ -126,7 +126,7 @@ def _head(
 def _report(
     packing: Packing, path: str, status: str, problems: bytes, body: bytes | None
 ) -> Report:
-    digest = packing.unpack(body) if body else None
+    digest = packing.reread(body) if body else None
     known = msgspec.msgpack.decode(problems, type=tuple[Problem, ...])
     return Report(path, Status(status), digest, known)
 

@@ -54,7 +54,7 @@ def _tellings(
 ) -> Iterator[tuple[int, _Telling]]:
     days = (first.isoformat(), last.isoformat(), Status.READY)
     for number, begin, size, body in connection.execute(_DIGESTS, days):
-        announced = _announced(frame.packing.unpack(body))
+        announced = _announced(frame.packing.reread(body))
         for place in range(size):
             item = begin + place
             yield frame.labels.get(item, item), _Telling(item, number, announced.get(place))

@@ -191,7 +191,7 @@ class Searcher:
         )
         with as_written():
             [(first, body)] = self._connection.execute(query, (item,))
-            return frame.packing.unpack(body), item - first
+            return frame.packing.reread(body), item - first
 
 
 def _both(query: Query, narrowed: Query) -> Query:

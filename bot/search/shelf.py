@@ -14,8 +14,9 @@ from bot.search.frame import packing_of, state
 from bot.search.packing import SAMPLES, Packing, dictionary_of
 from bot.search.schema import as_written
 
-# Ten sources' digests of the days in which a story may be told again.
-_AT_HAND = 300
+# Of more digests than can all be at hand, half as many are: those that wait for what is made of
+# them elsewhere, and ten sources' of the days in which a story may be told again.
+_AT_HAND, _OF_MORE = 300, 150
 
 
 class Shelf:
@@ -25,6 +26,7 @@ class Shelf:
         self._connection = connection
         self._packing = Packing()
         self._at_hand: dict[int, tuple[Entry, ...]] = {}
+        self._room = _AT_HAND
 
     def begin(self) -> None:
         """See how the digests that are there are packed."""
@@ -33,6 +35,7 @@ class Shelf:
     def forget(self) -> None:
         """Have nothing at hand: other rows may be there next time."""
         self._at_hand.clear()
+        self._room = _AT_HAND
 
     def fill(self, everything: Iterator[tuple[Stamp, Report]]) -> None:
         """Keep all, packed by what the first of them share."""
@@ -96,6 +99,8 @@ class Shelf:
         self._remember(number, told)
 
     def _remember(self, number: int, told: tuple[Entry, ...]) -> None:
-        if len(self._at_hand) == _AT_HAND:
-            del self._at_hand[next(iter(self._at_hand))]
         self._at_hand[number] = told
+        if len(self._at_hand) > self._room:
+            self._room = _OF_MORE
+        while len(self._at_hand) > self._room:
+            del self._at_hand[next(iter(self._at_hand))]

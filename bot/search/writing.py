@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -45,7 +46,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, topics: Topics) -> None:
         self._connection = connection
         # It goes through the archive from end to end: what it wrote it rarely needs again.
-        connection.execute("PRAGMA cache_size = -4000")
+        connection.execute("PRAGMA cache_size = -2000")
         self._topics = topics
         self._shelf = Shelf(connection)
         self._lists = Lists(connection)
@@ -103,9 +104,10 @@ class Writer:
     def _index_new(self) -> None:
         """Index those digests that are not yet, among those that are."""
         days = days_of(self._connection)
-        for number, source, day in self._not_indexed():
+        for number in self._not_indexed():
+            source, day = self._source_and_day(number)
             tellings = Tellings(self._connection, days, self._shelf.entries)
-            tellings.look_around(days.first_item(_day(day)))
+            tellings.look_around(days.first_item(day))
             rows = columns(self._shelf.entries(number), source)
             self._index(number, rows, days, tellings)
 
@@ -121,24 +123,27 @@ class Writer:
         days = Days.for_most(fullest[0])
         state(self._connection, "bits", days.bits)
         tellings = Tellings(self._connection, days, self._shelf.entries)
-        with self._lists.gathering():
-            digests = self._not_indexed()
-            told = ((self._shelf.entries(number), source) for number, source, _ in digests)
-            for (number, _, _), rows in zip(digests, each(_columns, told), strict=True):
+        digests = self._not_indexed()
+        with self._lists.gathering(len(digests)):
+            told = ((self._shelf.entries(one), self._source_and_day(one)[0]) for one in digests)
+            for number, rows in zip(digests, each(_columns, told), strict=True):
                 self._index(number, rows, days, tellings)
 
-    def _not_indexed(self) -> list[tuple[int, str, str]]:
+    def _not_indexed(self) -> Sequence[int]:
         """Give such digests in the order of ids, in which lists grow fastest."""
-        query = (
-            "SELECT number, source, day FROM digests WHERE first IS NULL ORDER BY day DESC, path"
-        )
-        return self._connection.execute(query).fetchall()
+        query = "SELECT number FROM digests WHERE first IS NULL ORDER BY day DESC, path"
+        return array("q", (number for (number,) in self._connection.execute(query)))
+
+    @as_written()
+    def _source_and_day(self, number: int) -> tuple[str, date]:
+        query = "SELECT source, day FROM digests WHERE number = ?"
+        source, day = self._connection.execute(query, (number,)).fetchone()
+        return source, date.fromisoformat(day)
 
     def _index(self, number: int, rows: list[Columns], days: Days, tellings: Tellings) -> None:
         """Let the stories of a digest be found."""
-        query = "SELECT day FROM digests WHERE number = ?"
-        day = self._connection.execute(query, (number,)).fetchone()[0]
-        first = self._room(days, _day(day), len(rows))
+        _, day = self._source_and_day(number)
+        first = self._room(days, day, len(rows))
         self._lists.add(first, rows)
         keys = tellings.take(number, first, (row.title for row in rows))
         query = "UPDATE digests SET first = ?, keys = ? WHERE number = ?"
@@ -166,11 +171,6 @@ class Writer:
 
 def _columns(of: tuple[Sequence[Entry], str]) -> list[Columns]:
     return columns(*of)
-
-
-@as_written()
-def _day(written: str) -> date:
-    return date.fromisoformat(written)
 
 
 def _fingerprint(topics: Topics) -> str:
