@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,11 +76,11 @@ class Life:
         self.unsettled: set[Tried] = set()
         self.repeated: list[Tried] = []
 
-    def dies(self, unread: Collection[int]) -> None:
+    def dies(self, unread: Set[int]) -> None:
         """Note the moment; what was answered to *unread* ports was never heard."""
         self.died = time.monotonic()
         latest = {one.port: one for one in self.asked.values()}
-        for port in unread:
+        for port in latest.keys() & unread:
             latest[port].answered = math.inf
 
     def kill(self) -> Kill:
