@@ -111,7 +111,8 @@ def seconds_of(error: RetryAfter) -> float:
 
 def is_markup(error: BadRequest) -> bool:
     """Tell whether the same words without markup may be taken."""
-    return _says(error, _MARKUP)
+    # That nothing has changed is said of the reply markup, too.
+    return _says(error, _MARKUP) and not is_unchanged(error)
 
 
 def is_unchanged(error: BadRequest) -> bool:

@@ -256,6 +256,25 @@ async def test_an_archive_without_digests_says_so(stage: Stage) -> None:
             await stage.ann.sees("The archive has no digest yet.")
 
 
+async def test_a_button_pressed_twice_leaves_the_page_as_it_is(
+    bot: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await bot.ann.says("/today")
+    shown = await bot.ann.sees("Jan 14")
+    rows = shown.raw["reply_markup"]["inline_keyboard"]
+    [earlier] = [one for row in rows for one in row if one["text"] == "‹ Jan 13"]
+    await bot.ann.presses_button(shown, earlier)
+    once = await bot.ann.sees("Jan 13")
+
+    await bot.ann.presses_button(shown, earlier)
+    await bot.ann.says("/help")
+    await bot.ann.sees("/search")
+
+    [twice] = [one for one in bot.ann.messages if one.message_id == shown.message_id]
+    assert (twice.entities, twice.buttons) == (once.entities, once.buttons)
+    assert "markup refused" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
 @pytest.mark.parametrize(
     "why", ["can't parse entities: Unsupported start tag", "BUTTON_DATA_INVALID"]
