@@ -10,7 +10,7 @@ import structlog
 from bot.services.outcomes import Outcome, Partly, Rejected, Sent
 from bot.services.patience import Patience
 from bot.services.settling import Answer, goes_to_main_thread
-from bot.storage import broadcasts, chats, doubts
+from bot.storage import broadcasts, doubts
 from bot.storage.database import Database
 from bot.storage.records import Delivery, Doubt, Instead, Refused, Summary
 
@@ -108,8 +108,7 @@ class Teller:
 
     async def _refused(self, delivery: Delivery, reason: str, instead: Instead | None) -> None:
         async with self._database.reading() as db:
-            title = await chats.title(db, delivery.chat_id)
-            digest_id = await broadcasts.digest_of(db, delivery.broadcast_id)
+            digest_id, title = await broadcasts.names(db, delivery.broadcast_id, delivery.chat_id)
         _log.warning(
             "message refused",
             broadcast=delivery.broadcast_id,

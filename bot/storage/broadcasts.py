@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
@@ -71,11 +71,20 @@ async def is_stopped(db: AsyncConnection, broadcast_id: int) -> bool:
     return await db.scalar(select(broadcasts.c.id).where(stopped)) is not None
 
 
-async def digest_of(db: AsyncConnection, broadcast_id: int) -> str | None:
-    """Find the digest of a broadcast; None for an announcement."""
-    found = select(broadcasts.c.digest_id).where(broadcasts.c.id == broadcast_id)
-    digest_id: str | None = await db.scalar(found)
-    return digest_id
+# Built once: a broadcast may be refused by many groups at a time.
+_NAMES = (
+    select(broadcasts.c.digest_id, chats.c.title)
+    .outerjoin_from(broadcasts, chats, chats.c.id == bindparam("chat"))
+    .where(broadcasts.c.id == bindparam("broadcast"))
+)
+
+
+async def names(
+    db: AsyncConnection, broadcast_id: int, chat_id: int
+) -> tuple[str | None, str | None]:
+    """Find the digest of a broadcast, None for an announcement, and the title of a chat."""
+    row = (await db.execute(_NAMES, {"broadcast": broadcast_id, "chat": chat_id})).one()
+    return row.digest_id, row.title
 
 
 async def add_draft(db: AsyncConnection, admin_id: int, now: datetime) -> int:

@@ -64,12 +64,6 @@ async def language(db: AsyncConnection, chat_id: int) -> str | None:
     return None if found is None else str(found)
 
 
-async def title(db: AsyncConnection, chat_id: int) -> str | None:
-    """Give the title of a group or channel; None for a person, or where it is not known."""
-    found: str | None = await db.scalar(select(chats.c.title).where(chats.c.id == chat_id))
-    return found
-
-
 async def note_id(db: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Write a chat down of which nothing but its id is known."""
     kind = "private" if chat_id > 0 else "group"

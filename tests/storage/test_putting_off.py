@@ -26,9 +26,9 @@ async def group(database: Database) -> Database:
     return database
 
 
-async def title(database: Database) -> str | None:
+async def title(database: Database) -> str:
     async with database.reading() as db:
-        return await chats.title(db, -1)
+        return str(await db.scalar(select(chats_table.c.title)))
 
 
 async def test_it_is_carried_out_before_what_follows(group: Database) -> None:
