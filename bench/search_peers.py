@@ -13,8 +13,9 @@ from bench.search_corpus import topics, varied
 from bot.search.entries import entries
 from bot.search.frame import Frames
 from bot.search.matching import ALWAYS
+from bot.search.parsing import parse
 from bot.search.phrases import Part, Phrase
-from bot.search.query import Query, Term, parse
+from bot.search.query import Query, Term
 from bot.search.ranking import find
 from bot.search.schema import connect, connect_new
 from bot.search.searching import Searcher

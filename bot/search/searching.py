@@ -16,8 +16,9 @@ from bot.model import Also, Digest, Hit, Results
 from bot.search.entries import Entry, entry_at
 from bot.search.expression import topic_of, topic_token
 from bot.search.frame import Frame, Frames
+from bot.search.parsing import parse
 from bot.search.phrases import Phrase
-from bot.search.query import Query, Topics, parse
+from bot.search.query import Query, Topics
 from bot.search.ranking import Found, by_day, count, count_by_day, find, span
 from bot.search.roundup import roundup
 from bot.search.schema import as_written

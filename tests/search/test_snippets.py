@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.query import parse
+from bot.search.parsing import parse
 from bot.search.snippets import WIDTH, Runs, snippet
 from tests.search.stories import TableOfTopics
 

@@ -8,8 +8,9 @@ import pytest
 from bot.digests.topics import Topics
 from bot.search.expression import expression, places, topic_of, topic_token
 from bot.search.index import Index
+from bot.search.parsing import parse
 from bot.search.phrases import lone_character
-from bot.search.query import Query, SourceName, parse
+from bot.search.query import Query, SourceName
 from bot.text.pieces import LONGEST
 from tests.search.stories import TableOfTopics
 
