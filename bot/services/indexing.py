@@ -100,7 +100,6 @@ class Indexing:
         if self.is_begun and not known:
             await self._begin(files)
         if self._index.is_stale or self.is_begun or not known:
-            log.info("reading the whole archive", files=len(files))
             if known or self.is_begun:
                 self.readable.set()
             done = await self._load(files, hidden)
@@ -140,6 +139,7 @@ class Indexing:
         self._judged_on = self._library.today
         rested = [file for file in files.values() if not _is_young(file)]
         if rested or self._index.is_stale:
+            log.info("reading the whole archive", files=len(rested))
             self._unrested.note(rested)
             helpers = Helpers.worth(len(rested))
             each = self._until_stopped(helpers.each)

@@ -491,6 +491,14 @@ async def test_an_empty_folder_in_place_of_a_source_empties_nothing(shelf: Shelf
         assert await archive.sync() == Pass(changed=0, removed=1, waiting=0)
 
 
+async def test_an_archive_without_digests_is_no_news(shelf: Shelf) -> None:
+    async with shelf.opened() as (archive, _):
+        with capture_logs() as logs:
+            await archive.refresh()
+            await archive.refresh()
+    assert logs == []
+
+
 async def test_an_index_that_is_made_anew_can_be_read_meanwhile(shelf: Shelf) -> None:
     shelf.write("a/2026-01-02.md")
     asked, answered = asyncio.Event(), asyncio.Event()
