@@ -87,7 +87,7 @@ class Ledger:
                 await waiting.let_go_of_unbegun(db, stopped, now)
             claimed = await self._claim(db, sending, free, now)
             await self._load(db, claimed)
-            if claimed and not (answers and abs(now - self._closed_at) >= _CLOSES_EVERY):
+            if claimed and abs(now - self._closed_at) < _CLOSES_EVERY:
                 return Beat(answers, doubtful, claimed)
             self._closed_at = now
             again = None if claimed else await outbox.next_due(db, sending, now)

@@ -64,6 +64,26 @@ async def test_a_clock_set_back_is_heeded_until_that_is_written_down(
     assert [delivery.chat_id for delivery in beat.claimed] == [2]
 
 
+async def test_a_broadcast_ends_beside_another_where_no_beat_both_settles_and_takes(
+    database: Database, clock: Clock, subscriptions: Subscriptions
+) -> None:
+    broadcasts = Broadcasts(database, clock)
+    for chat_id in (1, 2):
+        await subscriptions.subscribe(chat_id)
+        clock.pass_by(seconds=1)
+        draft = await broadcasts.draft(ADMIN, [Message("hi")])
+        assert await broadcasts.confirm(draft.id, ADMIN)
+    ledger = Ledger(database, clock(), None)
+    (first,) = (await ledger.settle_and_take((), 1, clock())).claimed
+
+    await ledger.settle([(first, Sent(1))], clock())
+    clock.pass_by(seconds=1)
+    beat = await ledger.settle_and_take((), 1, clock())
+
+    assert beat.claimed
+    assert list(beat.finished) == [first.broadcast_id]
+
+
 async def test_who_joined_while_the_clock_ran_ahead_receives(
     database: Database, clock: Clock, subscriptions: Subscriptions
 ) -> None:
