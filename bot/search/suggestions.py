@@ -25,6 +25,8 @@ _Finds: TypeAlias = Callable[[str], bool]
 
 # 3 days ago
 _LONGEST_DAYS = 3
+# Nobody writes a sentence for it.
+_LONGEST_PARTED = 16
 _WORD_OR_YEAR = re.compile(r"[^\W\d_]|\d{4}")
 _MOST = 3
 _MOST_TRIES = 12
@@ -66,6 +68,21 @@ def _within_days(text: str, read: Callable[[str], Query]) -> Iterator[str]:
         days = within(" ".join(piece.value for piece in typed[start:end]))
         if _may_be_days(typed[start:end]) and read(days).since:
             yield " ".join([*said[:start], days, *said[end:]])
+    for place, piece in enumerate(typed[:_MANY_WORDS]):
+        for words, days in _parted(piece, read):
+            yield " ".join([*said[:place], words, days, *said[place + 1 :]])
+
+
+def _parted(piece: Piece, read: Callable[[str], Query]) -> Iterator[tuple[str, str]]:
+    """Part words from days with which they were written together: 机器人上周, 上周机器人."""
+    value = piece.text
+    if piece.key or piece.minus or piece.quoted or value.isascii() or len(value) > _LONGEST_PARTED:
+        return
+    for at in range(1, len(value)):
+        for named, words in ((value[at:], value[:at]), (value[:at], value[at:])):
+            days = within(named)
+            if _WORD_OR_YEAR.search(named) and read(days).since:
+                yield words, days
 
 
 def _may_be_days(said: Sequence[Piece]) -> bool:

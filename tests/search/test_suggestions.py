@@ -157,6 +157,9 @@ async def test_a_character_alone_is_not_offered(typed: str, index: Index) -> Non
         ("模型 1 day ago", '模型 since:"1 day ago" until:"1 day ago"'),
         (f"模型 {FIRST_DAY:%Y-%m}", f"模型 since:{FIRST_DAY:%Y-%m} until:{FIRST_DAY:%Y-%m}"),
         ("本月", "since:本月 until:本月"),
+        ("模型昨天", "模型 since:昨天 until:昨天"),
+        ("昨天模型", "模型 since:昨天 until:昨天"),
+        ("新的 模型本月", "新的 模型 since:本月 until:本月"),
     ],
 )
 async def test_words_may_name_the_days_that_are_meant(
