@@ -225,10 +225,9 @@ class Index:
 
     async def _build(self, everything: Iterable[tuple[Stamp, Report]], each: Each) -> None:
         """Let a new file, once everything is in it, take the place of the old one."""
-        building = Lane("index-building", partial(connect_new, self._new), self._writer)
+        begin = partial(connect_new, self._new)
         try:
-            async with aclosing(building):
-                await building.run(lambda writer: writer.fill(everything, each))
+            await self._writing.run_on(begin, lambda writer: writer.fill(everything, each))
             async with self._replacing:
                 await self._exchange(partial(take_place, self._new, self._path))
         finally:

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from threading import Event
 from typing import Generic, TypeVar
@@ -35,6 +35,15 @@ class Lane(Generic[_Worker]):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, partial(self._with_worker, task))
 
+    async def run_on(
+        self, connect: Callable[[], sqlite3.Connection], task: Callable[[_Worker], _Answer]
+    ) -> _Answer:
+        """Run *task* with a worker on another file; the lane's own is let go of before."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._executor, partial(self._with_another, connect, task)
+        )
+
     @asynccontextmanager
     async def resting(self) -> AsyncIterator[None]:
         """Let go of the file: what is asked meanwhile waits, and then opens it again."""
@@ -58,6 +67,13 @@ class Lane(Generic[_Worker]):
             self._connection = self._connect()
             self._worker = self._build(self._connection)
         return task(self._worker)
+
+    def _with_another(
+        self, connect: Callable[[], sqlite3.Connection], task: Callable[[_Worker], _Answer]
+    ) -> _Answer:
+        self._disconnect()
+        with closing(connect()) as connection:
+            return task(self._build(connection))
 
     def _disconnect(self) -> None:
         if self._connection is not None:
