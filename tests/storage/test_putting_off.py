@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from datetime import UTC, datetime
 
 import pytest
@@ -77,3 +79,22 @@ async def test_its_error_undoes_the_transaction(group: Database, *, ends_so: boo
         await rename_and_break(group, ends_so=ends_so)
 
     assert await title(group) == "a"
+
+
+async def rename_twice(database: Database) -> None:
+    async with database.transaction() as db:
+        await db.execute(RENAME)
+        await db.scalar(select(chats_table.c.title))
+        await db.execute(RENAME)
+
+
+async def test_who_is_cancelled_leaves_all_of_it_or_nothing(group: Database) -> None:
+    dice = random.Random(1)
+    for _ in range(100):
+        task = asyncio.create_task(rename_twice(group))
+        await asyncio.sleep(dice.random() * 0.006)
+        task.cancel()
+        await asyncio.wait([task])
+
+    await rename_twice(group)
+    assert len(await title(group)) % 2 == 1
