@@ -14,9 +14,9 @@ from bot.search.frame import packing_of, state
 from bot.search.packing import SAMPLES, Packing, dictionary_of
 from bot.search.schema import as_written
 
-# Of more digests than can all be at hand, a third as many are: those that wait for what is made of
-# them elsewhere, and four sources' of the days in which a story may be told again.
-_AT_HAND, _OF_MORE = 300, 100
+# Of more digests than can all be at hand, two thirds as many are: ten sources' of the days in which
+# a story may be told again, and those that wait for what is made of them elsewhere.
+_AT_HAND, _OF_MORE = 300, 200
 
 
 class Shelf:
