@@ -32,26 +32,22 @@ class Lane(Generic[_Worker]):
 
     async def run(self, task: Callable[[_Worker], _Answer]) -> _Answer:
         """Run *task* with the worker."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, partial(self._with_worker, task))
+        return await self._in_thread(partial(self._with_worker, task))
 
     async def run_on(
         self, connect: Callable[[], sqlite3.Connection], task: Callable[[_Worker], _Answer]
     ) -> _Answer:
         """Run *task* with a worker on another file; the lane's own is let go of before."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._executor, partial(self._with_another, connect, task)
-        )
+        return await self._in_thread(partial(self._with_another, connect, task))
 
     @asynccontextmanager
     async def resting(self) -> AsyncIterator[None]:
         """Let go of the file: what is asked meanwhile waits, and then opens it again."""
         awake = Event()
-        closing = asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
+        letting_go = self._in_thread(self._disconnect)
         self._executor.submit(awake.wait)
         try:
-            await closing
+            await letting_go
             yield
         finally:
             awake.set()
@@ -61,6 +57,9 @@ class Lane(Generic[_Worker]):
         async with self.resting():
             pass
         self._executor.shutdown()
+
+    def _in_thread(self, work: Callable[[], _Answer]) -> asyncio.Future[_Answer]:
+        return asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def _with_worker(self, task: Callable[[_Worker], _Answer]) -> _Answer:
         if self._worker is None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -433,40 +432,6 @@ async def test_somebody_elses_database_is_left_alone(tmp_path: Path, topics: Tab
             pass
 
     assert b"precious" in path.read_bytes()
-
-
-@pytest.fixture
-def of_another_layout(kept: Path) -> Path:
-    old = sqlite3.connect(kept)
-    old.execute("PRAGMA user_version = 99")
-    old.close()
-    return kept
-
-
-async def test_an_index_of_another_layout_is_made_anew(
-    of_another_layout: Path, topics: TableOfTopics
-) -> None:
-    async with Index.open(of_another_layout, topics) as index:
-        assert await index.stamps() == {}
-        assert index.is_stale
-
-
-async def test_an_index_of_another_layout_answers_while_it_is_made(
-    of_another_layout: Path, topics: TableOfTopics
-) -> None:
-    answered = Event()
-
-    def reports() -> Iterator[tuple[Stamp, Report]]:
-        yield from map(report_of, own_digests())
-        assert answered.wait(5)
-
-    async with Index.open(of_another_layout, topics) as index:
-        making = asyncio.create_task(index.rebuild(reports()))
-        assert (await index.search("智谱")).total == 0
-        assert await index.latest_day() is None
-        answered.set()
-        await making
-        assert (await index.search("智谱")).total == 2
 
 
 async def test_related_topics_are_those_that_go_with_little_else(index: Index) -> None:

@@ -59,18 +59,19 @@ def test_each_layout_that_is_read_has_a_file_here() -> None:
     assert [int(file.name.split(".")[0]) for file in FORMER] == list(schema.READABLE)[:-1]
 
 
+def reports_until(answered: Event) -> Iterator[tuple[Stamp, Report]]:
+    yield from map(report_of, own_digests())
+    assert answered.wait(20)
+
+
 async def test_an_index_of_a_former_layout_answers_until_the_new_one_is_there(
     former: Path, topics: TableOfTopics
 ) -> None:
     answered = Event()
 
-    def reports() -> Iterator[tuple[Stamp, Report]]:
-        yield from map(report_of, own_digests())
-        assert answered.wait(20)
-
     async with Index.open(former, topics) as index:
         assert index.is_stale
-        making = asyncio.create_task(index.rebuild(reports()))
+        making = asyncio.create_task(index.rebuild(reports_until(answered)))
         await assert_answers(index)
         answered.set()
         await making
@@ -79,6 +80,36 @@ async def test_an_index_of_a_former_layout_answers_until_the_new_one_is_there(
         assert len(await index.stamps()) == len(own_digests())
         assert (await index.search("智谱")).total == 2
     assert layout_of(former) == schema.READABLE[-1]
+
+
+@pytest.fixture
+def of_another_layout(kept: Path) -> Path:
+    old = sqlite3.connect(kept)
+    old.execute("PRAGMA user_version = 99")
+    old.close()
+    return kept
+
+
+async def test_an_index_of_another_layout_is_made_anew(
+    of_another_layout: Path, topics: TableOfTopics
+) -> None:
+    async with Index.open(of_another_layout, topics) as index:
+        assert await index.stamps() == {}
+        assert index.is_stale
+
+
+async def test_an_index_of_another_layout_answers_while_it_is_made(
+    of_another_layout: Path, topics: TableOfTopics
+) -> None:
+    answered = Event()
+
+    async with Index.open(of_another_layout, topics) as index:
+        making = asyncio.create_task(index.rebuild(reports_until(answered)))
+        assert (await index.search("智谱")).total == 0
+        assert await index.latest_day() is None
+        answered.set()
+        await making
+        assert (await index.search("智谱")).total == 2
 
 
 async def test_what_is_known_of_hidden_files_goes_over_to_the_new_layout(
