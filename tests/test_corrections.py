@@ -68,6 +68,40 @@ async def test_who_reads_on_in_a_post_is_left_there_by_its_correction(stage: Sta
     assert stage.ann.messages[-1].text == contents.text
 
 
+async def test_a_correction_while_the_first_page_is_on_its_way_does_not_come_back(
+    stage: Stage,
+) -> None:
+    tomorrow, text = await subscribed_until_tomorrow(stage)
+    async with stage.running():
+        post = await stage.ann.sees("Jan 15", within=15)
+        hanging = stage.sandbox.faults.add(chat=stage.ann.id, method="editMessageText", delay=3)
+        await stage.ann.presses(post, "Read in full")
+        write(tomorrow, text.replace("GLM-Image", "GLM-Picture"))
+        await stage.ann.sees("GLM-Picture", within=15, in_=stage.group)
+        stage.sandbox.faults.remove(hanging)
+        await asyncio.sleep(1)
+
+    edits = [call for call in stage.sandbox.calls if call.method == "editMessageText"]
+    assert len([call for call in edits if call.params["chat_id"] == stage.ann.id]) == 1
+
+
+async def test_a_message_that_hangs_holds_no_reader_up(stage: Stage) -> None:
+    await subscribed_until_tomorrow(stage)
+    async with stage.running():
+        post = await stage.ann.sees("Jan 15", within=15)
+        await asyncio.sleep(0.5)
+        stage.sandbox.faults.add(chat=stage.ann.id, method="sendMessage", delay=10)
+        await stage.admin.says("/broadcast Hello")
+        await stage.admin.presses(await stage.admin.sees("Send it?"), "Send")
+        await stage.ann.sees("Hello", in_=stage.group)
+        await stage.ann.presses(post, "Read in full")
+        for _ in range(2):
+            contents = await stage.ann.sees("GLM-Image")
+            await stage.ann.presses(contents, "5. 更多动态")
+            await stage.ann.presses(await stage.ann.sees("WeDLM"), "Contents")
+        assert not any("Hello" in view.text for view in stage.ann.messages)
+
+
 async def test_a_correction_after_a_change_of_language_stays_in_each_ones_own(
     stage: Stage,
 ) -> None:

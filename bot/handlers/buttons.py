@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from telegram import CallbackQuery, Update
 
@@ -39,6 +41,9 @@ from bot.services.reading import Page
 log = structlog.get_logger()
 
 PERSONAL = (Save, Unsave, Forget, SavedPage, SettingsPage, Choose)
+# A page is noted before it is shown, so that no correction follows it; unless that takes long.
+_NOTED_WITHIN = 0.3
+
 ADMINS = (Send, Drop, Arrived, Recall, Stop, HowFar, PushAnyway, Dismiss, Undecided, OpenVerdict)
 
 
@@ -88,13 +93,20 @@ async def _turn(
         case Open(digest, item):
             await open_page(update, context, ItemPage(digest, item) if item else Contents(digest))
         case _:
+            await _note(update, query, context)
             services, w = context.services, context.words(update)
-            at = query.message and (query.message.chat.id, query.message.message_id)
-            if at:
-                services.vanishing.used(*at)
             await show(query, await services.reader.page(page, w, person=asker(update)))
-            if at and is_private(update):
-                await services.turning.turned(*at)
+
+
+async def _note(update: Update, query: CallbackQuery, context: Context) -> None:
+    """Note that a message shows another page from now on."""
+    if query.message is None:
+        return
+    at, services = (query.message.chat.id, query.message.message_id), context.services
+    services.vanishing.used(*at)
+    if is_private(update):
+        noting = context.application.create_task(services.turning.turned(*at), update)
+        await asyncio.wait({noting}, timeout=_NOTED_WITHIN)
 
 
 def _meant(update: Update, query: CallbackQuery) -> Callback | None:

@@ -19,15 +19,15 @@ async def is_post(db: AsyncConnection, chat_id: int, message_id: int) -> bool | 
 
     None: not known, because something is on its way to the chat.
     """
-    post = exists().where(_post(chat_id, message_id), ~deliveries.c.turned)
+    turned = select(deliveries.c.turned).where(_post(chat_id, message_id)).scalar_subquery()
     under_way = exists().where(
         deliveries.c.chat_id == chat_id,
         deliveries.c.claimed_at.is_not(None),
         deliveries.c.sent_id.is_(None),
     )
     # At once: what is under way now would be a post a moment later.
-    is_it, may_be = (await db.execute(select(post, under_way))).one()
-    return None if may_be and not is_it else bool(is_it)
+    was_turned, may_be = (await db.execute(select(turned, under_way))).one()
+    return None if was_turned is None and may_be else was_turned is False
 
 
 async def turn(db: AsyncConnection, chat_id: int, message_id: int, now: datetime) -> None:
