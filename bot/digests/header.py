@@ -41,7 +41,7 @@ _DOTTED = re.compile(rf"(?<![\w-])(?:{_NAME}[ \t]*+[.][ \t]*+){{{MAX_DEPTH}}}{_N
 _LINE = re.compile(r"at line (\d+)")
 # What YAML needs in order to be deep or to repeat itself: anchors, deep indentation, several
 # marks of entries in a line, lines that end in another way, brackets.
-_MAY_BE_BOMB = re.compile(r"[&*\t\x85\u2028\u2029]|^ {4}|^ *\?|(?:[-?:] +){2}", re.MULTILINE)
+_MAY_BE_BOMB = re.compile(r"[&*\t\x85\u2028\u2029]|^(?: {4}| *\?)|[-?:] +[-?:] ", re.MULTILINE)
 _FEW_BRACKETS = 3
 _OPENS = r"(?:---|\+\+\+)[ \t]*\n\s*[\w\"'-]+[ \t]*[:=]"
 _RULE = re.compile(rf"(?!{_OPENS})---[ \t]*\n(?:[ \t]*\n|#+ )")
