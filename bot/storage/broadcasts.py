@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
+from bot.storage.outbox import sending
 from bot.storage.owing import lost
 from bot.storage.records import (
     BroadcastState,
@@ -66,7 +67,7 @@ async def is_taken_back(db: AsyncConnection, broadcast_id: int) -> bool:
 
 
 async def is_stopped(db: AsyncConnection, broadcast_id: int) -> bool:
-    """Tell whether a broadcast was stopped, and no more was owed since."""
+    """Tell whether a broadcast was stopped."""
     stopped = (broadcasts.c.id == broadcast_id) & (broadcasts.c.state == BroadcastState.CANCELLED)
     return await db.scalar(select(broadcasts.c.id).where(stopped)) is not None
 
@@ -137,11 +138,17 @@ async def drop(db: AsyncConnection, draft_id: int, now: datetime) -> bool:
 
 
 async def reopen(db: AsyncConnection, broadcast_id: int, now: datetime) -> None:
-    """Note that a broadcast owes something again."""
+    """Note that a broadcast owes something again; one that was stopped stays so."""
+    stopped = broadcasts.c.state == BroadcastState.CANCELLED
     await db.execute(
         update(broadcasts)
-        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state != BroadcastState.SENDING)
-        .values(state=BroadcastState.SENDING, resumed_at=now, finished_at=None, reported_at=None)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.finished_at.is_not(None))
+        .values(
+            state=case((stopped, broadcasts.c.state), else_=BroadcastState.SENDING),
+            resumed_at=now,
+            finished_at=None,
+            reported_at=None,
+        )
     )
 
 
@@ -229,8 +236,7 @@ async def opening(db: AsyncConnection, broadcast_id: int) -> Message | None:
 async def under_way(db: AsyncConnection) -> list[UnderWay]:
     """Give the broadcasts that still owe something, and how far they are."""
     columns = (broadcasts.c.id, broadcasts.c.digest_id)
-    sending = broadcasts.c.state == BroadcastState.SENDING
-    statement = select(*columns).where(sending, broadcasts.c.reported_at.is_(None))
+    statement = select(*columns).where(broadcasts.c.id.in_(await sending(db)))
     found = [(row, await progress(db, row.id)) for row in await db.execute(statement)]
     return [UnderWay(row.digest_id, so_far) for row, so_far in found if so_far]
 

@@ -51,9 +51,7 @@ _nothing_arrived = and_(
 )
 # Behind what may not have arrived nothing can follow.
 _goes_on = and_(
-    (deliveries.c.part > 0) | ~nothing_there(),
-    deliveries.c.sent_id.is_(None),
-    deliveries.c.state != DeliveryState.IN_DOUBT,
+    (deliveries.c.part > 0) | ~nothing_there(), deliveries.c.state != DeliveryState.IN_DOUBT
 )
 _gone = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.gone_at.is_not(None))
 _NEEDLESS = select(deliveries.c.id).where(

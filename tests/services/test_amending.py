@@ -27,7 +27,7 @@ from bot.services.outcomes import (
     Retry,
     Sent,
 )
-from bot.services.publications import TakenBack
+from bot.services.publications import Stopped, TakenBack
 from bot.services.publishing import Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
@@ -165,6 +165,37 @@ async def test_a_corrected_digest_corrects_its_posts(stage: Stage) -> None:
     assert len(stage.telegram.tries) == tried
     assert len(stage.telegram.edits) == 2
     assert (progress.sent, progress.total) == (3, 3)
+
+
+async def test_what_was_stopped_is_corrected_where_it_stands_and_goes_nowhere_else(
+    database: Database, clock: Clock, telegram: Telegram, shelf: Shelf
+) -> None:
+    stage = Stage(database, clock, telegram, shelf)
+    await stage.set_up()
+    telegram.answers(GROUP.chat_id, Retry("busy", 10.0))
+    stage.write("one two")
+    await stage.publisher.publish_due()
+    async with stage.working():
+        while not stage.shown(ANN):  # noqa: ASYNC110 - another task has to begin
+            await asyncio.sleep(0.01)
+        assert await stage.broadcasts.stop(1)
+    await stage.work()
+
+    await stage.correct("one TWO three")
+    progress = await stage.work()
+
+    assert (stage.shown(GROUP), stage.shown(ANN)) == ([], ["one TWO three"])
+    assert (progress.sent, progress.skipped) == (1, {"cancelled": 2})
+    assert await stage.publisher.publish("d") == Stopped("d", 1)
+
+
+async def test_a_correction_that_is_under_way_outlives_a_stop(stage: Stage) -> None:
+    await stage.correct("ONE TWO")
+
+    assert await stage.broadcasts.stop(1)
+    await stage.work()
+
+    assert (stage.shown(GROUP), stage.shown(ANN)) == (["ONE", "TWO"], ["ONE TWO"])
 
 
 async def test_a_correction_that_is_not_taken_as_it_is_is_told(stage: Stage) -> None:
