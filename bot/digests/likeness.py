@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from operator import add
 
 from ahocorasick_rs import AhoCorasick
@@ -40,47 +39,45 @@ class Terms:
         return found
 
 
-class Weights:
-    """What terms say: one that many texts share says less."""
+class Likeness:
+    """How much of what a query says some texts say, each with a title: that counts besides."""
 
-    def __init__(self, texts: Iterable[Set[str]]) -> None:
-        self._seen: Counter[str] = Counter()
-        count = 1
-        for text in texts:
-            self._seen.update(text)
-            count += 1
-        # What a term says that so many texts have.
-        self._rarities = [math.log(count) - math.log(seen) + 0.3 for seen in range(1, count + 1)]
+    def __init__(
+        self, titles: Sequence[Set[str]], texts: Sequence[Set[str]], title_weight: float
+    ) -> None:
+        self._in_titles, self._in_texts = _places(titles), _places(texts)
+        self._title_weight = title_weight
+        self._nowhere = [0.0] * len(texts)
+        # What a term says that so many texts have: the fewer, the more.
+        most = math.log(len(texts) + 1)
+        self._rarities = [most - math.log(seen + 1) + 0.3 for seen in range(len(texts) + 1)]
 
-    def shares(self, query: frozenset[str]) -> dict[str, float]:
-        """Give each term its share of what a query says."""
-        seen, rarities = self._seen, self._rarities
-        weights = {term: rarities[seen[term]] * (1.5 if len(term) > 2 else 1.0) for term in query}
-        whole = sum(weights.values())
-        return {term: weight / whole for term, weight in weights.items()}
+    def to(self, query: Set[str]) -> list[float]:
+        """Give the shares of what a query says, a text each."""
+        shares, whole = self._nowhere.copy(), 0.0
+        for term in query:
+            places = self._in_texts.get(term, ())
+            weight = self._rarities[len(places)] * (1.5 if len(term) > 2 else 1.0)
+            whole += weight
+            for place in places:
+                shares[place] += weight
+            for place in self._in_titles.get(term, ()):
+                shares[place] += weight * self._title_weight
+        return [share / whole for share in shares] if whole else shares
 
 
-class Shares:
-    """For any query the share of what it says that is in each of some texts."""
-
-    def __init__(self, texts: Sequence[Set[str]]) -> None:
-        self._count = len(texts)
-        self._places: dict[str, list[int]] = {}
-        for place, text in enumerate(texts):
-            for term in text:
-                self._places.setdefault(term, []).append(place)
-
-    def of(self, query: Mapping[str, float]) -> list[float]:
-        """Give the shares, a text each."""
-        shares = [0.0] * self._count
-        for term in query.keys() & self._places.keys():
-            for place in self._places[term]:
-                shares[place] += query[term]
-        return shares
+def _places(texts: Sequence[Set[str]]) -> dict[str, list[int]]:
+    """Tell in which texts each term is."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        for term in text:
+            places.setdefault(term, []).append(place)
+    return places
 
 
 def _terms(text: str) -> tuple[set[str], set[str]]:
     found = _TERMS.findall(text)
     words = {term for term in found if term < _FIRST_OF_NO_ALPHABET}
-    both = map(add, found, found[1:])
-    return words, {pair for pair in both if len(pair) == 2 and max(pair) >= _FIRST_OF_NO_ALPHABET}
+    first = _FIRST_OF_NO_ALPHABET
+    both = (pair for pair in map(add, found, found[1:]) if len(pair) == 2)
+    return words, {pair for pair in both if pair >= first or pair[1] >= first}

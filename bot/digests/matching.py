@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.digests.likeness import Shares, Terms, Weights
+from bot.digests.likeness import Likeness, Terms
 from bot.digests.told import Told
 from bot.model import Item
 from bot.text.normalise import normalise_each
@@ -23,13 +23,9 @@ def matches(headlines: Sequence[str], told: Sequence[Told]) -> list[str | None]:
     titles = [terms.within(one.folded_title) for one in told]
     beginnings = (terms.within(one.folded_body[:BEGINNING]) for one in told)
     wholes = [title | beginning for title, beginning in zip(titles, beginnings, strict=True)]
-    weights, in_titles, in_wholes = Weights(wholes), Shares(titles), Shares(wholes)
+    likeness = Likeness(titles, wholes, TITLE_WEIGHT)
     items = [one.item for one in told]
-    found: list[str | None] = []
-    for query in map(weights.shares, terms.queries):
-        shares = zip(in_titles.of(query), in_wholes.of(query), strict=True)
-        found.append(_clear_best([TITLE_WEIGHT * title + whole for title, whole in shares], items))
-    return found
+    return [_clear_best(likeness.to(query), items) for query in terms.queries]
 
 
 def _repeats(text: str, headlines: Sequence[str]) -> bool:
