@@ -19,7 +19,7 @@ from bot.search.query import Query, Term
 from bot.search.ranking import find
 from bot.search.schema import connect, connect_new
 from bot.search.searching import Searcher
-from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
+from bot.search.tokens import camel_words_of_each, words_of_each
 from bot.search.writing import Writer
 from bot.text.normalise import normalise
 
@@ -167,10 +167,8 @@ class Tantivy:
         index = tantivy.Index(self._schema, path=str(folder))
         writer = index.writer(200_000_000, 1)
         for number, title, body in numbered(count):
-            (camel,) = camel_parts([f"{title}  {body}"])
-            words = [
-                *map(with_two_numbers, tokens_of_each([normalise(title), normalise(body), camel]))
-            ]
+            words = words_of_each([normalise(title), normalise(body)])
+            words += camel_words_of_each([f"{title}  {body}"])
             document = tantivy.Document(**{f: [w] for f, w in zip(self.fields, words, strict=True)})
             document.add_integer("number", number)
             if self.keeps_texts:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from bot.search.common import characters
 from bot.search.entries import Entry
 from bot.search.expression import source_token, topic_token
-from bot.search.tokens import camel_parts, tokens_of_each, with_two_numbers
+from bot.search.tokens import camel_words_of_each, words_of_each
 from bot.text.normalise import normalise_each
 
 
@@ -32,9 +32,9 @@ def columns(told: Sequence[Entry], source: str) -> list[Columns]:
     """Give the columns of each entry of a source."""
     texts = [text for one in told for text in (one.title, one.headline, one.section, one.body)]
     folded = normalise_each(texts)
-    words = list(map(with_two_numbers, tokens_of_each(folded)))
+    words = words_of_each(folded)
     others = ("  ".join((one.headline, one.section, one.body)) for one in told)
-    camel = tokens_of_each(camel_parts([*(one.title for one in told), *others]))
+    camel = camel_words_of_each([*(one.title for one in told), *others])
     return list(
         map(
             Columns,

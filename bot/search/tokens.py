@@ -88,20 +88,25 @@ def begins_within(folded: str, at: int) -> bool:
 
 def tokens(text: str) -> str:
     """Give the words of *text* for the index, separated by blanks."""
-    return _tokens(normalise(text))
+    return _split(normalise(text))[0]
 
 
-def tokens_of_each(folded: Sequence[str]) -> list[str]:
-    """Give the words of each of many texts, which are normalised already."""
-    return _tokens("\n".join(folded)).split("\n")[: len(folded)]
+def words_of_each(folded: Sequence[str]) -> list[str]:
+    """Give the words of each of many texts, which are normalised already; two numbers are one."""
+    words, between = _split("\n".join(folded))
+    lines = words.split("\n")[: len(folded)]
+    for line, numbers in _two_numbers_by_line(between):
+        lines[line] += f" {numbers}"
+    return lines
 
 
-def _tokens(folded: str) -> str:
-    """Split folded text into words; line ends stay."""
+def _split(folded: str) -> tuple[str, str]:
+    """Give the words of a text, and those without the runs; line ends stay in both."""
     pieces = _RUN.split(folded)
+    between = " ".join(_BETWEEN.findall(_MARK.join(pieces[::2])))
     pieces[1::2] = _in_pairs(pieces[1::2])
-    pieces[::2] = " ".join(_BETWEEN.findall(_MARK.join(pieces[::2]))).split(_MARK)
-    return " ".join(pieces)
+    pieces[::2] = between.split(_MARK)
+    return " ".join(pieces), between
 
 
 def _in_pairs(runs: Iterable[str]) -> list[str]:
@@ -112,7 +117,7 @@ def _in_pairs(runs: Iterable[str]) -> list[str]:
     """
     marked = "\n".join(("", *runs))
     codes = array("I", marked.encode(_CODES))
-    places = array("I", (" " * 3 * len(marked)).encode(_CODES))
+    places = array("I", " ".encode(_CODES)) * (3 * len(marked))
     places[::3] = codes
     places[1:-3:3] = codes[1:]
     return [words[2:] for words in places.tobytes().decode(_CODES).split("\n")[1::2]]
@@ -123,10 +128,13 @@ def pairs(run: str) -> list[str]:
     return list(map(add, run, run[1:]))
 
 
-def with_two_numbers(words: str) -> str:
-    """Add to the words of a text each two numbers that stand next to each other."""
-    found = _TWO_NUMBERS.findall(words)
-    return " ".join((words, *(two_numbers(*both) for both in found))) if found else words
+def _two_numbers_by_line(words: str) -> Iterator[tuple[int, str]]:
+    """Find the numbers that stand next to each other, and in which line."""
+    line = seen = 0
+    for both in _TWO_NUMBERS.finditer(words):
+        line += words.count("\n", seen, both.start())
+        seen = both.start()
+        yield line, two_numbers(*both.groups())
 
 
 def two_numbers(first: str, second: str) -> str:
@@ -134,10 +142,11 @@ def two_numbers(first: str, second: str) -> str:
     return f"{first}+{second}"
 
 
-def camel_parts(texts: Iterable[str]) -> list[str]:
-    """Give each text's names such as ChatGPT or DeepSeek-V3, split where the case changes."""
+def camel_words_of_each(texts: Iterable[str]) -> list[str]:
+    """Give the words of each text's names such as ChatGPT, split where the case changes."""
     lines = "\n".join(text.replace("\n", " ") for text in texts)
-    return list(map(_names_of, _CAMEL.sub(_MARK, lines).split("\n")))
+    names = map(_names_of, _CAMEL.sub(_MARK, lines).split("\n"))
+    return _split("\n".join(names))[0].split("\n")
 
 
 def _names_of(marked: str) -> str:

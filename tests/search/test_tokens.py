@@ -1,11 +1,12 @@
 """How texts are split into words: the index's are those that queries ask for."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.search.tokens import Kind, atoms, camel_parts, tokens, tokens_of_each
+from bot.search.tokens import Kind, atoms, camel_words_of_each, tokens, two_numbers, words_of_each
 from bot.text.normalise import normalise
 
 # Whatever stands next to what: runs, words, numbers, signs, emoji, astral and combining characters.
@@ -48,11 +49,23 @@ def test_the_words_of_a_text_are_those_that_queries_are_made_of(text: str) -> No
     assert tokens(text).split() == list(words_asked_for(normalise(text)))
 
 
-@given(st.lists(texts))
-def test_many_texts_at_once_have_the_words_of_each(many: list[str]) -> None:
-    each = tokens_of_each([normalise(text) for text in many])
+def numbers_in(text: str) -> list[str]:
+    """Give each two numbers that stand next to each other, as one word."""
+    kinds = pairwise(atoms(normalise(text)))
+    return [
+        two_numbers(one.text, other.text)
+        for one, other in kinds
+        if one.kind is other.kind is Kind.DIGITS
+    ]
 
-    assert [words.split() for words in each] == [tokens(text).split() for text in many]
+
+@given(st.lists(texts))
+@example(["4.7", "甲4", "7", "4.7.4 glm", ""])
+def test_many_texts_at_once_have_the_words_of_each_and_its_numbers(many: list[str]) -> None:
+    each = words_of_each([normalise(text) for text in many])
+
+    expected = [[*tokens(text).split(), *numbers_in(text)] for text in many]
+    assert [words.split() for words in each] == expected
 
 
 def test_a_word_without_end_is_kept_in_pieces() -> None:
@@ -60,9 +73,8 @@ def test_a_word_without_end_is_kept_in_pieces() -> None:
 
 
 def test_names_are_split_where_their_case_changes_and_kept_apart() -> None:
-    parts = camel_parts(["用 ChatGPT 或 DeepSeek-V3，不用 gpt", "gpt\n"])
+    words, nothing = camel_words_of_each(["用 ChatGPT 或 DeepSeek-V3，不用 gpt", "gpt\n"])
 
-    words, nothing = tokens_of_each(parts)
     assert not nothing
     gap = words.split()[2]
     assert words.split() == ["chat", "gpt", gap, "deep", "seek", "v", "3"]
