@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Update
 
 from bot.handlers.context import Context, Services, is_private, message_of
 from bot.handlers.replies import acknowledge, answer, say, show
-from bot.handlers.report_texts import about, on_its_way, recalling, so_far, stopping
+from bot.handlers.report_texts import about, how_far, on_its_way, stopping
 from bot.locale import Words, words
 from bot.model import Message
 from bot.rendering.buttons import button
@@ -53,6 +53,9 @@ async def decided(query: CallbackQuery, context: Context, word: Word, w: Words) 
     """Take an admin's word."""
     await acknowledge(query)
     services = context.services
+    if query.message and not isinstance(word, Drop | Arrived):
+        at = query.message.chat.id, query.message.message_id
+        await services.broadcasts.follow(word.broadcast, *at)
     said = await _decide(query.from_user.id, services, word, w)
     if isinstance(word, Recall | Stop | HowFar):
         said = about(await services.broadcasts.opening(word.broadcast), said)
@@ -125,9 +128,7 @@ async def _how_far(services: Services, broadcast_id: int, w: Words) -> Message:
     progress = await services.broadcasts.progress(broadcast_id)
     if progress is None:
         return notice(w("This was settled already."))
-    if progress.taken_back:
-        return recalling(broadcast_id, progress, w)
-    return so_far(broadcast_id, progress, w)
+    return how_far(broadcast_id, progress, w)
 
 
 async def _settle(services: Services, word: Drop | Arrived, w: Words) -> str:

@@ -91,8 +91,11 @@ def about(opening: Message | None, said: Message) -> Message:
     return replace(said, text=f"{html(isolated(line(shorten(words, OPENING))))}\n{said.text}")
 
 
-def so_far(broadcast_id: int, progress: Progress, w: Words) -> Message:
-    """Say how far a broadcast is, with the ways to stop it or to take it back."""
+def how_far(broadcast_id: int, progress: Progress, w: Words) -> Message:
+    """Say how far a broadcast or its recall is, with the buttons that fit."""
+    if progress.taken_back:
+        more = None if progress.done else _ask_again(broadcast_id, w)
+        return notice(recalled(progress, w), more)
     text = "\n".join([_so_far(progress, w), *_others(progress, w)])
     if progress.done:
         return notice(text, _take_back(broadcast_id, progress, w))
@@ -101,8 +104,11 @@ def so_far(broadcast_id: int, progress: Progress, w: Words) -> Message:
 
 def on_its_way(broadcast_id: int, w: Words) -> tuple[Button | None, ...]:
     """Give the buttons of a broadcast that is being sent."""
-    how_far = button(w("How far is it?"), HowFar(broadcast_id))
-    return how_far, button(w("Stop"), Stop(broadcast_id, sure=False))
+    return _ask_again(broadcast_id, w), button(w("Stop"), Stop(broadcast_id, sure=False))
+
+
+def _ask_again(broadcast_id: int, w: Words) -> Button | None:
+    return button(w("How far is it?"), HowFar(broadcast_id))
 
 
 def stopping(broadcast_id: int, progress: Progress, w: Words) -> Message:
@@ -111,12 +117,6 @@ def stopping(broadcast_id: int, progress: Progress, w: Words) -> Message:
     yes = button(w("Yes, stop it"), Stop(broadcast_id, sure=True))
     no = button(w("No, go on"), HowFar(broadcast_id))
     return notice("\n".join([_so_far(progress, w), question]), yes, no)
-
-
-def recalling(broadcast_id: int, progress: Progress, w: Words) -> Message:
-    """Say how far a recall is, with the way to ask again."""
-    more = None if progress.done else button(w("How far is it?"), HowFar(broadcast_id))
-    return notice(recalled(progress, w), more)
 
 
 def recalled(progress: Progress, w: Words) -> str:

@@ -47,13 +47,18 @@ class Reports(Listener):
         self._patience = Patience()
 
     async def finished(self, summary: Summary) -> None:
-        """Tell who announced something how many got it; of a digest's push all, once."""
+        """Tell who announced something how many got it; of a digest's push all, once.
+
+        Where admins follow how far it is, they see that, too.
+        """
         if summary.admin_id is not None:
             w = await self._words(summary.admin_id)
             await self._tell(summary.admin_id, report_texts.result(summary, None, w))
         elif summary.recalled or not summary.again:
             named = await self._named(summary.digest_id)
             await self._tell_all(partial(report_texts.result, summary, named))
+        for chat_id, message_id in summary.followed:
+            await self._show(chat_id, message_id, summary)
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Ask whether posts in groups arrived, before they are repeated."""
@@ -89,6 +94,20 @@ class Reports(Listener):
 
     async def _words(self, admin: int) -> Words:
         return words(await self._subscriptions.language(admin) or self._language)
+
+    async def _show(self, admin: int, message_id: int, summary: Summary) -> None:
+        w = await self._words(admin)
+        shown = report_texts.how_far(summary.broadcast_id, summary.progress, w)
+        edit = partial(
+            self._bot.edit_message_text,
+            chat_id=admin,
+            message_id=message_id,
+            **arguments(report_texts.about(summary.opening, shown)),
+        )
+        try:
+            await self._patience(edit)
+        except TelegramError as error:
+            log.info("progress not shown", admin=admin, error=error.message)
 
     async def _tell(self, admin: int, message: Message) -> bool:
         send = partial(self._bot.send_message, admin, **arguments(message))

@@ -100,6 +100,11 @@ class Broadcasts:
         async with self._database.reading() as db:
             return await broadcasts.under_way(db)
 
+    async def follow(self, broadcast_id: int, chat_id: int, message_id: int) -> None:
+        """Let a message tell how far a broadcast is, also when that has come to its end."""
+        async with self._database.transaction() as db:
+            await broadcasts.follow(db, broadcast_id, chat_id, message_id)
+
     async def opening(self, broadcast_id: int) -> Message | None:
         """Give the message that it began with; None where there is no such broadcast."""
         async with self._database.reading() as db:

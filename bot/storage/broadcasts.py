@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
+from bot.storage.dialects import insert_unless_known
 from bot.storage.outbox import sending
 from bot.storage.owing import lost
 from bot.storage.records import (
@@ -23,7 +24,7 @@ from bot.storage.records import (
     Summary,
     UnderWay,
 )
-from bot.storage.tables import broadcasts, chats, deliveries, messages
+from bot.storage.tables import broadcasts, chats, deliveries, followed, messages
 
 _MOST_PARTS_NAMED = 20
 _THROUGH = (BroadcastState.DONE, BroadcastState.CANCELLED)
@@ -258,8 +259,8 @@ async def summary(db: AsyncConnection, broadcast_id: int) -> Summary | None:
     counts = await progress(db, broadcast_id)
     if row is None or counts is None or row.began_at is None or row.finished_at is None:
         return None
-    missed = await _missed(db, broadcast_id)
-    return Summary(*[*row, counts, await opening(db, broadcast_id), missed])
+    missed, seen = await _missed(db, broadcast_id), await _followed(db, broadcast_id)
+    return Summary(*[*row, counts, await opening(db, broadcast_id), missed, seen])
 
 
 async def _missed(db: AsyncConnection, broadcast_id: int) -> tuple[Missed, ...]:
@@ -276,6 +277,18 @@ async def _missed(db: AsyncConnection, broadcast_id: int) -> tuple[Missed, ...]:
     for one in [Missed(*row) for row in await db.execute(statement)]:
         places.setdefault((one.chat_id, one.thread_id), one)
     return tuple(places.values())
+
+
+async def follow(db: AsyncConnection, broadcast_id: int, chat_id: int, message_id: int) -> None:
+    """Note that a message shows an admin how far a broadcast is."""
+    place = {"broadcast_id": broadcast_id, "chat_id": chat_id, "message_id": message_id}
+    await db.execute(insert_unless_known(followed).values(place).on_conflict_do_nothing())
+
+
+async def _followed(db: AsyncConnection, broadcast_id: int) -> tuple[tuple[int, int], ...]:
+    statement = select(followed.c.chat_id, followed.c.message_id)
+    rows = await db.execute(statement.where(followed.c.broadcast_id == broadcast_id))
+    return tuple((row.chat_id, row.message_id) for row in rows)
 
 
 async def unreported(db: AsyncConnection) -> tuple[int, ...]:

@@ -255,7 +255,8 @@ class Summary(Struct, frozen=True):
 
     Where its progress is not done yet, *finished_at* is when nothing was left but what waits.
     *again* tells that it was through before: it owed something anew, or to those who waited.
-    *missed* names groups; there may be more.
+    *missed* names groups; there may be more. *followed* are chats and messages in which admins see
+    how far it is.
     """
 
     broadcast_id: int
@@ -269,3 +270,4 @@ class Summary(Struct, frozen=True):
     progress: Progress
     opening: Message | None = None
     missed: tuple[Missed, ...] = ()
+    followed: tuple[tuple[int, int], ...] = ()

@@ -105,6 +105,15 @@ admin_menus = Table(
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
 )
 
+followed = Table(
+    "followed",
+    metadata,
+    # Serves: in which messages of which chats admins follow a broadcast.
+    Column("broadcast_id", RowId, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
 saved = Table(
     "saved",
     metadata,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from datetime import timedelta
 
@@ -11,6 +12,15 @@ from bot.sandbox.people import NotSeenError
 from bot.sandbox.views import MessageView
 from bot.storage.records import Progress
 from tests.conftest import Stage
+
+
+async def has_only(bot: Stage, message: MessageView, *labels: str) -> None:
+    """Wait until a message of the admin's has this row of buttons, and nothing else."""
+    shown: list[tuple[str, ...]] | None = None
+    while shown != [labels] * bool(labels):
+        await asyncio.sleep(0.02)
+        views = bot.admin.messages
+        (shown,) = [[*view.buttons] for view in views if view.message_id == message.message_id]
 
 
 async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Stage) -> None:
@@ -26,10 +36,38 @@ async def test_an_announcement_is_seen_first_confirmed_once_and_counted(bot: Sta
     await bot.ann.sees("Meet us <today> & bring friends")
     await bot.ann.sees("Meet us <today> & bring friends", in_=bot.group)
 
-    asked = await bot.admin.sees("On its way.")
-    await bot.admin.presses(asked, "Stop")
-    told = await bot.admin.sees("2 of 2 sent.")
-    assert "Take it back" in str(told.buttons)
+    await has_only(bot, question, "Take it back")
+
+
+async def test_where_an_admin_follows_it_its_end_is_shown(bot: Stage) -> None:
+    await bot.admin.says("/broadcast Wrong day")
+    question = await bot.admin.sees("Send it?")
+    await bot.admin.presses(question, "Send")
+
+    result = await bot.admin.sees("Announced: 1 of 1 sent.")
+    await has_only(bot, question, "Take it back")
+    await take_back(bot, result)
+    await bot.admin.sees("Taken back everywhere.")
+    await has_only(bot, question)
+    await has_only(bot, result)
+
+
+async def test_its_end_is_shown_there_after_a_restart_too(stage: Stage) -> None:
+    async with stage.running():
+        await stage.ann.says("/subscribe")
+        await stage.ann.sees("Done!")
+        stage.sandbox.faults.add(chat=stage.ann.id, retry_after=3600, times=1)
+        await stage.admin.says("/broadcast Wrong day")
+        question = await stage.admin.sees("Send it?")
+        await stage.admin.presses(question, "Send")
+        await stage.admin.sees("On its way.")
+        await stage.wei.sees("Wrong day", in_=stage.group)
+        await has_only(stage, question, "How far is it?", "Stop")
+    stage.clock.jump(timedelta(hours=2))
+
+    async with stage.running():
+        await stage.admin.sees("Announced: 2 of 2 sent.", within=15)
+        await has_only(stage, question, "Take it back")
 
 
 async def take_back(bot: Stage, report: MessageView) -> None:

@@ -40,7 +40,7 @@ def test_a_refusal_names_the_topic_that_refused(main_thread: bool, place: str) -
 def test_how_far_it_is_leaves_nobody_out() -> None:
     counts = Progress(1203, 1200, {}, {}, pending=2, in_doubt=1, done=False, waiting=1, retrying=1)
 
-    told = report_texts.so_far(1, counts, W)
+    told = report_texts.how_far(1, counts, W)
 
     assert told.text.splitlines() == [
         "1,200 of 1,203 sent.",
