@@ -15,16 +15,21 @@ _BARE_URL = re.compile(r"https?://[^\s<>\"'，。；、）」』】》]+")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/?#&=+_.,~%:;@!-]*)?")
 # A tuple: a union is made anew for each test.
 _WORDS = (Text, Code)
+_CHILDLESS = (Code, Break, Image)
 _MARKED = (Strong, Emphasis, Strike)
 _LOOSE = (Text, Break)
 _BLANKS = " \t\n\u3000"
 _SCHEMES = frozenset({"http", "https", "tg", "mailto"})
 
 
-def plain(inlines: Iterable[Inline]) -> str:
+def plain(inlines: Inlines) -> str:
     """Give the words as a reader sees them, in one line."""
-    if isinstance(inlines, tuple) and len(inlines) == 1 and isinstance(only := inlines[0], Text):
-        return " ".join(only.text.split())
+    while len(inlines) == 1:
+        if isinstance(only := inlines[0], Text):
+            return " ".join(only.text.split())
+        if isinstance(only, _CHILDLESS):
+            break
+        inlines = only.children
     return " ".join("".join(_words(inlines)).split())
 
 
