@@ -133,7 +133,7 @@ def _refuse_bulk(text: str) -> None:
         raise UnusableError(problem(Code.TOO_LARGE, limit=f"{MAX_CHARACTERS:,} characters"))
     if text.count("\n") > MAX_LINES:
         raise UnusableError(problem(Code.TOO_COMPLEX, detail="lines"))
-    if sum(map(text.count, _MARKS)) > MAX_MARKS:
+    if len(text) > MAX_MARKS < sum(map(text.count, _MARKS)):
         raise UnusableError(problem(Code.TOO_COMPLEX, detail="markup"))
 
 
