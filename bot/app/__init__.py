@@ -18,6 +18,7 @@ from bot.handlers.context import Services
 from bot.parts import App, Clock, Ground, Parts, build
 from bot.search.index import Index
 from bot.services.mirror import Mirror
+from bot.services.patience import soon
 from bot.settings import RunSettings
 from bot.storage.database import Database
 from bot.telegram_api.figures import figures
@@ -101,21 +102,14 @@ async def _after(moment: asyncio.Event, work: Callable[[], Awaitable[None]]) -> 
 
 async def _deliver(parts: Parts) -> None:
     """Let those go first that left the settings: they get nothing of what waits."""
-    await _soon(parts.targets.retired)
+    await soon(parts.targets.retired, LOADING_SECONDS)
     await parts.worker.run()
 
 
 async def _answer(parts: Parts, updates: Polling | Webhook) -> None:
     """Let there be something of the archive before people are answered from it."""
-    await _soon(parts.archive.readable)
+    await soon(parts.archive.readable, LOADING_SECONDS)
     await updates.run()
-
-
-async def _soon(moment: asyncio.Event) -> None:
-    """Wait for it, unless that takes long."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LOADING_SECONDS):
-            await moment.wait()
 
 
 async def _ended(tasks: Set[asyncio.Task[None]]) -> None:

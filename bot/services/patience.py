@@ -1,8 +1,9 @@
-"""Wait for a database that cannot be used just now: a full disk, a lock that somebody holds."""
+"""Wait for what is not there just now: a database on a full disk, an archive that is read."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -14,6 +15,13 @@ _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 PAUSE = 1.0
+
+
+async def soon(moment: asyncio.Event, most: float) -> None:
+    """Wait for a moment, unless it takes longer than *most* seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(most):
+            await moment.wait()
 
 
 class Patience:
