@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from bot.search.common import characters
+from bot.search.common import characters_of_each
 from bot.search.entries import Entry
 from bot.search.expression import source_token, topic_token
 from bot.search.tokens import camel_words_of_each, words_of_each
@@ -44,7 +44,7 @@ def columns(told: Sequence[Entry], source: str) -> list[Columns]:
             words[2::4],
             camel,
             camel[len(told) :],
-            map(characters, folded[::4], folded[1::4], folded[2::4], folded[3::4]),
+            characters_of_each(folded[::4], folded[1::4], folded[2::4], folded[3::4]),
         )
     )
 
