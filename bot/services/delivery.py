@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from msgspec.structs import replace
 
+from bot.services.answers import Answers
 from bot.services.attempts import attempt
 from bot.services.catching_up import CatchingUp
 from bot.services.halts import Halt
@@ -66,7 +67,7 @@ class DeliveryWorker:
         self._longest_queue = max(in_flight // 6, 10)
         self._in_hand: set[int] = set()
         self._unsure = False
-        self._answers: list[Answer] = []
+        self._answers = Answers(database.journal)
         self._began_at = -math.inf
         self._halt = Halt()
         self._woken = asyncio.Event()
@@ -77,10 +78,11 @@ class DeliveryWorker:
 
     async def run(self) -> None:
         """Send until `stop`; what is in hand then is still settled, unless that takes long."""
-        unreported = await self._patience("the start", lambda: self._ledger.recover(self._now()))
+        before = await self._patience("the start", self._recover) or Beat()
         async with asyncio.TaskGroup() as tasks:
             self._tell(tasks, self._teller.all_doubts())
-            self._report(tasks, unreported or ())
+            self._tell(tasks, self._teller.settled(before.settled, frozenset()))
+            self._report(tasks, before.finished)
             again: datetime | None = self._now()
             while not self._is_through():
                 await self._rest(again)
@@ -121,6 +123,9 @@ class DeliveryWorker:
         self.wake()
         return became
 
+    async def _recover(self) -> Beat:
+        return await self._ledger.recover(self._answers.of_former_process(), self._now())
+
     def _report(self, tasks: asyncio.TaskGroup, finished: Sequence[int]) -> None:
         for broadcast_id in finished:
             self._tell(tasks, self._teller.finished(broadcast_id))
@@ -130,16 +135,15 @@ class DeliveryWorker:
 
     def _is_through(self) -> bool:
         """Tell whether the end is wished for, and has come or can be waited for no longer."""
-        busy = self._in_hand or self._answers
-        return self._stopping and (not busy or self._left() <= 0)
+        return self._stopping and (not self._in_hand or self._left() <= 0)
 
     def _left(self) -> float:
         return self._ends_at - asyncio.get_running_loop().time()
 
     async def _part(self) -> None:
         """Let go of what has not come to its end: the next start takes it up, as after a crash."""
-        if self._answers:
-            _log.error("answers not written down, may be sent again", count=len(self._answers))
+        if answers := self._answers.all():
+            _log.error("answers not written down, may be sent again", count=len(answers))
         if self._sending:
             _log.warning("requests without an answer, may be sent again", count=len(self._sending))
         if self._telling:
@@ -153,7 +157,7 @@ class DeliveryWorker:
 
     async def _send(self, delivery: Delivery) -> None:
         outcome = await attempt(self._sender, delivery, self._ledger.message_of(delivery))
-        self._answers.append((delivery, outcome))
+        self._answers.add((delivery, outcome))
         self._woken.set()
 
     async def _rest(self, again: datetime | None) -> None:
@@ -184,7 +188,7 @@ class DeliveryWorker:
         if self._unsure and not self._stopping:
             await self._ledger.release(self._in_hand, now)
             self._unsure = False
-        answers = self._answers[:]
+        answers = self._answers.all()
         self._halt.note((outcome for _, outcome in answers), now)
         free = self._free(len(answers))
         if free >= self._handful:
@@ -196,7 +200,7 @@ class DeliveryWorker:
         else:
             beat = await self._ledger.settle(answers, now)
             beat = replace(beat, again=now + _CROWDED)
-        del self._answers[: len(answers)]
+        self._answers.drop(len(answers))
         self._in_hand -= _ids(answers)
         self._in_hand.update(delivery.id for delivery in beat.claimed)
         return beat

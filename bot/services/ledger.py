@@ -55,15 +55,21 @@ class Ledger:
         """Give what the chat of a claimed delivery should see."""
         return None if delivery.message is None else self._messages[delivery.message]
 
-    async def recover(self, now: datetime) -> Sequence[int]:
-        """Put right what a crash left; give the broadcasts whose result nobody was told."""
+    async def recover(self, heard: Iterable[Answer], now: datetime) -> Beat:
+        """Put right what a crash left; finished are all whose result nobody was told.
+
+        What was *heard* before it, and is not written down, is settled as if there were none.
+        """
         missed = self._catch_up and await self._catch_up.after_absence(self._database, now)
         async with self._database.transaction() as db:
+            cut_off = {delivery.this_try for delivery in await outbox.claimed(db)}
+            answers = [answer for answer in heard if answer[0].this_try in cut_off]
+            doubtful = await self._settle(db, answers, now)
             await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
             if missed:
                 await missed(db)
-            return await broadcasts.unreported(db)
+            return Beat(answers, doubtful, finished=await broadcasts.unreported(db))
 
     async def release(self, in_hand: Collection[int], now: datetime) -> None:
         """After a transaction of which nobody knows whether it was: owe what it may have taken."""

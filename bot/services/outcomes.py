@@ -33,14 +33,14 @@ class Refusal(StrEnum):
     CONTENT = "content"
 
 
-class Sent(Struct, frozen=True):
+class Sent(Struct, frozen=True, tag=True):
     """It arrived; *plain* tells why it had to go without markup."""
 
     message_id: int
     plain: str | None = None
 
 
-class Partly(Struct, frozen=True):
+class Partly(Struct, frozen=True, tag=True):
     """A piece arrived of a text that is not taken as a whole, which *plain* tells the reason of.
 
     0 stands for the refusal itself: written down first, it makes a lost answer that of a piece.
@@ -50,7 +50,7 @@ class Partly(Struct, frozen=True):
     plain: str
 
 
-class Retry(Struct, frozen=True):
+class Retry(Struct, frozen=True, tag=True):
     """It did not arrive, and may later; *after* is Telegram's own word on when."""
 
     reason: str
@@ -58,26 +58,26 @@ class Retry(Struct, frozen=True):
     whole_bot: bool = False
 
 
-class Gone(Struct, frozen=True):
+class Gone(Struct, frozen=True, tag=True):
     """The chat cannot be reached any more."""
 
     reason: str
 
 
-class Rejected(Struct, frozen=True):
+class Rejected(Struct, frozen=True, tag=True):
     """This message will never be taken there."""
 
     reason: str
     kind: Refusal = Refusal.CONTENT
 
 
-class Migrated(Struct, frozen=True):
+class Migrated(Struct, frozen=True, tag=True):
     """The chat has another id now."""
 
     new_id: int
 
 
-class InDoubt(Struct, frozen=True):
+class InDoubt(Struct, frozen=True, tag=True):
     """It may have arrived: the answer was lost."""
 
     reason: str

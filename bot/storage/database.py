@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.dialects import Dialect, dialect_of
+from bot.storage.journal import Journal
 from bot.storage.migrating import migrate
 
 Transaction: TypeAlias = AsyncConnection
@@ -20,10 +21,13 @@ Transaction: TypeAlias = AsyncConnection
 class Database:
     """The state. One writer at a time, any number of readers."""
 
-    def __init__(self, dialect: Dialect, writing: AsyncEngine, reading: AsyncEngine) -> None:
+    def __init__(
+        self, dialect: Dialect, writing: AsyncEngine, reading: AsyncEngine, journal: Journal
+    ) -> None:
         self._dialect = dialect
         self._writing = writing
         self._reading = reading
+        self.journal = journal
         self._writer = asyncio.Lock()
 
     @classmethod
@@ -36,8 +40,8 @@ class Database:
         *beside*: work next to the process that owns it, as commands do while the bot runs.
         """
         dialect = dialect_of(url)
-        async with dialect.opened(url, beside=beside, busy_timeout=busy_timeout) as engines:
-            database = cls(dialect, *engines)
+        async with dialect.opened(url, beside=beside, busy_timeout=busy_timeout) as opened:
+            database = cls(dialect, *opened)
             async with database.transaction() as db:
                 await db.run_sync(migrate)
             yield database

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import sqlite
 from bot.storage.errors import ServerUnavailable, StorageError
+from bot.storage.journal import Journal
 
 
 class Dialect(Protocol):
@@ -21,8 +22,8 @@ class Dialect(Protocol):
 
     def opened(
         self, url: str, *, beside: bool, busy_timeout: float
-    ) -> AbstractAsyncContextManager[tuple[AsyncEngine, AsyncEngine]]:
-        """Give the engine of transactions that write, one at a time, and that of those that read.
+    ) -> AbstractAsyncContextManager[tuple[AsyncEngine, AsyncEngine, Journal]]:
+        """Give the engines of transactions that write and of those that read, and the journal.
 
         Unless *beside*, whoever else owns the database is told of by `DatabaseInUse`.
         """

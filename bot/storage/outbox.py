@@ -106,6 +106,12 @@ async def claim(
     return sorted(claimed, key=lambda delivery: delivery.id)
 
 
+async def claimed(db: AsyncConnection) -> list[Delivery]:
+    """Give what is being tried."""
+    rows = await db.execute(select(*COLUMNS).where(deliveries.c.claimed_at.is_not(None)))
+    return [delivery_of(tuple(row)) for row in rows]
+
+
 def delivery_of(row: tuple[Any, ...]) -> Delivery:
     """Read a delivery from its `COLUMNS`."""
     *known, pieces = row

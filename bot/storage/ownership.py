@@ -21,8 +21,7 @@ from bot.storage.errors import DatabaseInUse, DatabaseUnavailable
 @contextmanager
 def sole_owner(database: Path) -> Iterator[None]:
     """Hold *database* for this process alone, or raise `DatabaseInUse`."""
-    real = database.resolve()  # a link leads to the same database
-    lock, owner = (real.with_name(real.name + suffix) for suffix in (".lock", ".owner"))
+    lock, owner = sibling(database, ".lock"), sibling(database, ".owner")
     with closing(_connect(lock)) as connection:
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -34,6 +33,12 @@ def sole_owner(database: Path) -> Iterator[None]:
         except OSError as exc:
             raise DatabaseUnavailable(f"{owner} cannot be written: {exc}") from exc
         yield
+
+
+def sibling(database: Path, suffix: str) -> Path:
+    """Name a file that belongs to *database*; a link leads to the same database."""
+    real = database.resolve()
+    return real.with_name(real.name + suffix)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

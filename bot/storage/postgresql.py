@@ -24,6 +24,7 @@ from bot.storage.errors import (
     ServerUnavailable,
     StorageError,
 )
+from bot.storage.journal import Journal
 
 OLDEST = 14
 # Advisory locks of the database, by numbers that nobody else there is likely to use.
@@ -74,7 +75,7 @@ _REMEDIES = {
 @asynccontextmanager
 async def opened(
     url: str, *, beside: bool, busy_timeout: float
-) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
+) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, Journal]]:
     """Reach the database at *url*; see `Dialect`."""
     process = _Process()
     waits = _LASTING | {"lock_timeout": f"{busy_timeout * 1000:.0f}"}
@@ -83,7 +84,7 @@ async def opened(
     reading = _engine(url, process.connect, waits | _SNAPSHOT)
     event.listen(writing.sync_engine, "begin", _wait_for_other_writers)
     try:
-        yield writing, reading
+        yield writing, reading, Journal()
     finally:
         await writing.dispose()
         await reading.dispose()

@@ -128,6 +128,11 @@ class Delivery(Struct, frozen=True):
         return Task.SEND if self.sent_id is None else Task.EDIT
 
     @property
+    def this_try(self) -> tuple[int, int, datetime]:
+        """Tell this try from every other, of this delivery too."""
+        return self.id, self.attempts, self.tried_at
+
+    @property
     def piece(self) -> int | None:
         """Tell which piece is to be sent, from 0 on; None for the whole."""
         return len(self.pieces) - 1 if self.pieces else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.errors import DatabaseUnavailable, DatabaseUnreadable, StorageError
-from bot.storage.ownership import sole_owner
+from bot.storage.journal import Journal, unbuffered
+from bot.storage.ownership import sibling, sole_owner
 from bot.storage.sqlite_statements import StatementConnection
 
 PUT_OFF = "put_off"
@@ -25,18 +26,18 @@ _WRITES = "writes"
 @asynccontextmanager
 async def opened(
     url: str, *, beside: bool, busy_timeout: float
-) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
+) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, Journal]]:
     """Open the file at *url*; see `Dialect`."""
     path = _file_of(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise DatabaseUnavailable(str(exc)) from exc
-    with nullcontext() if beside else sole_owner(path):
+    with nullcontext(Journal()) if beside else _owned(path) as journal:
         _try_to_open(path)
         engine = _engine(url, busy_timeout)
         try:
-            yield _that(engine, writes=True), _that(engine, writes=False)
+            yield _that(engine, writes=True), _that(engine, writes=False), journal
         finally:
             await engine.dispose()
 
@@ -49,6 +50,18 @@ def fault(error: Exception) -> StorageError | None:
         case DatabaseError() if "not a database" in str(error) or "malformed" in str(error):
             return DatabaseUnreadable(f"the database cannot be read: {error.orig}")
     return None
+
+
+@contextmanager
+def _owned(path: Path) -> Iterator[Journal]:
+    notes = sibling(path, ".answers")
+    with sole_owner(path):
+        try:
+            file = unbuffered(notes)
+        except OSError as exc:
+            raise DatabaseUnavailable(f"{notes} cannot be written: {exc}") from exc
+        with file:
+            yield Journal(file)
 
 
 def _file_of(url: str) -> Path:

@@ -15,6 +15,7 @@ from bot.services.outcomes import Address, Outcome, Partly, Priority, Sent
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
 from bot.storage.records import Rendered
+from tests.services.stage import Stage
 
 START = datetime(2026, 1, 14, 1, 0, tzinfo=UTC)
 
@@ -169,3 +170,8 @@ async def database(url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def subscriptions(database: Database, clock: Clock) -> Subscriptions:
     return Subscriptions(database, clock)
+
+
+@pytest.fixture
+def stage(database: Database, clock: Clock, telegram: Telegram) -> Stage:
+    return Stage(database, clock, telegram)

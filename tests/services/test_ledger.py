@@ -91,7 +91,7 @@ async def test_who_joined_while_the_clock_ran_ahead_receives(
     await subscriptions.subscribe(1)
     clock.pass_by(days=-300)
 
-    await Ledger(database, clock(), None).recover(clock())
+    await Ledger(database, clock(), None).recover((), clock())
 
     async with database.reading() as db:
         assert list(await db.scalars(select(tables.subscriptions.c.since))) == [clock()]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
+import mmap
 import random
 import signal
 import sys
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence, Set
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,56 +50,61 @@ def now() -> datetime:
 class Kill(msgspec.Struct):
     """How many requests were in flight when a sender died, and what came again to people.
 
-    *unheard* are those that were not answered, or whose answer the sender had not read; with those
-    whose answer was not written down yet they are *in_flight*, as the engine counts them. *ages*
-    are those of the answers, in seconds, to what came again though it was heard of.
+    *in_flight* were those that its transport had begun and not ended, *unsettled* those of which
+    the outbox did not know the end. *ages* are those of the answers to what came again, in seconds.
     """
 
-    unheard: int
     in_flight: int
+    unsettled: int
     repeated: int
     ages: list[float]
-
-
-class Asked:
-    """A request of the sender's *port*, and when it was answered."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.answered = math.inf
 
 
 class Life:
     """What one sender asked for, when it was answered, and what came again after its death."""
 
     def __init__(self) -> None:
-        self.asked: dict[Tried, Asked] = {}
+        self.answered: dict[Tried, float] = {}
         self.died = math.inf
+        self.in_flight = 0
         self.unsettled: set[Tried] = set()
         self.repeated: list[Tried] = []
 
-    def dies(self, unread: Set[int]) -> None:
-        """Note the moment; what was answered to *unread* ports was never heard."""
-        self.died = time.monotonic()
-        latest = {one.port: one for one in self.asked.values()}
-        for port in latest.keys() & unread:
-            latest[port].answered = math.inf
-
     def kill(self) -> Kill:
-        ages = [self.died - self.asked[one].answered for one in self.repeated]
+        ages = [self.died - self.answered[one] for one in self.repeated]
         return Kill(
-            unheard=sum(one.answered > self.died for one in self.asked.values()),
-            in_flight=len(self.unsettled & self.asked.keys()),
+            in_flight=self.in_flight,
+            unsettled=len(self.unsettled & self.answered.keys()),
             repeated=len(self.repeated),
             ages=[round(age, 3) for age in ages if age > 0],
         )
 
 
+class Count:
+    """A number in a file that two processes share, and that a killed one leaves as it was."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("r+b") as file:
+            self._number = memoryview(mmap.mmap(file.fileno(), 4)).cast("I")
+
+    @classmethod
+    def made(cls, path: Path) -> Count:
+        path.write_bytes(bytes(4))
+        return cls(path)
+
+    def get(self) -> int:
+        return self._number[0]
+
+    def add(self, number: int) -> None:
+        self._number[0] += number
+
+
 class Server:
     """Notes what arrives where, and from which sender."""
 
-    def __init__(self, latency: float) -> None:
+    def __init__(self, latency: float, in_flight: Path) -> None:
         self.latency = latency
+        self.in_flight = in_flight
         self.arrived: defaultdict[int, list[str]] = defaultdict(list)
         self.latest: dict[Tried, Life] = {}
         self.lives = [Life()]
@@ -109,11 +116,10 @@ class Server:
         chat, text = int(given["chat_id"]), str(given["text"])
         self.requests += 1
         number, is_refused = self.requests, len(text) > LIMIT
-        assert request.transport is not None
-        asked = Asked(request.transport.get_extra_info("peername")[1])
-        self.note((chat, WHOLE if is_refused else text[0]), asked)
+        tried, life = (chat, WHOLE if is_refused else text[0]), self.lives[-1]
+        self.note(tried, life)
         await asyncio.sleep(self.latency)
-        asked.answered = time.monotonic()
+        life.answered[tried] = time.monotonic()
         if is_refused:
             return web.json_response(
                 {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"},
@@ -123,24 +129,16 @@ class Server:
         result = {"message_id": number, "date": 1, "text": "x", "chat": sender}
         return web.json_response({"ok": True, "result": result})
 
-    def note(self, tried: Tried, asked: Asked) -> None:
+    def note(self, tried: Tried, life: Life) -> None:
         """Note what is asked for, and what arrives."""
-        (chat, mark), life = tried, self.lives[-1]
-        life.asked[tried] = asked
+        chat, mark = tried
+        life.answered[tried] = math.inf
         if mark == WHOLE:
             return
         if tried in self.latest and chat > 0:
             self.latest[tried].repeated.append(tried)
         self.latest[tried] = life
         self.arrived[chat].append(mark)
-
-    def unread(self) -> set[int]:
-        """Find the ports of senders that did not read all of what was answered; on Linux alone."""
-        own = f":{int(self.root.rpartition(':')[2]):04X}"
-        table = Path("/proc/net/tcp")
-        rows = [row.split() for row in table.read_text().splitlines()] if table.exists() else []
-        theirs = [row for row in rows if row[2].endswith(own) and row[4][-8:] != "0" * 8]
-        return {int(row[1].rpartition(":")[2], 16) for row in theirs}
 
     async def seen(self, request: web.Request) -> web.Response:
         """Look into a chat, as an admin would."""
@@ -150,7 +148,8 @@ class Server:
 
 @asynccontextmanager
 async def serving(latency: float) -> AsyncIterator[Server]:
-    server = Server(latency)
+    folder = tempfile.TemporaryDirectory()
+    server = Server(latency, Path(folder.name, "in_flight"))
     app = web.Application()
     app.router.add_post("/bot1:token/sendMessage", server.send)
     app.router.add_get("/seen", server.seen)
@@ -160,6 +159,7 @@ async def serving(latency: float) -> AsyncIterator[Server]:
     server.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield server
     await runner.cleanup()
+    folder.cleanup()
 
 
 async def owe(url: str, everybody: Sequence[int], topics: Sequence[int]) -> None:
@@ -184,12 +184,13 @@ async def kill_at_random(server: Server, url: str, in_flight: int, within: int) 
     while server.requests < goal and process.returncode is None:  # noqa: ASYNC110 - of another
         await asyncio.sleep(0.002)
     if process.returncode is None:
-        process.send_signal(signal.SIGSTOP)
-        server.lives[-1].dies(server.unread())
+        life = server.lives[-1]
         process.send_signal(signal.SIGKILL)
+        life.died = time.monotonic()
         await process.wait()
+        life.in_flight = Count(server.in_flight).get()
         await asyncio.sleep(DRAINED)
-        server.lives[-1].unsettled = await unsettled(url)
+        life.unsettled = await unsettled(url)
         server.lives.append(Life())
 
 
@@ -208,7 +209,9 @@ def mark_of(part: int, pieces: str) -> str:
 
 
 async def start(server: Server, url: str, in_flight: int) -> asyncio.subprocess.Process:
-    arguments = (sys.executable, str(PROCESS), url, server.root, "1000", str(in_flight))
+    Count.made(server.in_flight)
+    program = (sys.executable, str(PROCESS), str(server.in_flight))
+    arguments = (*program, url, server.root, "1000", str(in_flight))
     return await asyncio.create_subprocess_exec(
         *arguments, env={"PYTHONPATH": str(PROCESS.parents[2])}, stdout=asyncio.subprocess.DEVNULL
     )

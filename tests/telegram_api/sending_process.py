@@ -1,5 +1,6 @@
-"""A process that sends what its database owes, to be killed: URL, API ROOT, RATE, IN FLIGHT.
+"""A process that sends what its database owes, to be killed.
 
+Its arguments: the file that counts its requests, URL, API ROOT, RATE, IN FLIGHT.
 Its admin looks into the chats and answers truthfully what was in doubt.
 """
 
@@ -10,6 +11,8 @@ import gc
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession
 from sqlalchemy import select
@@ -25,7 +28,7 @@ from bot.storage.tables import deliveries
 from bot.telegram_api.limiter import RateLimiter
 from bot.telegram_api.request import AiohttpRequest
 from bot.telegram_api.sender import TelegramSender
-from tests.telegram_api.crashing import mark_of
+from tests.telegram_api.crashing import Count, mark_of
 
 # An admin who presses faster would be a load that no bot has.
 A_PRESS = 0.05
@@ -56,8 +59,24 @@ class Admin(Listener):
                 await self.worker.resolve(doubt.delivery_id, sent=sent)
 
 
-async def main(url: str, root: str, rate: float, in_flight: int) -> None:
-    request = AiohttpRequest(read_timeout=5)
+class CountedRequest(AiohttpRequest):
+    """Lets others see how many requests have begun and not ended."""
+
+    def __init__(self, in_flight: Count) -> None:
+        super().__init__(read_timeout=5)
+        self._in_flight = in_flight
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Make a request, counted meanwhile."""
+        self._in_flight.add(1)
+        try:
+            return await super().do_request(*args, **kwargs)
+        finally:
+            self._in_flight.add(-1)
+
+
+async def main(count: Count, url: str, root: str, rate: float, in_flight: int) -> None:
+    request = CountedRequest(count)
     await request.initialize()
     limiter = RateLimiter(rate)
     bot: ExtBot[Priority] = ExtBot(
@@ -80,4 +99,5 @@ async def main(url: str, root: str, rate: float, in_flight: int) -> None:
 if __name__ == "__main__":
     gc.freeze()  # as the command that runs the bot does, with the next
     sys.setswitchinterval(0.001)
-    asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])))
+    counted, url, root, rate, in_flight = sys.argv[1:]
+    asyncio.run(main(Count(Path(counted)), url, root, float(rate), int(in_flight)))
