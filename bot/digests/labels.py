@@ -28,9 +28,9 @@ class Labelled(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def is_label(heading: Heading) -> bool:
+def is_label(heading: str) -> bool:
     """Tell whether a heading is a label within an item rather than a title."""
-    words = _trimmed(plain(heading.children))
+    words = _trimmed(heading)
     pieces = [piece for piece in _JOINTS.split(words) if piece]
     return bool(pieces) and (all(map(_COMMENT.fullmatch, pieces)) or bool(_WHY.fullmatch(words)))
 
@@ -56,11 +56,11 @@ def _is_closed(comment: Labelled) -> bool:
 
 
 def _label(block: Block) -> tuple[str, tuple[Block, ...]]:
+    if isinstance(block, Paragraph):
+        return _bold_label(block.children)
     match block:
-        case Heading(_, children) if is_label(block):
-            return _name(plain(children)), ()
-        case Paragraph(children):
-            return _bold_label(children)
+        case Heading(_, children) if is_label(words := plain(children)):
+            return _name(words), ()
         case Quote((Paragraph(children), *rest)):
             return _bulb(children, tuple(rest))
         case _:

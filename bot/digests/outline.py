@@ -17,9 +17,13 @@ from bot.model import Block, Heading, List, Rule
 
 @dataclass
 class Part:
-    """A heading with what stands below it; the whole body is the part without a title."""
+    """A heading with what stands below it; the whole body is the part without a title.
+
+    *name* are the title's words.
+    """
 
     title: Inlines = ()
+    name: str = ""
     level: int = 0
     line: int = 0
     nodes: list[Node] = field(default_factory=list)
@@ -29,11 +33,6 @@ class Part:
     def blocks(self) -> tuple[Block, ...]:
         """The part's own blocks, above its first subheading; rules only separate."""
         return tuple(node.block for node in self.nodes if not isinstance(node.block, Rule))
-
-    @cached_property
-    def name(self) -> str:
-        """The title's words."""
-        return plain(self.title)
 
     def leaves(self) -> Iterator[Part]:
         """Yield the parts without subheadings, in order."""
@@ -70,12 +69,13 @@ def outline(nodes: Iterable[Node]) -> Part:
     root = Part()
     path = [root]
     for node in nodes:
-        if not isinstance(node.block, Heading) or is_label(node.block):
+        block = node.block
+        if not isinstance(block, Heading) or is_label(name := plain(block.children)):
             path[-1].nodes.append(node)
             continue
-        while path[-1].level >= node.block.level:
+        while path[-1].level >= block.level:
             path.pop()
-        part = Part(node.block.children, node.block.level, node.line)
+        part = Part(block.children, name, block.level, node.line)
         path[-1].children.append(part)
         path.append(part)
     return root

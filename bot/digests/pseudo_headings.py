@@ -13,12 +13,13 @@ _LONGEST = 140
 def with_bold_headings(part: Part) -> Part:
     """Give each bold line above a list a part of its own, below its heading."""
     nodes = [node for node in part.nodes if not isinstance(node.block, Rule)]
-    whole = Part(part.title, part.level, part.line)
+    whole = Part(part.title, part.name, part.level, part.line)
     here = whole
     for index, node in enumerate(nodes):
         after = nodes[index + 1].block if index + 1 < len(nodes) else None
         if isinstance(after, List) and (title := _bold(node)):
-            here = Part(title.children, part.level + 1, node.line)
+            name = plain(title.children)
+            here = Part(title.children, name, part.level + 1, node.line)
             whole.children.append(here)
         else:
             here.nodes.append(node)

@@ -45,10 +45,6 @@ def _alone(block: Block) -> list[str]:
 
 
 def _is_link(inline: object) -> bool:
-    match inline:
-        case Link():
-            return True
-        case Text(text):
-            return all(word.startswith(("http://", "https://")) for word in text.split())
-        case _:
-            return False
+    if isinstance(inline, Text):
+        return all(word.startswith(("http://", "https://")) for word in inline.text.split())
+    return isinstance(inline, Link)
