@@ -9,7 +9,7 @@ from typing import TypeAlias
 import structlog
 
 from bot.services.foresight import Foresight
-from bot.services.moments import make_up, next_moment
+from bot.services.moments import make_up, next_moment, next_quarter
 from bot.services.schedule import Schedule
 from bot.storage import waiting
 from bot.storage.database import Database, Transaction
@@ -50,7 +50,7 @@ class CatchingUp:
         await quiet.work_out(database)
 
         async def correct(db: Transaction) -> None:
-            await waiting.hush(db, _later(await quiet.waves(db), now))
+            await waiting.hush(db, _later(await quiet.waves(db), now), next_quarter(now))
 
         return correct
 

@@ -54,13 +54,13 @@ def _wall(at: datetime, zone: ZoneInfo) -> datetime:
 
 def _first_open(at: datetime, timing: Timing, zone: ZoneInfo) -> datetime:
     while _closed(_wall(at, zone), timing):
-        at = _next_quarter(at)
+        at = next_quarter(at)
     return at
 
 
 def _after_quiet(at: datetime, timing: Timing, zone: ZoneInfo) -> datetime:
     while timing.quiet and _wall(at, zone).hour in timing.quiet:
-        at = _next_quarter(at)
+        at = next_quarter(at)
     return at
 
 
@@ -72,5 +72,6 @@ def _closed(wall: datetime, timing: Timing) -> bool:
     return wall.hour < DAY_OFF_ENDS and (wall.weekday() - 1) % 7 not in timing.weekdays
 
 
-def _next_quarter(at: datetime) -> datetime:
+def next_quarter(at: datetime) -> datetime:
+    """Give the next moment at which an hour may begin somewhere."""
     return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0) + _QUARTER

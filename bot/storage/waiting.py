@@ -104,12 +104,23 @@ async def hold_back(db: AsyncConnection, until: Sequence[Wave], now: datetime) -
     await _hold(db, until, digests, deliveries.c.due_at <= now, *_not_begun)
 
 
-async def hush(db: AsyncConnection, until: Sequence[Wave]) -> None:
-    """Let all that would be sent before *until* wait until then, also what was tried before."""
+async def hush(db: AsyncConnection, until: Sequence[Wave], again: datetime) -> None:
+    """Let all that would be sent before *until* wait until then, also what was tried before.
+
+    What is due from *again* on may be left to the next time.
+    """
     unsent = deliveries.c.sent_id.is_(None)
     # Who has got a first part gets the others, too.
     at_an_end = (deliveries.c.part == 0) | (deliveries.c.attempts > 0)
-    await _hold(db, until, true(), unsent, at_an_end, deliveries.c.due_at < _end)
+    which = (unsent, at_an_end, deliveries.c.due_at < _end)
+    soon = (_of(true()), deliveries.c.due_at < again)
+    # What is fewer is looked through one by one: all that is due, or whoever wishes for something.
+    wishers = select(func.count()).select_from(preferences).scalar_subquery()
+    due = select(deliveries.c.id).where(*soon).limit(wishers).subquery()
+    if await db.scalar(select(select(func.count(due.c.id)).scalar_subquery() < wishers)):
+        await _hold_each(db, until, *soon, *which)
+    else:
+        await _hold(db, until, true(), *which)
 
 
 _their_moment = (
@@ -133,11 +144,15 @@ async def _hold(
         .join(broadcasts, and_(*_open, of))
     )
     place = tuple_(deliveries.c.broadcast_id, deliveries.c.chat_id)
+    await _hold_each(db, until, place.in_(theirs), *which)
+
+
+async def _hold_each(
+    db: AsyncConnection, until: Sequence[Wave], *which: ColumnElement[bool]
+) -> None:
     if until:
         async with laid_out(db, until):
-            await db.execute(
-                update(deliveries).where(*which, place.in_(theirs)).values(due_at=_end, waits=True)
-            )
+            await db.execute(update(deliveries).where(*which).values(due_at=_end, waits=True))
 
 
 async def skip_missed(db: AsyncConnection, before: datetime, now: datetime) -> int:

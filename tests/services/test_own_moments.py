@@ -19,6 +19,7 @@ from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
+from bot.services.moments import next_quarter
 from bot.services.outcomes import Address, Retry
 from bot.services.preferences import PersonalSettings
 from bot.services.publications import Published
@@ -317,7 +318,10 @@ async def test_an_announcement_that_is_caught_up_heeds_no_weekdays(day: Day) -> 
     assert day.got(ANN) == ["hi"]
 
 
-async def test_quiet_hours_hold_what_is_to_be_tried_again(day: Day) -> None:
+@pytest.mark.parametrize("others", [0, 5])
+async def test_quiet_hours_hold_what_is_to_be_tried_again(day: Day, others: int) -> None:
+    for other in range(others):
+        await day.reader(BOB + 1 + other, hour="20")
     await day.reader(ANN, quiet="22-7")
     await day.reader(BOB)
     day.clock.now = at("14T21:59")
@@ -598,16 +602,27 @@ async def test_readers_own_moments_are_looked_up(day: Day) -> None:
 
 
 @ON_SQLITE
-async def test_whom_nothing_may_disturb_is_looked_up_among_all_that_is_due(day: Day) -> None:
+@pytest.mark.parametrize(
+    ("wishers", "looked_up"),
+    [
+        (0, "deliveries_1 (broadcast_id=? AND chat_id=?)"),
+        (1, "deliveries_due (broadcast_id=? AND due_at<?)"),
+    ],
+)
+async def test_of_who_wishes_for_quiet_and_what_is_due_the_fewer_are_looked_through(
+    day: Day, wishers: int, looked_up: str
+) -> None:
+    for reader in range(wishers):
+        await day.reader(ANN + reader, quiet="22-7")
     said = await statements_of(day)
     rest = [Wave(Timing(), day.clock() + timedelta(hours=1))]
     async with day.database.transaction() as db:
-        await waiting.hush(db, rest)
+        await waiting.hush(db, rest, next_quarter(day.clock()))
     (hush,) = [one for one in said if one.startswith("UPDATE deliveries")]
 
     async with day.database.transaction() as db, laid_out(db, []):
         steps = await steps_of(db, hush)
-    assert any("deliveries_1 (broadcast_id=? AND chat_id=?)" in step for step in steps), steps
+    assert any(looked_up in step for step in steps), steps
 
 
 @ON_SQLITE
