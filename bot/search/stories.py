@@ -28,7 +28,8 @@ _NEARLY_ALL = 0.8
 _HALF = 0.5
 _SOME = 0.3
 _NAME = re.compile(r"[a-z]+[+#]*|[0-9]+")
-_FORM = re.compile(r"^https?://(?:www\.|m\.)?|#.*$|(?<=[?&])utm_[^&#]*&?")
+_BEGINNING = re.compile(r"(?:https?://(?:www\.|m\.)?)?")
+_TRACKING = re.compile(r"(?<=[?&])utm_[^&]*&?")
 
 
 class Keys(NamedTuple):
@@ -41,10 +42,8 @@ class Keys(NamedTuple):
 def keys(entry: Entry, title: str) -> Keys:
     """Work out the keys of an entry; *title* are the words of its title, if it has one."""
     words = title.split() or tokens(entry.name).split()
-    return Keys(
-        url=_hash(_address(entry.url)),
-        title=_hash(f"{min(words)} {max(words)}") if words else 0,
-    )
+    title = _hash(f"{min(words)} {max(words)}") if words else 0
+    return Keys(_hash(_address(entry.url)), title)
 
 
 def _hash(text: str) -> int:
@@ -80,7 +79,8 @@ def _address(url: str | None) -> str:
     """Give the page that *url* names, or nothing for a site's front page."""
     if not url:
         return ""
-    address = _FORM.sub("", url).rstrip("/?&")
+    page, _, _ = _BEGINNING.sub("", url, 1).partition("#")
+    address = (_TRACKING.sub("", page) if "utm_" in page else page).rstrip("/?&")
     return address if "/" in address else ""
 
 

@@ -6,7 +6,6 @@ import sqlite3
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from secrets import randbits
 
 from bot.search.days import Days
@@ -81,7 +80,7 @@ class Tellings:
     def _other_telling(self, entry: Entry, by: Sequence[int], item: int) -> int | None:
         """Find the nearest item of another digest that tells the same story."""
         for key in by:
-            for other, number, place in islice(reversed(self._by_key.get(key, ())), _CANDIDATES):
+            for other, number, place in reversed(self._by_key.get(key, ())[-_CANDIDATES:]):
                 days = abs(self._days.ordinal_of(item) - self._days.ordinal_of(other))
                 if same_story(entry, self._entries_of(number)[place], days):
                     return other
