@@ -42,8 +42,8 @@ class Keys(NamedTuple):
 def keys(entry: Entry, title: str) -> Keys:
     """Work out the keys of an entry; *title* are the words of its title, if it has one."""
     words = title.split() or tokens(entry.name).split()
-    title = _hash(f"{min(words)} {max(words)}") if words else 0
-    return Keys(_hash(_address(entry.url)), title)
+    ends = f"{min(words)} {max(words)}" if words else ""
+    return Keys(_hash(_address(entry.url)), _hash(ends))
 
 
 def _hash(text: str) -> int:
