@@ -14,25 +14,27 @@ from bot.model import Block, Link, List, Paragraph, Rule, Strong, Text
 MAX_TITLE = 120
 
 _SEPARATORS = "：:，,—–-|·"
+_NUMBERING = r"^[\W\d_]*(?:[一二三四五六七八九十]+、)?\s*"
 _MISC = re.compile(
-    r"^(?:更多|其[他它]|另外|此外)|(?:动态|快讯|简讯|速览|短讯|一览)$|^(?:more|other|misc)\b"
+    rf"{_NUMBERING}(?:更多|其[他它]|另外|此外|(?:more|other|misc)\b)|"
+    r"(?:动态|快讯|简讯|速览|短讯|一览)$"
 )
-_NUMBERING = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]+、)?\s*")
 _SENTENCE = re.compile(r"[。！？!?]+[”」』\"]?|[.](?=\s+\S)")
 
 
 def is_misc(part: Part) -> bool:
     """Tell whether a heading announces bits and pieces, and a list of them follows."""
-    title = _NUMBERING.sub("", part.name).lower()
-    return bool(_MISC.search(title)) and any(isinstance(block, List) for block in part.blocks)
+    is_named_so = bool(_MISC.search(part.name.lower()))
+    return is_named_so and any(isinstance(block, List) for block in part.blocks)
 
 
 def is_list_of(kind: type[Link] | type[Strong], part: Part, least: int = 3) -> bool:
     """Tell whether a part is nothing but a list whose every entry begins with a link, or bold."""
     lists = [block for block in part.blocks if isinstance(block, List)]
+    if not lists or len(lists) < len(part.blocks):
+        return False
     entries = [entry for block in lists for entry in block.entries]
-    pure = len(lists) == len(part.blocks) and len(entries) >= least
-    return pure and all(_starts_with(entry, kind) for entry in entries)
+    return len(entries) >= least and all(_starts_with(entry, kind) for entry in entries)
 
 
 def entry_stories(part: Part) -> tuple[Story, ...]:

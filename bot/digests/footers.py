@@ -82,7 +82,7 @@ def _outside_sections(nodes: Iterable[Node], is_footer: Callable[[str], bool]) -
 
 def _is_marked(node: Node, drop: tuple[str, ...]) -> bool:
     """Footers that say so, by their classes or by the source's own words, wherever they stand."""
-    if any(_MARKS.search(mark) for mark in node.marks):
+    if any(map(_MARKS.search, node.marks)):
         return True
     return bool(drop) and _contains(block_text(node.block), drop)
 

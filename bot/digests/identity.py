@@ -114,9 +114,11 @@ class _Register:
     def free_for(self, path: str, digest: Digest) -> str:
         """Give a file the first id that nobody has."""
         own = digest_id(path, digest.source, digest.day)
-        told = f"{own}-{letters(_rest(path), 4)}"
-        choices = (own, told, f"{told}{letters(path, 4)}")
-        return self._take(next((one for one in choices if one not in self._taken), choices[-1]))
+        if own in self._taken:
+            own = f"{own}-{letters(_rest(path), 4)}"
+        if own in self._taken:
+            own = f"{own}{letters(path, 4)}"
+        return self._take(own)
 
     def _take(self, own: str) -> str:
         self._taken.add(own)

@@ -23,6 +23,5 @@ def read(root: Part) -> tuple[Chapter, ...]:
 
 
 def _several(part: Part) -> tuple[Story, ...] | None:
-    news = _NEWS.search(part.name) and is_list_of(Strong, part)
-    several = is_misc(part) or is_list_of(Link, part) or news
-    return entry_stories(part) if several else None
+    of_news = is_list_of(Link, part) or (is_list_of(Strong, part) and _NEWS.search(part.name))
+    return entry_stories(part) if of_news or is_misc(part) else None
