@@ -42,7 +42,7 @@ _ATOM = re.compile(
     rf"|(?P<SYMBOL>{_SYMBOL})"
 )
 _WITHIN = re.compile(rf"(?<={_LETTER}){_LETTER}|(?<=\d)\d")
-_RUN = re.compile(f"([{_CJK}]+)")
+_RUN = re.compile(f"([{_CJK}][{_CJK}]*+)")
 # Between two runs, which are told apart by _MARK: nothing there is CJK, and words are met whole.
 _BETWEEN = re.compile(rf"{_MARK}|\n|[a-z](?:\+\+|\#)|[^\W\d_]{{1,{_LONGEST_WORD}}}|\d+|{_SYMBOL}")
 # What may stand inside one name: GLM-4.7, o3_mini, llama.cpp, R&D.
