@@ -6,6 +6,8 @@ Each column is made for all stories at once, as most texts are too short to be w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -14,6 +16,8 @@ from bot.search.entries import Entry
 from bot.search.expression import source_token, topic_token
 from bot.search.tokens import camel_words_of_each, words_of_each
 from bot.text.normalise import normalise_each
+
+_FIELDS = ("title", "headline", "section", "body")
 
 
 class Columns(Struct, frozen=True):
@@ -30,21 +34,24 @@ class Columns(Struct, frozen=True):
 
 def columns(told: Sequence[Entry], source: str) -> list[Columns]:
     """Give the columns of each entry of a source."""
-    texts = [text for one in told for text in (one.title, one.headline, one.section, one.body)]
-    folded = normalise_each(texts)
-    words = words_of_each(folded)
-    others = ("  ".join((one.headline, one.section, one.body)) for one in told)
-    camel = camel_words_of_each([*(one.title for one in told), *others])
+    fields = [list(map(attrgetter(name), told)) for name in _FIELDS]
+    # Many stories share the name of a section.
+    texts = list(dict.fromkeys(chain.from_iterable(fields)))
+    each = normalise_each(texts)
+    folded = dict(zip(texts, each, strict=True))
+    words = dict(zip(texts, words_of_each(each), strict=True))
+    titles, headlines, sections, bodies = ([words[text] for text in field] for field in fields)
+    camel = camel_words_of_each([*fields[0], *map("  ".join, zip(*fields[1:], strict=True))])
     return list(
         map(
             Columns,
-            map(" ".join, zip(words[3::4], _facets(told, source), strict=True)),
-            words[::4],
-            words[1::4],
-            words[2::4],
+            map(" ".join, zip(bodies, _facets(told, source), strict=True)),
+            titles,
+            headlines,
+            sections,
             camel,
             camel[len(told) :],
-            characters_of_each(folded[::4], folded[1::4], folded[2::4], folded[3::4]),
+            characters_of_each(*([folded[text] for text in field] for field in fields)),
         )
     )
 
