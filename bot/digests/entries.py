@@ -58,9 +58,9 @@ def _stories(nodes: list[Node]) -> Iterator[Story]:
         if isinstance(node.block, List):
             yield from _whole(between)
             between = []
-            lines = node.entry_lines or (node.line,) * len(node.block.entries)
-            entries = zip(node.block.entries, lines, strict=True)
-            yield from (entry_story(entry, line) for entry, line in entries if entry)
+            places = node.entries or (0,) * len(node.block.entries)
+            entries = zip(node.block.entries, places, strict=True)
+            yield from (entry_story(entry, node.line + place) for entry, place in entries if entry)
         elif not isinstance(node.block, Rule):
             between.append(node)
     yield from _whole(between)

@@ -15,7 +15,6 @@ from bot.digests.emphasis import mend_strong
 from bot.digests.inlines import Inlines, joined, line_join, trim
 from bot.digests.markdown_blocks import SIMPLE
 from bot.digests.running_text import RunningText, html_block, read_html
-from bot.digests.simple_blocks import Simple
 from bot.model import (
     Block,
     Break,
@@ -46,13 +45,13 @@ class Lost(NamedTuple):
 class Node(Struct, frozen=True):
     """A block at the top of a document.
 
-    *line* is where it begins, *entry_lines* where a list's entries do; *marks* are the classes
-    and ids of what was HTML; *lost* are its links that lead nowhere from here.
+    *line* is where it begins, and *entries* where those of a list do, counted from there. *marks*
+    are the classes and ids of what was HTML; *lost* are its links that lead nowhere from here.
     """
 
     block: Block
     line: int
-    entry_lines: tuple[int, ...] = ()
+    entries: tuple[int, ...] = ()
     html: bool = False
     marks: tuple[str, ...] = ()
     lost: tuple[Lost, ...] = ()
@@ -94,21 +93,20 @@ def of_tokens(tokens: Sequence[Token], lines_before: int = 0) -> Body:
 def _node(reader: _Reader, token: Token, first_line: int) -> list[Node]:
     if token.type == SIMPLE:
         reader.position += 1
-        return [_simple_node(simple, first_line + line) for line, simple in token.meta[SIMPLE]]
+        return [
+            Node(simple.block, first_line + line, simple.entries)
+            for line, simple in token.meta[SIMPLE]
+        ]
     line = first_line + token.map[0] if token.map else 0
     if token.type != "html_block":
         start = reader.position
         blocks = reader.block()
-        entries = _entry_lines(reader.tokens[start : reader.position], token, first_line)
+        entries = _entries(reader.tokens[start : reader.position], token)
         lost = reader.lost(first_line)
         return [Node(block, line, entries, lost=lost) for block in blocks]
     marks = html_block(token.content).marks
     blocks, lost = reader.block(), reader.lost(first_line)
     return [Node(block, line, html=True, marks=marks, lost=lost) for block in blocks]
-
-
-def _simple_node(simple: Simple, line: int) -> Node:
-    return Node(simple.block, line, tuple([line + entry for entry in simple.entries]))
 
 
 class _Reader:
@@ -208,12 +206,12 @@ class _Reader:
         return mend_strong(trim(text.finish()))
 
 
-def _entry_lines(tokens: Sequence[Token], opening: Token, first_line: int) -> tuple[int, ...]:
-    if not opening.type.endswith("list_open"):
+def _entries(tokens: Sequence[Token], opening: Token) -> tuple[int, ...]:
+    if not opening.type.endswith("list_open") or not opening.map:
         return ()
     level = opening.level + 1
     return tuple(
-        first_line + token.map[0]
+        token.map[0] - opening.map[0]
         for token in tokens
         if token.level == level and token.type == "list_item_open" and token.map
     )
