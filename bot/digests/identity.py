@@ -19,6 +19,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 """Nobody holds an id yet."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [one + other for one in _LETTERS for other in _LETTERS]
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _TIME = re.compile(r"[-_T ](?P<hour>[01]\d|2[0-3])[-_:]?(?P<minute>[0-5]\d)(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
@@ -145,7 +146,8 @@ def letters(text: str, count: int) -> str:
     """Hash a text to a few letters and digits, eight at most, that are safe in links."""
     data = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).digest()
     number = int.from_bytes(data[:5], "big")
-    return "".join([_LETTERS[number >> place & 31] for place in range(35, 35 - 5 * count, -5)])
+    pairs = _PAIRS[number >> 30], _PAIRS[number >> 20 & 1023], _PAIRS[number >> 10 & 1023]
+    return "".join((*pairs, _PAIRS[number & 1023]))[:count]
 
 
 def _of_day(source: str, day: date) -> str:
