@@ -8,7 +8,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bot.digests.identity import item_keys
 from bot.digests.inlines import links, plain
@@ -57,7 +56,7 @@ def _sourced(story: Story) -> Story:
     """Settle where a story comes from."""
     title, url = take_source(story.title)
     found = story.url or url or source_of(title, story.blocks)
-    return replace(story, title=title, url=found)
+    return Story(title, story.blocks, story.line, story.insights, found)
 
 
 def _words(stories: Sequence[Story]) -> list[_Words]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.digests.inlines import Inlines, cut, plain, raw, trim
@@ -86,6 +87,7 @@ def _bulb(children: Inlines, rest: tuple[Block, ...]) -> tuple[str, tuple[Block,
     return bulb, (Paragraph(trim(cut(children, len(bulb))[1], "\ufe0f")), *rest)
 
 
+@lru_cache(256)
 def _means_comment(words: str) -> bool:
     words = _trimmed(words)
     if _WHY.fullmatch(words):

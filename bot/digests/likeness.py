@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from operator import add
 
@@ -68,10 +69,10 @@ class Likeness:
 
 def _places(texts: Sequence[Set[str]]) -> dict[str, list[int]]:
     """Tell in which texts each term is."""
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
         for term in text:
-            places.setdefault(term, []).append(place)
+            places[term].append(place)
     return places
 
 
