@@ -354,7 +354,7 @@ class Stalling(NamedTuple):
 
 @pytest.fixture
 async def stalling() -> AsyncIterator[Stalling]:
-    visited = asyncio.Event()
+    visited, left = asyncio.Event(), asyncio.Event()
 
     async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -363,10 +363,12 @@ async def stalling() -> AsyncIterator[Stalling]:
         with contextlib.suppress(ConnectionResetError):
             await reader.read()
         writer.close()
+        left.set()
 
     async with await asyncio.start_server(stall, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         yield Stalling(f"http://127.0.0.1:{port}/a.git", visited)
+        await left.wait()
 
 
 async def test_a_remote_that_stalls_is_given_up(stalling: Stalling, folder: Path) -> None:
