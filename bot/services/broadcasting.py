@@ -58,8 +58,10 @@ class Broadcasts:
         async with self._database.transaction() as db:
             if not await broadcasts.start(db, draft_id, admin_id, now):
                 return False
-            await audience.owe_targets(db, draft_id, await targets.active(db), now)
+            places = await targets.active(db)
+            await audience.owe_targets(db, draft_id, places, now)
             await owe_subscribers(db, draft_id, issue, moments)
+            await audience.leave_out(db, draft_id, places, now)
         self._on_confirmed()
         return True
 

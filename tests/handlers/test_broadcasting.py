@@ -171,6 +171,21 @@ async def test_a_recall_tells_how_far_it_is(bot: Stage) -> None:
     await bot.admin.sees("Taken back everywhere.")
 
 
+async def test_a_group_that_cannot_be_reached_is_named_and_gets_it_when_it_is_back(
+    bot: Stage,
+) -> None:
+    await bot.ann.says("/subscribe")
+    await bot.ann.sees("Done!")
+    bot.group.kicks_bot()
+    await bot.admin.says("/broadcast Hello")
+    await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
+    told = await bot.admin.sees("Announced: 1 of 2 sent.")
+    bot.group.adds_bot()
+
+    await bot.ann.sees("Hello", in_=bot.group)
+    assert "• AI News Plus: " in told.text
+
+
 async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
     await bot.admin.says("/broadcast Oops")
     question = await bot.admin.sees("Send it?")
