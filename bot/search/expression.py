@@ -7,6 +7,7 @@ and those hold letters, digits, ``+`` and ``#`` alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -22,6 +23,7 @@ Clause: TypeAlias = tuple[Term, ...]
 _Character: TypeAlias = Callable[[Part], str]
 
 _TITLE = "title title_camel"
+_USUAL_TOPICS = 512
 
 
 class Expression(Struct, frozen=True):
@@ -45,6 +47,7 @@ class Expression(Struct, frozen=True):
         return self.words
 
 
+@lru_cache(_USUAL_TOPICS)
 def topic_token(topic: str) -> str:
     """Name a topic in the index: no word of a text begins with a digit and goes on with letters."""
     return "0t" + topic.encode(errors="replace").hex()
