@@ -123,7 +123,7 @@ def recalled(progress: Progress, w: Words) -> str:
     """Say how far a recall is."""
     done, left = progress.recalled, progress.standing
     if not progress.done:
-        total = done + left + progress.pending
+        total = progress.to_recall
         return w("Taking it back: {done} of {total} so far.", done=done, total=total)
     said = w("Taken back everywhere.")
     if left:

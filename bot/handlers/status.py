@@ -40,10 +40,21 @@ async def status(update: Update, context: Context) -> None:
 
 
 def _sending(one: UnderWay, w: Words) -> str:
+    if one.progress.taken_back:
+        return _taking_back(one, w)
     counts = counted(one.progress, w)
     if one.digest_id is None:
         return w("An announcement: {n} of {total} sent.", **counts)
     return w("{digest}: {n} of {total} sent.", digest=one.digest_id, **counts)
+
+
+def _taking_back(one: UnderWay, w: Words) -> str:
+    counts = {"done": one.progress.recalled, "total": one.progress.to_recall}
+    if one.digest_id is None:
+        return w("An announcement is being taken back: {done} of {total} so far.", **counts)
+    return w(
+        "{digest} is being taken back: {done} of {total} so far.", digest=one.digest_id, **counts
+    )
 
 
 def _requests(context: Context) -> Iterator[Delay]:

@@ -234,6 +234,11 @@ class Progress(Struct, frozen=True):
         return self.sent + self.failed.get(NOT_KNOWN, 0)
 
     @property
+    def to_recall(self) -> int:
+        """Count all that a recall is to take back, and has."""
+        return self.recalled + self.standing + self.pending
+
+    @property
     def through(self) -> bool:
         """Tell whether nothing is left, or nothing but what waits."""
         return self.done or (self.pending == self.waiting and not self.in_doubt)

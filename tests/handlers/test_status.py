@@ -75,6 +75,20 @@ async def test_others_do_not_see_it(bot: Stage) -> None:
     await bot.ann.sees("I do not know this command.")
 
 
+async def test_what_is_taken_back_is_not_said_to_be_sent(bot: Stage) -> None:
+    await bot.admin.says("/broadcast Wrong day")
+    await bot.admin.presses(await bot.admin.sees("Send it?"), "Send")
+    result = await bot.admin.sees("Announced: 1 of 1")
+    bot.sandbox.faults.add(method="deleteMessages", status=502)
+    await bot.admin.presses(result, "Take it back")
+    await bot.admin.presses(await bot.admin.sees("It is deleted"), "Yes, take it back")
+    await bot.admin.sees("Taking it back: 0 of 1 so far.")
+
+    await bot.admin.says("/status")
+
+    await bot.admin.sees("An announcement is being taken back: 0 of 1 so far.", within=10)
+
+
 async def test_what_waits_for_its_own_chat_is_not_counted_again_while_the_whole_bot_waits(
     bot: Stage,
 ) -> None:
