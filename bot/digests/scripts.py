@@ -108,5 +108,5 @@ def _counts(text: str) -> dict[str, int]:
     scripts = _SCRIPTS if _UNCOMMON.search(text) else _COMMON
     counts = dict.fromkeys(_SCRIPTS, 0)
     for script, pattern in scripts.items():
-        counts[script] = sum(map(len, pattern.findall(text))) * _DENSE.get(script, 1)
+        counts[script] = len("".join(pattern.findall(text))) * _DENSE.get(script, 1)
     return counts
