@@ -30,10 +30,11 @@ def is_misc(part: Part) -> bool:
 
 def is_list_of(kind: type[Link] | type[Strong], part: Part, least: int = 3) -> bool:
     """Tell whether a part is nothing but a list whose every entry begins with a link, or bold."""
-    lists = [block for block in part.blocks if isinstance(block, List)]
-    if not lists or len(lists) < len(part.blocks):
-        return False
-    entries = [entry for block in lists for entry in block.entries]
+    entries: list[tuple[Block, ...]] = []
+    for block in part.blocks:
+        if not isinstance(block, List):
+            return False
+        entries += block.entries
     return len(entries) >= least and all(_starts_with(entry, kind) for entry in entries)
 
 
@@ -84,7 +85,7 @@ def _starts_with(entry: tuple[Block, ...], kind: type[Link] | type[Strong]) -> b
 def _title(text: Inlines) -> tuple[Inlines, Inlines]:
     """Cut an entry after its lead link, its bold lead, its first sentence, or not at all."""
     lead, rest = text[:1], text[1:]
-    if isinstance(lead[0], Link | Strong) and _ends_there(rest):
+    if isinstance(lead[0], (Link, Strong)) and _ends_there(rest):
         return lead, trim(rest, _SEPARATORS)
     words = raw(text)
     if len(words) <= MAX_TITLE and "\n" not in words:

@@ -98,9 +98,10 @@ def _edge(nodes: list[Node]) -> set[int]:
 
 def _is_invitation(nodes: Sequence[Node], place: int, edge: set[int]) -> bool:
     """Tell an invitation near the beginning or the end of a digest."""
-    if _HEAD <= place < len(nodes) - _FOOT or not isinstance(nodes[place].block, Paragraph | Quote):
+    block = nodes[place].block
+    if _HEAD <= place < len(nodes) - _FOOT or not isinstance(block, (Paragraph, Quote)):
         return False
-    text = block_text(nodes[place].block)
+    text = block_text(block)
     if len(text) > _LONGEST:
         return False
     if place in edge and (_INVITATION.match(text) or _CLAUSE.search(text)):

@@ -15,6 +15,8 @@ _COMMENT = re.compile(
 )
 _SOME_COMMENT = re.compile(rf"[^a-z]*(?:{_COMMENT.pattern})")
 _WHY = re.compile(r"why (it|this) matters|what (it|this) means|our take|bottom line", re.IGNORECASE)
+# Most headings are told from labels by how they begin.
+_BEGINNING = re.compile(rf"{_COMMENT.pattern}|[与和及]|and|why|what|our|bottom")
 _FROM_WORD_TO_WORD = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _JOINTS = re.compile(r"\s*(?:[&＆/、,，+与和及]|and)\s*")
 _COLONS = ":："
@@ -32,6 +34,8 @@ class Labelled(NamedTuple):
 def is_label(heading: str) -> bool:
     """Tell whether a heading is a label within an item rather than a title."""
     words = _trimmed(heading)
+    if not _BEGINNING.match(words):
+        return False
     pieces = [piece for piece in _JOINTS.split(words) if piece]
     return bool(pieces) and (all(map(_COMMENT.fullmatch, pieces)) or bool(_WHY.fullmatch(words)))
 
