@@ -15,7 +15,9 @@ from bot.model import Message
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Arrived, Drop, HowFar, Recall, Send, Stop
 from bot.rendering.notices import notice
+from bot.rendering.payload import plain_text
 from bot.storage.records import DeliveryState
+from bot.text.normalise import normalise
 
 log = structlog.get_logger()
 
@@ -31,7 +33,7 @@ async def broadcast(update: Update, context: Context) -> None:
             context,
             w("Announcements are made in our own chat, where you can see them first."),
         )
-    elif not text:
+    elif not normalise(plain_text(text)).strip():
         await say(
             update,
             context,

@@ -196,8 +196,9 @@ async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
     assert not any("Oops" in text for text in bot.posts())
 
 
-async def test_an_empty_announcement_says_how(bot: Stage) -> None:
-    await bot.admin.says("/broadcast")
+@pytest.mark.parametrize("nothing", ["", " \u200b\u2060"])
+async def test_an_empty_announcement_says_how(bot: Stage, nothing: str) -> None:
+    await bot.admin.says(f"/broadcast{nothing}")
 
     await bot.admin.sees("/broadcast Hello everyone!")
 
