@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
 
@@ -33,13 +33,13 @@ class Lists:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add(self, first: int, rows: Iterable[Columns]) -> None:
-        """Let stories be found by the ids from *first* on."""
-        self._write(_ADD_WORDS, _ADD_CHARACTERS, first, rows)
+    def add(self, numbered: Collection[tuple[int, Columns]]) -> None:
+        """Let stories be found by their ids."""
+        self._write(_ADD_WORDS, _ADD_CHARACTERS, numbered)
 
-    def delete(self, first: int, rows: Iterable[Columns]) -> None:
+    def delete(self, numbered: Collection[tuple[int, Columns]]) -> None:
         """Take stories out, which can only be done by naming their words again."""
-        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, first, rows)
+        self._write(_DELETE_WORDS, _DELETE_CHARACTERS, numbered)
 
     def clear(self) -> None:
         """Take all stories out."""
@@ -58,8 +58,9 @@ class Lists:
         finally:
             self._gather(_USUALLY_GATHERED)
 
-    def _write(self, words: str, characters: str, first: int, rows: Iterable[Columns]) -> None:
-        numbered = list(enumerate(rows, first))
+    def _write(
+        self, words: str, characters: str, numbered: Collection[tuple[int, Columns]]
+    ) -> None:
         self._connection.executemany(words, ((item, *_words_of(row)) for item, row in numbered))
         self._connection.executemany(characters, ((item, row.characters) for item, row in numbered))
 

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from typing import Protocol, TypeVar
 from unicodedata import unidata_version
 
@@ -26,6 +26,8 @@ from bot.text import normalise
 
 # Raise it when the same digest gives other rows: an index of another version is built anew.
 _ROWS = 4
+# Digests whose words are listed together, while the lists are in the processor's own memory.
+_AT_ONCE = 8
 
 _Thing = TypeVar("_Thing")
 _Made = TypeVar("_Made")
@@ -109,7 +111,7 @@ class Writer:
             tellings = Tellings(self._connection, days, self._shelf.entries)
             tellings.look_around(days.first_item(day))
             rows = columns(self._shelf.entries(number), source)
-            self._index(number, rows, days, tellings)
+            self._index([(number, rows)], days, tellings)
 
     def _index_all(self, each: Each = map) -> None:
         """Index all digests that are kept anew."""
@@ -126,8 +128,9 @@ class Writer:
         digests = self._not_indexed()
         with self._lists.gathering(len(digests)):
             told = ((self._shelf.entries(one), self._source_and_day(one)[0]) for one in digests)
-            for number, rows in zip(digests, each(_columns, told), strict=True):
-                self._index(number, rows, days, tellings)
+            made = zip(digests, each(_columns, told), strict=True)
+            while several := list(islice(made, _AT_ONCE)):
+                self._index(several, days, tellings)
 
     def _not_indexed(self) -> Sequence[int]:
         """Give such digests in the order of ids, in which lists grow fastest."""
@@ -140,14 +143,19 @@ class Writer:
         source, day = self._connection.execute(query, (number,)).fetchone()
         return source, date.fromisoformat(day)
 
-    def _index(self, number: int, rows: list[Columns], days: Days, tellings: Tellings) -> None:
-        """Let the stories of a digest be found."""
-        _, day = self._source_and_day(number)
-        first = self._room(days, day, len(rows))
-        self._lists.add(first, rows)
-        keys = tellings.take(number, first, (row.title for row in rows))
-        query = "UPDATE digests SET first = ?, keys = ? WHERE number = ?"
-        self._connection.execute(query, (first, keys, number))
+    def _index(
+        self, digests: Iterable[tuple[int, list[Columns]]], days: Days, tellings: Tellings
+    ) -> None:
+        """Let the stories of digests be found."""
+        numbered: list[tuple[int, Columns]] = []
+        for number, rows in digests:
+            _, day = self._source_and_day(number)
+            first = self._room(days, day, len(rows))
+            keys = tellings.take(number, first, (row.title for row in rows))
+            query = "UPDATE digests SET first = ?, keys = ? WHERE number = ?"
+            self._connection.execute(query, (first, keys, number))
+            numbered += enumerate(rows, first)
+        self._lists.add(numbered)
 
     def _room(self, days: Days, day: date, count: int) -> int:
         """Give the first of as many free ids of a day."""
@@ -163,7 +171,7 @@ class Writer:
         found = self._connection.execute(query, (path,)).fetchall()
         for number, source, first in found:
             told = self._shelf.entries(number)
-            self._lists.delete(first, columns(told, source))
+            self._lists.delete(list(enumerate(columns(told, source), first)))
             items = first, first + len(told) - 1
             self._connection.execute("DELETE FROM stories WHERE item BETWEEN ? AND ?", items)
         self._shelf.drop(path, (row[0] for row in found))
