@@ -187,9 +187,11 @@ class Library:
         # Not waiting: a pipe that nobody writes to would be waited for without end.
         number = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NONBLOCK)
         with os.fdopen(number, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(number).st_mode):
+            status = os.fstat(number)
+            if not stat.S_ISREG(status.st_mode):
                 raise OSError(errno.EINVAL, "it is no file")
-            return stream.read(most)
+            # Room is made for as much as is asked for.
+            return stream.read(min(most, status.st_size))
 
 
 def is_text(path: str) -> bool:
