@@ -154,7 +154,8 @@ def _may_be_unfilled(text: str) -> bool:
 
 def _unfilled(lines: list[_Line]) -> Iterator[Problem]:
     """Name the first line that is to be filled in."""
-    if unfilled := next((line for line in lines if _is_unfilled(line)), None):
+    doubtful = (line for line in lines if _may_be_unfilled(line.text))
+    if unfilled := next(filter(_is_unfilled, doubtful), None):
         yield problem(Code.UNFILLED, line=unfilled.number or None, about=unfilled.text[:60])
 
 
