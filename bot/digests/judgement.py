@@ -95,7 +95,7 @@ def _is_foreign(digest: Digest, text: str, source: Source) -> bool:
 
 def _is_beside_the_point(digest: Digest, text: str, source: Source) -> bool:
     """Tell a short text that leads nowhere and names nothing that the source speaks of."""
-    if not source.is_topical or digest.topics:
+    if not source.is_topical or any(item.topics for item in digest.items):
         return False
     return weight(text) < THIN and not any(item.url or item.links for item in digest.items)
 

@@ -34,7 +34,8 @@ class _StateBlock(StateBlock):
         self.eMarks = [*map(add, self.bMarks, widths), len(src)]
         indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
         self.tShift = [*map(len, indents), 0]
-        self.sCount = [*(len(indent.expandtabs(4)) for indent in indents), 0]
+        widened = (indent.expandtabs(4) for indent in indents) if "\t" in src else indents
+        self.sCount = [*map(len, widened), 0]
         self.bsCount = [0] * (len(lines) + 1)
         self.lineMax = len(lines)
 

@@ -68,9 +68,9 @@ def _paragraph(text: str) -> Simple:
 
 def _list(text: str) -> Simple:
     lines = text.split("\n")
-    places = tuple(place for place, line in enumerate(lines) if line.strip())
-    words = (lines[place].split(" ", 1) for place in places)
-    entries = tuple((Paragraph(_inlines(entry)),) for _, entry in words)
+    places = tuple([place for place, line in enumerate(lines) if line.strip()])
+    words = [lines[place].split(" ", 1)[1] for place in places]
+    entries = tuple([(Paragraph(_inlines(entry)),) for entry in words])
     number = lines[0].split(" ", 1)[0][:-1]
     return Simple(List(entries, int(number) if number else None), len(lines), places)
 
