@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,7 @@ import structlog
 
 _log = structlog.get_logger(__name__)
 
-# Ahead of each entry, so that one that was cut off spoils none behind it.
+# On both sides of each entry, so that one that was cut off spoils none beside it.
 _MARK = b"\n"
 
 
@@ -42,20 +43,28 @@ class Journal:
 
     def add(self, entry: bytes) -> None:
         """Write one more; where that fails, a crash does what a power cut does."""
-        self._try_to_write(_MARK + entry)
+        with self._telling_once():
+            self._write([entry])
 
     def keep(self, entries: Sequence[bytes]) -> None:
         """Drop all others; at no moment is one of these missing."""
-        self._file.seek(0)
-        if self._try_to_write(b"".join(_MARK + entry for entry in entries)):
+        if not self._file.tell():
+            return  # an idle bot lets the disk sleep
+        with self._telling_once():
+            self._file.seek(0)
+            self._write(entries)
             self._file.truncate()
 
-    def _try_to_write(self, data: bytes) -> bool:
+    def _write(self, entries: Sequence[bytes]) -> None:
+        data = b"".join(_MARK + entry + _MARK for entry in entries)
+        while data:  # of which a disk that is nearly full takes a part, without a word
+            data = data[self._file.write(data) :]
+
+    @contextmanager
+    def _telling_once(self) -> Iterator[None]:
         try:
-            was_written = self._file.write(data) == len(data)
+            yield
         except OSError as exc:
-            was_written = False
             if not self._is_faulty:
                 _log.warning("answers not noted, a crash may repeat some", error=str(exc))
-        self._is_faulty = not was_written
-        return was_written
+            self._is_faulty = True

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,10 +17,16 @@ from structlog.testing import capture_logs
 from bot.storage.journal import Journal, unbuffered
 
 Steps = list[bytes | int]
+entries = st.binary(min_size=1).filter(lambda entry: b"\n" not in entry)
 # To add an entry, or to keep so many of the newest.
-steps: st.SearchStrategy[Steps] = st.lists(
-    st.integers(0, 5) | st.binary(min_size=1).filter(lambda entry: b"\n" not in entry)
-)
+steps: st.SearchStrategy[Steps] = st.lists(st.integers(0, 5) | entries)
+
+
+class Uncut(io.BytesIO):
+    """A file whose process is killed before it becomes shorter."""
+
+    def truncate(self, size: int | None = None) -> int:
+        return self.tell()
 
 
 @pytest.fixture
@@ -28,6 +38,15 @@ def path(tmp_path: Path) -> Path:
 def journal(path: Path) -> Iterator[Journal]:
     with unbuffered(path) as file:
         yield Journal(file)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file become longer."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def read(path: Path) -> list[bytes]:
@@ -80,9 +99,30 @@ def test_it_holds_what_was_added_and_not_dropped(
     assert read(path) == held
 
 
+@given(st.lists(entries), st.integers(0))
+def test_what_is_kept_is_there_before_the_rest_is_cut_off(given: list[bytes], drop: int) -> None:
+    file = Uncut()
+    journal = Journal(file)
+    for entry in given:
+        journal.add(entry)
+    kept = given[drop % (len(given) + 1) :]
+    journal.keep(kept)
+
+    assert journal.read()[: len(kept)] == kept
+
+
+def test_an_empty_one_is_left_alone(journal: Journal, path: Path) -> None:
+    journal.add(b"one")
+    journal.keep([])
+    os.utime(path, (1, 1))
+    journal.keep([])
+
+    assert path.stat().st_mtime == 1
+
+
 def test_an_entry_that_was_cut_off_spoils_no_other(journal: Journal, path: Path) -> None:
     journal.add(b"one")
-    path.write_bytes(path.read_bytes()[:-1])
+    path.write_bytes(path.read_bytes()[: -len(b"e\n")])
     with unbuffered(path) as file:
         later = Journal(file)
         later.read()
@@ -100,3 +140,13 @@ def test_a_full_disk_is_told_once_and_stops_nobody() -> None:
         journal.keep([b"two"])
 
     assert [line["event"] for line in logs] == ["answers not noted, a crash may repeat some"]
+
+
+def test_a_disk_that_becomes_full_within_an_entry_is_told(journal: Journal, path: Path) -> None:
+    journal.add(b"one")
+    with capture_logs() as logs, room_for(path.stat().st_size + 3):
+        journal.add(b"two")
+        journal.add(b"three")
+
+    assert len(logs) == 1
+    assert read(path) == [b"one", b"tw"]
