@@ -26,12 +26,10 @@ class Answers:
 
     def of_former_process(self) -> list[Answer]:
         """Give what one before us heard, among it what it wrote down."""
-        noted = []
-        for entry in self._journal.read():
-            try:
-                noted.append(_decode(entry))
-            except msgspec.DecodeError:
-                _log.warning("a torn note of an answer, may be sent again", note=entry[:200])
+        entries = self._journal.read()
+        noted = [answer for answer in map(_read, entries) if answer is not None]
+        if torn := len(entries) - len(noted):
+            _log.warning("torn notes of answers, may be sent again", count=torn)
         return noted
 
     def add(self, answer: Answer) -> None:
@@ -47,3 +45,10 @@ class Answers:
         """Forget so many of the oldest, which are written down."""
         del self._heard[:count]
         self._journal.keep([_encode(answer) for answer in self._heard])
+
+
+def _read(entry: bytes) -> Answer | None:
+    try:
+        return _decode(entry)
+    except ValueError:  # of JSON, or of what is no text
+        return None

@@ -78,10 +78,14 @@ class DeliveryWorker:
 
     async def run(self) -> None:
         """Send until `stop`; what is in hand then is still settled, unless that takes long."""
-        before = await self._patience("the start", self._recover) or Beat()
+        heard = self._answers.of_former_process()
+        before = (
+            await self._patience("the start", lambda: self._ledger.recover(heard, self._now()))
+            or Beat()
+        )
         async with asyncio.TaskGroup() as tasks:
             self._tell(tasks, self._teller.all_doubts())
-            self._tell(tasks, self._teller.settled(before.settled, frozenset()))
+            self._tell(tasks, self._teller.settled(before.settled, before.doubtful))
             self._report(tasks, before.finished)
             again: datetime | None = self._now()
             while not self._is_through():
@@ -122,9 +126,6 @@ class DeliveryWorker:
             became = await doubts.resolve(db, delivery_id, sent=sent, since=since, now=now)
         self.wake()
         return became
-
-    async def _recover(self) -> Beat:
-        return await self._ledger.recover(self._answers.of_former_process(), self._now())
 
     def _report(self, tasks: asyncio.TaskGroup, finished: Sequence[int]) -> None:
         for broadcast_id in finished:

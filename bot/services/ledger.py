@@ -64,12 +64,12 @@ class Ledger:
         async with self._database.transaction() as db:
             cut_off = {delivery.this_try for delivery in await outbox.claimed(db)}
             answers = [answer for answer in heard if answer[0].this_try in cut_off]
-            doubtful = await self._settle(db, answers, now)
+            await self._settle(db, answers, now)
             await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
             if missed:
                 await missed(db)
-            return Beat(answers, doubtful, finished=await broadcasts.unreported(db))
+            return Beat(answers, finished=await broadcasts.unreported(db))
 
     async def release(self, in_hand: Collection[int], now: datetime) -> None:
         """After a transaction of which nobody knows whether it was: owe what it may have taken."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -28,7 +28,7 @@ from bot.services.outcomes import (
 from bot.services.settling import Answer
 from bot.storage.journal import Journal
 from bot.storage.records import Delivery
-from tests.databases import locked
+from tests.databases import ON_SQLITE, locked
 from tests.services.stage import GROUP, Stage
 
 texts, numbers = st.text(max_size=20), st.integers(-(2**62), 2**62)
@@ -77,7 +77,31 @@ def test_a_later_process_reads_what_was_heard(given: list[Answer], done: int, ju
 
     with capture_logs() as logs:
         assert Answers(Journal(file)).of_former_process() == given[done:] == ours.all()
-    assert logs
+    assert [log["event"] for log in logs] == ["torn notes of answers, may be sent again"]
+
+
+def test_a_note_that_is_no_text_is_torn() -> None:
+    file = io.BytesIO()
+    delivery = Delivery(1, 1, 1, 0, 0, 1, 1, datetime(2026, 1, 1, tzinfo=UTC))
+    Answers(Journal(file)).add((delivery, Gone("blocked")))
+    file.write(file.getvalue().replace(b"blocked", b"bl\xffcked"))
+
+    assert Answers(Journal(file)).of_former_process() == [(delivery, Gone("blocked"))]
+
+
+@ON_SQLITE
+async def test_torn_notes_are_told_once_however_long_the_start_takes(
+    stage: Stage, either_url: str
+) -> None:
+    for entry in (b"[{", b"}]"):
+        stage.database.journal.add(entry)
+
+    with capture_logs() as logs:
+        async with locked(either_url), stage.working():
+            while len([log for log in logs if "delays" in log]) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    assert [log["count"] for log in logs if log["event"].startswith("torn")] == [2]
 
 
 async def test_what_was_heard_is_not_sent_again(stage: Stage, either_url: str) -> None:
