@@ -5,6 +5,8 @@ That waits for the disk, so each is noted in the journal first: a crash loses no
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import structlog
 
@@ -14,7 +16,7 @@ from bot.storage.journal import Journal
 _log = structlog.get_logger(__name__)
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Answer).decode
+_decode: Callable[[bytes], Answer] = msgspec.json.Decoder(Answer).decode
 
 
 class Answers:
