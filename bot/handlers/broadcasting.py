@@ -93,15 +93,35 @@ async def _decide(admin: int, services: Services, word: Word, w: Words) -> Messa
             return await _how_far(services, broadcast_id, w)
         case Send(draft_id):
             return await _send(admin, services, draft_id, w)
-        case Drop() | Arrived():
-            return notice(await _settle(services, word, w))
+        case Drop(draft_id):
+            return await _drop(services, draft_id, w)
+        case Arrived(delivery_id, sent):
+            became = await services.worker.resolve(delivery_id, sent=sent)
+            return notice(_resolved(became, w, sent=sent))
 
 
 async def _send(admin: int, services: Services, draft_id: int, w: Words) -> Message:
     if await services.broadcasts.confirm(draft_id, admin):
         text = w("On its way. I'll tell you when everyone has it.")
         return notice(text, *on_its_way(draft_id, w))
-    return notice(w("This announcement was sent or cancelled already."))
+    said = w("This announcement was sent or cancelled already.")
+    return await _already(services, draft_id, said, w)
+
+
+async def _drop(services: Services, draft_id: int, w: Words) -> Message:
+    if await services.broadcasts.drop(draft_id):
+        return notice(w("Cancelled. Nobody gets it."))
+    said = w("It was cancelled already, or is on its way and can be taken back.")
+    return await _already(services, draft_id, said, w)
+
+
+async def _already(services: Services, draft_id: int, otherwise: str, w: Words) -> Message:
+    """Say how far it is that was sent by an earlier press, or else *otherwise*."""
+    progress = await services.broadcasts.progress(draft_id)
+    if progress is None or not progress.total:
+        return notice(otherwise)
+    opening = await services.broadcasts.opening(draft_id)
+    return about(opening, how_far(draft_id, progress, w))
 
 
 async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) -> Message:
@@ -131,16 +151,6 @@ async def _how_far(services: Services, broadcast_id: int, w: Words) -> Message:
     if progress is None:
         return notice(w("This was settled already."))
     return how_far(broadcast_id, progress, w)
-
-
-async def _settle(services: Services, word: Drop | Arrived, w: Words) -> str:
-    match word:
-        case Drop(draft_id):
-            if await services.broadcasts.drop(draft_id):
-                return w("Cancelled. Nobody gets it.")
-            return w("It was cancelled already, or is on its way and can be taken back.")
-        case Arrived(delivery_id, sent):
-            return _resolved(await services.worker.resolve(delivery_id, sent=sent), w, sent=sent)
 
 
 def _resolved(became: DeliveryState | None, w: Words, *, sent: bool) -> str:

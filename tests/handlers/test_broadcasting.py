@@ -186,6 +186,18 @@ async def test_a_group_that_cannot_be_reached_is_named_and_gets_it_when_it_is_ba
     assert "• AI News Plus: " in told.text
 
 
+@pytest.mark.parametrize("again", ["Send", "Cancel"])
+async def test_who_presses_twice_keeps_the_buttons_to_stop_it(bot: Stage, again: str) -> None:
+    bot.sandbox.faults.add(method="sendMessage", chat=bot.group.id, retry_after=3600, times=1)
+    await bot.admin.says("/broadcast Hello")
+    question = await bot.admin.sees("Send it?")
+
+    await asyncio.gather(bot.admin.presses(question, "Send"), bot.admin.presses(question, again))
+
+    await bot.admin.sees("Hello\n0 of 1 sent.")
+    await has_only(bot, question, "How far is it?", "Stop")
+
+
 async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
     await bot.admin.says("/broadcast Oops")
     question = await bot.admin.sees("Send it?")
