@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.model import Message
 from bot.services.catching_up import CatchingUp, Correction
@@ -63,7 +64,12 @@ class Ledger:
         missed = self._catch_up and await self._catch_up.after_absence(self._database, now)
         async with self._database.transaction() as db:
             cut_off = {delivery.this_try for delivery in await outbox.claimed(db)}
-            answers = [answer for answer in heard if answer[0].this_try in cut_off]
+            await recovery.begin_anew(db, now)
+            answers = [
+                (replace(delivery, tried_at=now), outcome)
+                for delivery, outcome in heard
+                if delivery.this_try in cut_off
+            ]
             await self._settle(db, answers, now)
             await recovery.recover(db, now, doubt_until=now + DOUBT_LASTS)
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)

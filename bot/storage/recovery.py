@@ -17,6 +17,12 @@ from bot.storage.records import BroadcastState, DeliveryState
 from bot.storage.tables import broadcasts, deliveries, subscriptions
 
 
+async def begin_anew(db: AsyncConnection, now: datetime) -> None:
+    """After a crash: reckon the day of tries from *now* on for what was in flight."""
+    claimed = deliveries.c.claimed_at.is_not(None)
+    await db.execute(update(deliveries).where(claimed).values(tried_at=now))
+
+
 async def recover(db: AsyncConnection, now: datetime, doubt_until: datetime) -> None:
     """After a crash: repeat what was in flight to people, put posts in groups in doubt."""
     # An edit does no harm when it is made twice, nor does a deletion.

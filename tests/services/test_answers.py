@@ -177,6 +177,23 @@ async def test_who_is_not_to_be_asked_again_is_not(
     assert progress.failed == ({reason: 1} if reason else {})
 
 
+@pytest.mark.parametrize("outcome", [Retry("server error"), InDoubt("lost")])
+async def test_a_try_that_failed_before_a_long_absence_is_made_again(
+    stage: Stage, either_url: str, outcome: Outcome
+) -> None:
+    await stage.people(1)
+    stage.telegram.answers(1, outcome)
+    broadcast = await stage.announce()
+    await heard(stage, either_url, 1)
+    stage.clock.pass_by(hours=25)
+
+    stage.telegram.answers(1, *[Retry("server error")] * 2)
+    async with stage.working() as worker:
+        progress = await stage.through_waits(worker, broadcast)
+
+    assert progress.sent == 1
+
+
 async def test_a_lost_answer_that_was_heard_of_is_asked_about(
     stage: Stage, either_url: str
 ) -> None:
