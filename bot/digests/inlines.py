@@ -16,6 +16,7 @@ _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/?#&=+_.,~%:;
 # A tuple: a union is made anew for each test.
 _WORDS = (Text, Code)
 _CHILDLESS = (Code, Break, Image)
+_PICTURES = frozenset({Image})
 _MARKED = (Strong, Emphasis, Strike)
 _LOOSE = (Text, Break)
 _BLANKS = " \t\n\u3000"
@@ -41,7 +42,7 @@ def links(inlines: Iterable[Inline]) -> list[str]:
             if "://" in inline.text:
                 found += filter(absolute, _BARE_URL.findall(inline.text))
         elif isinstance(inline, Link):
-            if not all(isinstance(child, Image) for child in inline.children):
+            if not _PICTURES.issuperset(map(type, inline.children)):
                 found.append(inline.url)
         elif isinstance(inline, _MARKED):
             found += links(inline.children)

@@ -76,9 +76,10 @@ def _bold_label(children: Inlines) -> tuple[str, tuple[Block, ...]]:
     if not children or not isinstance(strong := children[0], Strong):
         return "", ()
     words = plain((strong,))
+    if not _means_comment(words):
+        return "", ()
     rest = trim(children[1:])
-    colon = words[-1:] in _COLONS or raw(rest)[:1] in _COLONS
-    if not (colon or not rest) or not _means_comment(words):
+    if rest and words[-1:] not in _COLONS and raw(rest)[:1] not in _COLONS:
         return "", ()
     body = trim(rest, _COLONS)
     return _name(words), ((Paragraph(body),) if body else ())
@@ -91,13 +92,14 @@ def _bulb(children: Inlines, rest: tuple[Block, ...]) -> tuple[str, tuple[Block,
     return bulb, (Paragraph(trim(cut(children, len(bulb))[1], "\ufe0f")), *rest)
 
 
-@lru_cache(256)
 def _means_comment(words: str) -> bool:
     words = _trimmed(words)
-    if _WHY.fullmatch(words):
-        return True
-    pieces = [piece for piece in _JOINTS.split(words) if piece]
-    return len(words) <= _LONGEST and any(map(_SOME_COMMENT.fullmatch, pieces))
+    return bool(_WHY.fullmatch(words)) or (len(words) <= _LONGEST and _names_comment(words))
+
+
+@lru_cache(256)
+def _names_comment(words: str) -> bool:
+    return any(map(_SOME_COMMENT.fullmatch, _JOINTS.split(words)))
 
 
 def _trimmed(words: str) -> str:
