@@ -136,8 +136,10 @@ async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) 
 
 
 async def _recall(admin: int, services: Services, broadcast_id: int, w: Words) -> Message:
-    if await services.broadcasts.recall(broadcast_id, admin, _instead(words(services.language))):
-        return await _how_far(services, broadcast_id, w)
+    await services.broadcasts.recall(broadcast_id, admin, _instead(words(services.language)))
+    progress = await services.broadcasts.progress(broadcast_id)
+    if progress and progress.taken_back:
+        return how_far(broadcast_id, progress, w)
     return notice(w("This was taken back already, or is not yours to take back."))
 
 

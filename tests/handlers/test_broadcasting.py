@@ -198,6 +198,22 @@ async def test_who_presses_twice_keeps_the_buttons_to_stop_it(bot: Stage, again:
     await has_only(bot, question, "How far is it?", "Stop")
 
 
+async def test_who_takes_it_back_twice_sees_how_far_that_is(bot: Stage) -> None:
+    await announce(bot, "Wrong day")
+    bot.sandbox.faults.add(method="deleteMessages", status=502)
+    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
+    question = await bot.admin.sees("It is deleted")
+    ((yes, _),) = question.raw["reply_markup"]["inline_keyboard"]
+    for _ in range(2):
+        await bot.admin.presses_button(question, yes)
+    await bot.admin.says("/help")
+    await bot.admin.sees("/broadcast")
+
+    await has_only(bot, question, "How far is it?")
+    bot.sandbox.faults.clear()
+    await has_only(bot, question)
+
+
 async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
     await bot.admin.says("/broadcast Oops")
     question = await bot.admin.sees("Send it?")
