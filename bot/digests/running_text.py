@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from bot.digests.inlines import Inlines, absolute, joined
+from bot.digests.inlines import Inlines, absolute, joined, trim
 from bot.model import Break, Code, Emphasis, Image, Inline, Link, Strike, Strong, Text
 
 # Elements that start a new line of their own, those within a line, and those not shown.
@@ -47,6 +48,7 @@ _WRAPPERS: dict[str, Callable[[Inlines], Inline]] = {
 }
 _MAX_DEPTH = 20
 _PLACE = re.compile(r"#.")
+_BLANKS = re.compile(r"\s+")
 
 
 class _Level(NamedTuple):
@@ -176,7 +178,7 @@ def html_block(html: str) -> Html:
     """Read a block of HTML, such as the card that closes every file."""
     text = RunningText()
     marks = read_html(html, text)
-    return Html(text.finish(), marks, tuple(text.lost))
+    return Html(trim(_single_breaks(text.finish())), marks, tuple(text.lost))
 
 
 def read_html(html: str, text: RunningText) -> tuple[str, ...]:
@@ -191,3 +193,19 @@ def _without_open_comment(html: str) -> str:
     """A comment that is never closed hides the rest, and costs the parser a search each time."""
     start = html.find("<!--", html.rfind("-->") + 1)
     return html if start < 0 else html[:start]
+
+
+def _single_breaks(inlines: Inlines) -> Inlines:
+    """Drop the blank lines that nested HTML elements leave, and the blanks around breaks."""
+    lines: list[list[Inline]] = [[]]
+    for inline in inlines:
+        if isinstance(inline, Break):
+            lines.append([])
+        else:
+            lines[-1].append(_one_line(inline))
+    filled = [line for line in map(trim, map(tuple, lines)) if line]
+    return joined(chain.from_iterable((Break(), *line) for line in filled))[1:]
+
+
+def _one_line(inline: Inline) -> Inline:
+    return Text(_BLANKS.sub(" ", inline.text)) if isinstance(inline, Text) else inline

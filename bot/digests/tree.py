@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -12,7 +11,7 @@ from msgspec import Struct
 
 from bot.digests import markdown
 from bot.digests.emphasis import mend_strong
-from bot.digests.inlines import Inlines, joined, line_join, trim
+from bot.digests.inlines import Inlines, line_join, trim
 from bot.digests.markdown_blocks import SIMPLE
 from bot.digests.running_text import RunningText, html_block, read_html
 from bot.model import (
@@ -29,8 +28,6 @@ from bot.model import (
     Table,
     Text,
 )
-
-_BLANKS = re.compile(r"\s+")
 
 _ELEMENTS = {"link": "a", "strong": "strong", "em": "em", "s": "s"}
 
@@ -138,7 +135,7 @@ class _Reader:
             case "html_block":
                 html = html_block(token.content)
                 self._lose(token, html.lost)
-                return _paragraph(trim(_single_breaks(html.content)))
+                return _paragraph(html.content)
             case "blockquote_open":
                 return (Quote(self._blocks("blockquote_close")),)
             case "table_open":
@@ -267,19 +264,3 @@ def _soft_break(tokens: Sequence[Token], index: int) -> Inline:
     before = tokens[index - 1].content[-1:] if index else ""
     after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
     return Text(line_join(before, after))
-
-
-def _single_breaks(inlines: Inlines) -> Inlines:
-    """Drop the blank lines that nested HTML elements leave, and the blanks around breaks."""
-    lines: list[list[Inline]] = [[]]
-    for inline in inlines:
-        if isinstance(inline, Break):
-            lines.append([])
-        else:
-            lines[-1].append(_one_line(inline))
-    filled = [line for line in map(trim, map(tuple, lines)) if line]
-    return joined(chain.from_iterable((Break(), *line) for line in filled))[1:]
-
-
-def _one_line(inline: Inline) -> Inline:
-    return Text(_BLANKS.sub(" ", inline.text)) if isinstance(inline, Text) else inline
