@@ -176,8 +176,16 @@ async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
         return None
     done, taken_back = found
     reason = case((lost(), deliveries.c.reason), else_=None)
-    waits = deliveries.c.waits & (deliveries.c.state == DeliveryState.PENDING)
-    kinds = (deliveries.c.state, reason, waits, deliveries.c.recall)
+    # What is being corrected is there meanwhile.
+    corrected = (
+        deliveries.c.sent_id.is_not(None)
+        & deliveries.c.message.is_not(None)
+        & ~deliveries.c.recall
+        & deliveries.c.settled_at.is_(None)
+    )
+    state = case((corrected, DeliveryState.SENT), else_=deliveries.c.state)
+    waits = deliveries.c.waits & (state == DeliveryState.PENDING)
+    kinds = (state, reason, waits, deliveries.c.recall)
     statement = (
         select(*kinds, func.count())
         .where(deliveries.c.broadcast_id == broadcast_id)

@@ -189,6 +189,16 @@ async def test_what_was_stopped_is_corrected_where_it_stands_and_goes_nowhere_el
     assert await stage.publisher.publish("d") == Stopped("d", 1)
 
 
+async def test_what_is_being_corrected_counts_as_sent(stage: Stage) -> None:
+    await stage.correct("ONE TWO three")
+    progress = await stage.progress()
+
+    assert (progress.sent, progress.pending, progress.done) == (3, 1, False)
+
+    await stage.broadcasts.recall(1, 99, NOTICE)
+    assert (await stage.progress()).to_recall == 3
+
+
 async def test_a_correction_that_is_under_way_outlives_a_stop(stage: Stage) -> None:
     await stage.correct("ONE TWO")
 
