@@ -50,6 +50,7 @@ class World:
         self.ever_gone: set[int] = set()
         self.sent_to_gone = 0
         self.frozen = False
+        self.hold: asyncio.Event | None = None
         self.numbers = 0
 
     async def send(
@@ -143,6 +144,8 @@ class World:
             await leave(address.chat_id)
         if self.frozen:
             await asyncio.sleep(3600)
+        if self.hold is not None:
+            await self.hold.wait()
         return outcome
 
     def homes(self, chat: int) -> list[int]:

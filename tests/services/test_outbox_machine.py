@@ -28,6 +28,7 @@ from sqlalchemy import text as sql
 
 from bot.model import Message
 from bot.rendering.callbacks import Choose
+from bot.services.answers import Answers
 from bot.services.broadcasting import Broadcasts
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import DeliveryWorker
@@ -44,7 +45,7 @@ from bot.services.outcomes import (
 from bot.services.preferences import PersonalSettings
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import amendments, chats, targets
+from bot.storage import amendments, chats, outbox, targets
 from bot.storage.database import Database
 from bot.storage.instant import Instant
 from bot.storage.records import ChatSeen, Posted, Rendered, Target
@@ -266,6 +267,11 @@ class Outbox(RuleBasedStateMachine):
     def crash(self, seconds: float) -> None:
         self.run(self.crash_with_requests_in_flight(seconds))
 
+    @rule(seconds=st.floats(0, 0.08))
+    def crash_having_heard(self, seconds: float) -> None:
+        self.world.meanwhile.clear()
+        self.run(self.crash_with_answers_unwritten(seconds))
+
     async def doubts(self) -> list[tuple[int, str, int, int]]:
         """Give for each post in doubt its chat, text and number, and which piece it is, if any.
 
@@ -300,18 +306,30 @@ class Outbox(RuleBasedStateMachine):
         task.cancel()
         await asyncio.wait([task])
         self.world.frozen = False
-        for chat, text in await self.in_hand():
-            # It may have been taken and not sent yet, which nobody knows either.
-            self.world.lost[chat, text] = max(self.world.lost[chat, text], 1)
+        await self.doubt_what_was_in_hand()
 
-    async def in_hand(self) -> list[tuple[int, str]]:
-        """Give what was being sent when the bot crashed: its chats and texts."""
+    async def crash_with_answers_unwritten(self, seconds: float) -> None:
+        self.world.hold = asyncio.Event()
+        task = asyncio.create_task(self.worker().run())
+        await asyncio.sleep(seconds)
+        async with self.database.transaction():
+            self.world.hold.set()
+            await asyncio.sleep(0.005)
+            task.cancel()
+            await asyncio.wait([task])
+        self.world.hold = None
+        await self.doubt_what_was_in_hand()
+
+    async def doubt_what_was_in_hand(self) -> None:
+        """Let what was taken and not heard of be what nobody knows, sent or not."""
+        heard = Answers(self.database.journal).of_former_process()
+        known = {delivery.this_try for delivery, _ in heard}
         async with self.database.reading() as db:
-            rows = await db.exec_driver_sql(
-                "SELECT chat_id, broadcast_id || '.' || part FROM deliveries "
-                "WHERE claimed_at IS NOT NULL AND sent_id IS NULL"
-            )
-            return [(chat, text) for chat, text in map(tuple, rows)]
+            in_hand = await outbox.claimed(db)
+        for one in in_hand:
+            if one.sent_id is None and one.this_try not in known:
+                place = one.chat_id, f"{one.broadcast_id}.{one.part}"
+                self.world.lost[place] = max(self.world.lost[place], 1)
 
     async def progress_is_done(self) -> bool:
         found = [await self.broadcasts.progress(broadcast_id) for broadcast_id in self.sent]
