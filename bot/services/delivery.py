@@ -144,7 +144,7 @@ class DeliveryWorker:
     async def _part(self) -> None:
         """Let go of what has not come to its end: the next start takes it up, as after a crash."""
         if answers := self._answers.all():
-            _log.error("answers not written down, may be sent again", count=len(answers))
+            _log.error("answers unwritten, sent again unless in the journal", count=len(answers))
         if self._sending:
             _log.warning("requests without an answer, may be sent again", count=len(self._sending))
         if self._telling:

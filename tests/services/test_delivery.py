@@ -963,7 +963,7 @@ async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
             worker.stop()
             stage.telegram.hold.set()
 
-    assert "answers not written down, may be sent again" in [log["event"] for log in logs]
+    assert "answers unwritten, sent again unless in the journal" in [log["event"] for log in logs]
 
 
 async def test_a_request_that_hangs_keeps_no_end_from_coming(stage: Stage) -> None:
