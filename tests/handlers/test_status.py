@@ -41,12 +41,13 @@ async def test_an_admin_sees_what_is_sent_later_and_why(bot: Stage) -> None:
         told = (await bot.admin.sees("An announcement: 0 of 1")).text
 
 
-async def test_when_all_is_quiet_it_says_so(bot: Stage) -> None:
-    await bot.admin.says("/start")
-    await bot.admin.sees("Pushed")
-    await bot.admin.says("/status")
+async def test_when_all_is_quiet_it_says_so(stage: Stage) -> None:
+    await stage.admin.says("/start")
+    async with stage.running():
+        await stage.admin.sees("Pushed")
+        await stage.admin.says("/status")
 
-    await bot.admin.sees("Nothing is being sent.")
+        await stage.admin.sees("Nothing is being sent.")
 
 
 async def test_an_admin_sees_that_the_archive_is_not_fetched_and_why(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from bot.model import Message
 from bot.services.broadcasting import Broadcasts
 from bot.services.delivery import DeliveryWorker
+from bot.services.outcomes import Partly
 from bot.services.subscriptions import Subscriptions
 from bot.services.telling import Listener
 from bot.storage import chats, targets
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ADMIN = 99
 GROUP = -100
+WHOLE_REFUSED = Partly(0, "too long")
 
 
 class Ears(Listener):
