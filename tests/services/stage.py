@@ -155,7 +155,10 @@ class Stage:
         await self.tried(failed + 1)
 
     async def until_retry(self, broadcast_id: int) -> None:
-        while not await self.states(broadcast_id, "retry"):  # noqa: ASYNC110 - polls the database
+        await self.until_state(broadcast_id, "retry")
+
+    async def until_state(self, broadcast_id: int, state: str) -> None:
+        while not await self.states(broadcast_id, state):  # noqa: ASYNC110 - polls the database
             await asyncio.sleep(0.005)
 
     async def tried(self, times: int) -> None:

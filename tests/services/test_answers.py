@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from bot.model import Message
 from bot.services.answers import Answers
 from bot.services.ledger import Ledger
 from bot.services.outcomes import (
@@ -29,7 +31,7 @@ from bot.services.settling import Answer
 from bot.storage.journal import Journal
 from bot.storage.records import Delivery
 from tests.databases import ON_SQLITE, locked
-from tests.services.stage import GROUP, Stage
+from tests.services.stage import ADMIN, GROUP, Stage
 
 texts, numbers = st.text(max_size=20), st.integers(-(2**62), 2**62)
 outcomes: st.SearchStrategy[Outcome] = st.one_of(
@@ -115,6 +117,7 @@ async def test_what_was_heard_is_not_sent_again(stage: Stage, either_url: str) -
 
     assert progress.sent == 3
     assert not stage.ears.doubts
+    assert not stage.database.journal.read()
     assert dict(stage.telegram.arrived) == {Address(chat): ["hi"] for chat in (1, 2, GROUP)}
 
 
@@ -223,7 +226,42 @@ async def test_a_note_of_one_try_is_not_taken_for_another(stage: Stage, either_u
     stage.clock.pass_by(seconds=10)
     await stage.killed()
 
-    recovered = await Ledger(stage.database, stage.clock(), None).recover(stale, stage.clock())
+    assert not await settled_from(stale, stage)
 
-    assert stale
-    assert not recovered.settled
+
+async def test_a_note_of_one_post_is_not_taken_for_another(stage: Stage, either_url: str) -> None:
+    await stage.people(1)
+    broadcast = await stage.announce()
+    await heard(stage, either_url, 1)
+    stale = Answers(stage.database.journal).of_former_process()
+    async with stage.working():
+        await stage.through(broadcast)
+    await stage.announce("at the same moment")
+    await stage.killed()
+
+    assert not await settled_from(stale, stage)
+
+
+async def test_a_note_of_a_post_is_not_taken_for_its_recall(stage: Stage, either_url: str) -> None:
+    await stage.people(1)
+    broadcast = await stage.announce()
+    await heard(stage, either_url, 1)
+    stale = Answers(stage.database.journal).of_former_process()
+    async with stage.working():
+        await stage.through(broadcast)
+    stage.clock.pass_by(seconds=10)
+    assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+    stage.telegram.hold = asyncio.Event()
+    task = asyncio.create_task(stage.worker().run())
+    await stage.until_state(broadcast, "sending")
+    task.cancel()
+    await asyncio.wait([task])
+
+    assert not await settled_from(stale, stage)
+
+
+async def settled_from(notes: list[Answer], stage: Stage) -> Sequence[Answer]:
+    """Start with these, and tell what was not known."""
+    assert notes
+    ledger = Ledger(stage.database, stage.clock(), None)
+    return (await ledger.recover(notes, stage.clock())).settled

@@ -139,7 +139,7 @@ async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
     stage: Stage, url: str
 ) -> None:
     await stage.people(1)
-    await stage.announce()
+    broadcast = await stage.announce()
     stage.telegram.hold = asyncio.Event()
 
     with capture_logs() as logs:
@@ -149,7 +149,11 @@ async def test_who_stops_it_while_nothing_can_be_written_does_not_wait_for_ever(
             worker.stop()
             stage.telegram.hold.set()
 
+    async with stage.working():
+        await stage.through(broadcast)
+
     assert "answers unwritten, sent again unless in the journal" in [log["event"] for log in logs]
+    assert len(stage.telegram.tries) == 1
 
 
 async def test_a_request_that_hangs_keeps_no_end_from_coming(stage: Stage) -> None:

@@ -89,6 +89,23 @@ async def test_a_command_may_work_beside_the_bot(database: Database, url: str) -
         assert await db.scalar(select(chats_table.c.id)) == 1
 
 
+@ON_SQLITE
+async def test_the_journal_is_there_for_the_next_process(url: str) -> None:
+    async with Database.open(url) as database:
+        database.journal.add(b"heard")
+    async with Database.open(url) as database:
+        assert database.journal.read() == [b"heard"]
+
+
+@ON_SQLITE
+async def test_a_journal_that_cannot_be_opened_is_told(url: str, path: Path) -> None:
+    path.with_name(path.name + ".answers").mkdir(parents=True)
+
+    with pytest.raises(DatabaseUnavailable, match=r"answers cannot be written: .*directory"):
+        async with Database.open(url):
+            pass
+
+
 async def test_a_database_of_a_newer_bot_is_refused(url: str) -> None:
     async with Database.open(url) as database, database.transaction() as db:
         await db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
