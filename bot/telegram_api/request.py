@@ -20,6 +20,8 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.telegram_api.errors import AnswerLost, NotSent
 
+# Telegram's have 52 bits, https://core.telegram.org/bots/api#chat; databases hold 64.
+LARGEST_ID = 2**63 - 1
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # A request to Telegram costs more to begin than to make: connections are kept.
 KEEP_ALIVE = 75.0
@@ -212,7 +214,7 @@ def _mend_parameters(answer: dict[str, Any]) -> None:
     given = answer.get("parameters")
     parameters = dict(given) if isinstance(given, dict) else {}
     new_id = _whole(parameters.pop("migrate_to_chat_id", None))
-    if new_id is not None:
+    if new_id is not None and abs(new_id) <= LARGEST_ID:
         parameters["migrate_to_chat_id"] = new_id
     if wait := _named_wait(answer, parameters):
         parameters["retry_after"] = wait

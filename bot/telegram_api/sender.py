@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import structlog
@@ -21,7 +21,7 @@ from bot.rendering.payload import payload, plain_text
 from bot.services.outcomes import Address, InDoubt, Outcome, Partly, Priority, Rejected, Sent
 from bot.telegram_api.errors import is_markup, is_too_long, is_unchanged, outcome_of
 from bot.telegram_api.limiter import limiter_of
-from bot.telegram_api.request import Encoded
+from bot.telegram_api.request import LARGEST_ID, Encoded
 from bot.text.units import cut
 
 _log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ class _Chat(msgspec.Struct):
 class _Answer(msgspec.Struct):
     """What is read of a message that the Bot API answers with."""
 
-    message_id: int
+    message_id: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_ID)]
     chat: _Chat
 
 

@@ -157,8 +157,9 @@ async def test_a_chat_that_moved_gives_its_new_number(api: BotApi, bot: Bot) -> 
     assert await send(bot) == Migrated(-100123)
 
 
-async def test_a_chat_that_moved_nowhere_is_refused(api: BotApi, bot: Bot) -> None:
-    api.refuses(400, "Bad Request: group chat was upgraded", migrate_to_chat_id="abc")
+@pytest.mark.parametrize("nowhere", ["abc", 2**63, -1e300])
+async def test_a_chat_that_moved_nowhere_is_refused(api: BotApi, bot: Bot, nowhere: object) -> None:
+    api.refuses(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=nowhere)
 
     assert isinstance(await send(bot), Rejected)
 
@@ -268,9 +269,13 @@ async def test_an_answer_about_another_chat_leaves_doubt(api: BotApi, bot: Bot) 
     assert isinstance(await send(bot), InDoubt)
 
 
-async def test_an_answer_of_another_shape_leaves_doubt(api: BotApi, bot: Bot) -> None:
+@pytest.mark.parametrize("number", ["x", None, 2**63, -1, 1.5])
+async def test_an_answer_of_another_shape_leaves_doubt(
+    api: BotApi, bot: Bot, number: object
+) -> None:
     async def answer(_asked: dict[str, Any]) -> web.StreamResponse:
-        return web.json_response({"ok": True, "result": {"message_id": "x"}})
+        message = {"message_id": number, "chat": {"id": 7}}
+        return web.json_response({"ok": True, "result": message})
 
     api.planned.append(answer)
 
