@@ -19,7 +19,9 @@ async def is_post(db: AsyncConnection, chat_id: int, message_id: int) -> bool | 
 
     None: not known, because something is on its way to the chat.
     """
-    turned = select(deliveries.c.turned).where(_post(chat_id, message_id)).scalar_subquery()
+    # Of a bot with another token, earlier posts may have the same number.
+    posts = select(deliveries.c.turned).where(_post(chat_id, message_id))
+    turned = posts.order_by(deliveries.c.turned).limit(1).scalar_subquery()
     under_way = exists().where(
         deliveries.c.chat_id == chat_id,
         deliveries.c.claimed_at.is_not(None),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import structs
+from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from bot.model import Digest, Message
@@ -36,6 +37,7 @@ from bot.services.turning import Turning
 from bot.storage import amendments, chats, targets, verdicts
 from bot.storage.database import Database
 from bot.storage.records import ChatSeen, Posted, Progress, Refused, Rendered, Target
+from bot.storage.tables import deliveries
 from bot.storage.verdicts import Noted
 from tests.databases import locked
 
@@ -293,6 +295,22 @@ async def test_who_turns_a_page_before_the_post_is_written_down_reads_on(stage: 
     await stage.work(2)
     assert stage.shown(GROUP) == ["one", "two", "corrected"]
     assert stage.shown(ANN) == ["one two", "next"]
+
+
+async def test_a_page_is_noted_where_two_posts_have_its_number(stage: Stage) -> None:
+    """As after a change of the bot's token: message ids begin anew."""
+    stage.write("next", digest_id="e")
+    await stage.publisher.publish_due()
+    await stage.work(2)
+    (post, *_) = stage.telegram.shown[ANN]
+    async with stage.database.transaction() as db:
+        theirs = deliveries.c.chat_id == ANN.chat_id
+        await db.execute(update(deliveries).where(theirs).values(sent_id=post))
+
+    await Turning(stage.database, stage.clock).turned(ANN.chat_id, post)
+
+    async with stage.database.reading() as db:
+        assert list(await db.scalars(select(deliveries.c.turned).where(theirs))) == [True, True]
 
 
 async def test_a_page_that_cannot_be_noted_hinders_no_reading(stage: Stage, url: str) -> None:
