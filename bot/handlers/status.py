@@ -68,9 +68,8 @@ def _requests(context: Context) -> Iterator[Delay]:
 async def _deliveries(context: Context, under_way: Sequence[UnderWay]) -> list[Delay]:
     """Give what messages wait for that are to be sent later."""
     later = list(await context.services.broadcasts.delays())
-    progress = [one.progress for one in under_way]
-    owed = sum(one.pending + one.in_doubt - one.waiting for one in progress)
-    others = owed - sum(one.messages for one in later)
+    at_hand = sum(one.progress.at_hand for one in under_way)
+    others = at_hand - sum(one.messages for one in later)
     if others > 0 and (left := context.services.worker.halted_for):
         later.append(Delay(others, Cause.BOT_HALTED, left))
     return later

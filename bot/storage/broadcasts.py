@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Message
@@ -185,10 +185,12 @@ async def progress(db: AsyncConnection, broadcast_id: int) -> Progress | None:
     )
     state = case((corrected, DeliveryState.SENT), else_=deliveries.c.state)
     waits = deliveries.c.waits & (state == DeliveryState.PENDING)
-    kinds = (state, reason, waits, deliveries.c.recall)
+    kinds = (state, reason, waits, deliveries.c.recall, corrected)
+    # What a correction has no use for is no part of it any more.
+    counts_at_all = true() if taken_back else deliveries.c.message.is_not(None)
     statement = (
         select(*kinds, func.count())
-        .where(deliveries.c.broadcast_id == broadcast_id)
+        .where(deliveries.c.broadcast_id == broadcast_id, counts_at_all)
         .group_by(*kinds)
     )
     counts = [_Count(*row) for row in await db.execute(statement)]
@@ -200,6 +202,7 @@ class _Count(NamedTuple):
     reason: str | None
     waits: bool
     recall: bool
+    corrected: bool
     n: int
 
 
@@ -229,6 +232,7 @@ def _progress(counts: Sequence[_Count], *, done: bool, taken_back: bool) -> Prog
         pending=of(DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRY),
         retrying=of(DeliveryState.RETRY),
         in_doubt=of(DeliveryState.IN_DOUBT),
+        correcting=sum(one.n for one in counts if one.corrected),
         waiting=sum(one.n for one in counts if one.waits),
         done=done,
         taken_back=taken_back,

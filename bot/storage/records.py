@@ -212,7 +212,8 @@ class Progress(Struct, frozen=True):
     """How far a broadcast is, in chats' messages; *failed* and *skipped* count by reason.
 
     Of those *pending* some are *waiting* for their chat's own moment, and some *retrying*: a try
-    failed. Those *never_sent* were still waiting when it was taken back.
+    failed. Those *never_sent* were still waiting when it was taken back. Of those *sent* some are
+    being corrected (*correcting*).
     """
 
     total: int
@@ -227,6 +228,7 @@ class Progress(Struct, frozen=True):
     waiting: int = 0
     retrying: int = 0
     never_sent: int = 0
+    correcting: int = 0
 
     @property
     def standing(self) -> int:
@@ -239,9 +241,14 @@ class Progress(Struct, frozen=True):
         return self.recalled + self.standing + self.pending
 
     @property
+    def at_hand(self) -> int:
+        """Count what is still to be done and does not wait for its chat's own moment."""
+        return self.pending + self.correcting + self.in_doubt - self.waiting
+
+    @property
     def through(self) -> bool:
         """Tell whether nothing is left, or nothing but what waits."""
-        return self.done or (self.pending == self.waiting and not self.in_doubt)
+        return self.done or not self.at_hand
 
 
 class UnderWay(Struct, frozen=True):

@@ -196,9 +196,16 @@ async def test_what_is_being_corrected_counts_as_sent(stage: Stage) -> None:
     progress = await stage.progress()
 
     assert (progress.sent, progress.pending, progress.done) == (3, 1, False)
+    assert progress.at_hand == 4
 
     await stage.broadcasts.recall(1, 99, NOTICE)
     assert (await stage.progress()).to_recall == 3
+
+
+async def test_parts_that_a_correction_took_away_are_not_counted(stage: Stage) -> None:
+    await stage.correct("one")
+    counts = [await stage.progress(), await stage.work()]
+    assert [(progress.sent, progress.total) for progress in counts] == [(2, 2), (2, 2)]
 
 
 async def test_a_correction_that_is_under_way_outlives_a_stop(stage: Stage) -> None:
@@ -381,9 +388,8 @@ async def test_a_correction_reaches_who_got_it_in_pieces(stage: Stage) -> None:
 
 async def test_surplus_parts_are_deleted_and_come_back(stage: Stage) -> None:
     await stage.correct("one")
-    progress = await stage.work()
+    await stage.work()
     assert stage.shown(GROUP) == ["one"]
-    assert (progress.sent, progress.recalled) == (2, 1)
 
     await stage.correct("one two three")
     await stage.work()
