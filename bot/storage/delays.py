@@ -7,17 +7,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.records import BroadcastState, Delay
-from bot.storage.tables import broadcasts, deliveries
+from bot.storage.outbox import sending
+from bot.storage.records import Delay
+from bot.storage.tables import deliveries
 
 
 async def delays(db: AsyncConnection, now: datetime) -> tuple[Delay, ...]:
     """Count the messages that are tried later, by reason."""
-    sending = select(broadcasts.c.id).where(broadcasts.c.state == BroadcastState.SENDING)
     statement = (
         select(func.count(), deliveries.c.reason, func.max(deliveries.c.due_at))
         .where(
-            deliveries.c.broadcast_id.in_(sending),
+            deliveries.c.broadcast_id.in_(await sending(db)),
             deliveries.c.due_at > now,
             deliveries.c.reason.is_not(None),
             ~deliveries.c.waits,

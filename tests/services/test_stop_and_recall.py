@@ -109,6 +109,22 @@ async def test_a_broadcast_can_be_stopped(stage: Stage) -> None:
     assert (summary.progress.sent, summary.progress.skipped) == (0, {"cancelled": 3})
 
 
+async def test_what_a_recall_of_a_stopped_broadcast_waits_for_is_told(stage: Stage) -> None:
+    await stage.people(1, 2)
+    stage.telegram.answers(2, Retry("busy"))
+    broadcast = await stage.announce()
+    async with stage.working() as worker:
+        await stage.until(broadcast, sent=1, retrying=1)
+        assert await stage.broadcasts.stop(broadcast)
+        stage.telegram.answers(1, Retry("busy", 30.0))
+        assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
+        worker.wake()
+        await stage.until_retry(broadcast)
+
+    ((messages, reason),) = [(one.messages, one.reason) for one in await stage.broadcasts.delays()]
+    assert (messages, reason) == (1, "busy")
+
+
 async def test_who_has_begun_to_get_a_text_that_is_stopped_gets_the_rest(stage: Stage) -> None:
     await stage.people(1, 2)
     stage.telegram.answers(1, Sent(1), Retry("busy", 5), Partly(0, "long"), Partly(7, "long"))
