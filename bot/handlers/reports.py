@@ -51,14 +51,16 @@ class Reports(Listener):
 
         Where admins follow how far it is, they see that, too.
         """
+        # Languages first, as in `_tell_all`.
+        seen = [(*place, await self._words(place[0])) for place in summary.followed]
         if summary.admin_id is not None:
             w = await self._words(summary.admin_id)
             await self._tell(summary.admin_id, report_texts.result(summary, None, w))
         elif summary.recalled or not summary.again:
             named = await self._named(summary.digest_id)
             await self._tell_all(partial(report_texts.result, summary, named))
-        for chat_id, message_id in summary.followed:
-            await self._show(chat_id, message_id, summary)
+        for chat_id, message_id, w in seen:
+            await self._show(chat_id, message_id, summary, w)
 
     async def doubtful(self, doubts: Sequence[Doubt]) -> None:
         """Ask whether posts in groups arrived, before they are repeated."""
@@ -95,8 +97,7 @@ class Reports(Listener):
     async def _words(self, admin: int) -> Words:
         return words(await self._subscriptions.language(admin) or self._language)
 
-    async def _show(self, admin: int, message_id: int, summary: Summary) -> None:
-        w = await self._words(admin)
+    async def _show(self, admin: int, message_id: int, summary: Summary, w: Words) -> None:
         shown = report_texts.how_far(summary.broadcast_id, summary.progress, w)
         edit = partial(
             self._bot.edit_message_text,
