@@ -126,7 +126,7 @@ async def _already(services: Services, draft_id: int, otherwise: str, w: Words) 
 
 async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) -> Message:
     progress = await services.broadcasts.progress(broadcast_id)
-    if progress is None or progress.done:
+    if progress is None or progress.done or progress.taken_back:
         return await _how_far(services, broadcast_id, w)
     if not sure:
         return stopping(broadcast_id, progress, w)

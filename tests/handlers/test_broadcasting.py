@@ -8,6 +8,8 @@ import pytest
 
 from bot.handlers.report_texts import recalled
 from bot.locale import words
+from bot.rendering.callback_data import decode, encode
+from bot.rendering.callbacks import Recall, Stop
 from bot.sandbox.people import NotSeenError
 from bot.sandbox.views import MessageView
 from bot.storage.records import Progress
@@ -212,6 +214,25 @@ async def test_who_takes_it_back_twice_sees_how_far_that_is(bot: Stage) -> None:
     await has_only(bot, question, "How far is it?")
     bot.sandbox.faults.clear()
     await has_only(bot, question)
+
+
+async def test_whether_to_stop_what_is_being_taken_back_is_not_asked(bot: Stage) -> None:
+    await announce(bot, "Wrong day")
+    bot.sandbox.faults.add(method="deleteMessages", status=502)
+    await bot.admin.presses(await bot.admin.sees("Announced: "), "Take it back")
+    question = await bot.admin.sees("It is deleted")
+    ((yes, _),) = question.raw["reply_markup"]["inline_keyboard"]
+    await bot.admin.presses_button(question, yes)
+    await bot.admin.sees("Taking it back: 0 of 1 so far.")
+
+    recall = decode(yes["callback_data"])
+    assert isinstance(recall, Recall)
+    stop = {"text": "Stop", "callback_data": encode(Stop(recall.broadcast, sure=False))}
+    await bot.admin.presses_button(question, stop)
+    await bot.admin.says("/help")
+    await bot.admin.sees("/broadcast")
+
+    await has_only(bot, question, "How far is it?")
 
 
 async def test_a_dropped_announcement_goes_to_nobody(bot: Stage) -> None:
