@@ -1,5 +1,8 @@
 """How long an archive takes to load, as ratios to the bare parsers on the same files.
 
+The machine's own speed changes within seconds, so each load is compared with what the bare parsers
+take right before and after it: the median of these ratios, and between which half of them are.
+
 python -m bench.archive_speed [ARCHIVE] [ROUNDS]
 """
 
@@ -12,7 +15,9 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median, quantiles
 
 import frontmatter
 import structlog
@@ -92,6 +97,17 @@ def rested(source: Path, folder: Path) -> Path:
     return Path(shutil.copytree(source, folder / "archive"))
 
 
+def _ratio(times: Sequence[float], before: Sequence[float], after: Sequence[float]) -> str:
+    """Compare each time with the mean of its neighbours."""
+    ratios = [2 * one / (a + b) for one, a, b in zip(times, before, after, strict=False)]
+    lower, middle, upper = quantiles(ratios, n=4)
+    return f"{middle:.2f} ({lower:.2f} to {upper:.2f})"
+
+
+def _ms(times: Sequence[float]) -> str:
+    return f"{median(times) * 1e3:.0f} ms, {min(times) * 1e3:.0f} at best"
+
+
 def main() -> None:
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../shared/corpora/ai-daily"
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -101,17 +117,20 @@ def main() -> None:
         root = rested(given, Path(name))
         paths = [root / file.path for file in Library(root, topics).files()]
         index = Path(name) / "index.db"
-        rows = []
+        bares, rows = [bare(paths)], []
         for _ in range(rounds):
+            alone = library(root, topics)
+            bares.append(bare(paths))
             index.unlink(missing_ok=True)
             cold = asyncio.run(start(root, topics, index))[0]
-            warm = asyncio.run(start(root, topics, index))[0]
-            rows.append((bare(paths), library(root, topics), cold, warm))
-        base, alone, cold, warm = (min(column) for column in zip(*rows, strict=True))
-        print(f"{len(paths)} files, processor time, best of {rounds}: bare {base * 1e3:.0f} ms")
-        print(f"library {alone / base:.2f} × bare")
-        print(f"cold start, index included {cold / base:.2f} × bare")
-        print(f"warm start {warm / cold:.1%} of the cold one ({warm * 1e3:.0f} ms)")
+            bares.append(bare(paths))
+            rows.append((alone, cold, asyncio.run(start(root, topics, index))[0]))
+        libraries, colds, warms = zip(*rows, strict=True)
+        print(f"{len(paths)} files, processor time, {rounds} rounds: bare {_ms(bares)}")
+        print(f"library {_ratio(libraries, bares[::2], bares[1::2])} × bare")
+        cold_ratio = _ratio(colds, bares[1::2], bares[2::2])
+        print(f"cold start, index included ({_ms(colds)}) {cold_ratio} × bare")
+        print(f"warm start {median(warms) / median(colds):.1%} of the cold one ({_ms(warms)})")
         one, every = cores(given, topics, Path(name), min(rounds, 3))
         count = len(os.sched_getaffinity(0))
         print(f"{LARGER} files by the clock, index included: one core {one:.1f} s, ", end="")
