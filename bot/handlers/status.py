@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from math import ceil
 
 from telegram import Update
 
@@ -88,6 +89,6 @@ def _waiting(one: Delay, w: Words) -> str:
         "{n} request waits, {seconds} s more: {cause}",
         "{n} requests wait, the last {seconds} s more: {cause}",
         one.messages,
-        seconds=w.number(round(one.left)),
+        seconds=w.number(max(ceil(one.left), 1)),
         cause=explained(one.reason, w),
     )
