@@ -121,20 +121,19 @@ def stopping(broadcast_id: int, progress: Progress, w: Words) -> Message:
 
 def recalled(progress: Progress, w: Words) -> str:
     """Say how far a recall is."""
-    done, left = progress.recalled, progress.standing
+    counts = counted_back(progress, w)
     if not progress.done:
-        total = progress.to_recall
-        return w("Taking it back: {done} of {total} so far.", done=done, total=total)
+        return w("Taking it back: {done} of {total} so far.", **counts)
     said = w("Taken back everywhere.")
-    if left:
+    if left := progress.standing:
         said = w(
             "Taken back: {done} of {total}. {left} could not be, and still stand.",
-            done=done,
-            total=done + left,
-            left=left,
+            left=w.number(left),
+            **counts,
         )
-    never_sent = [w("Never sent: {n}.", n=progress.never_sent)] if progress.never_sent else []
-    return "\n".join([said, *never_sent])
+    if never_sent := progress.never_sent:
+        said += "\n" + w("Never sent: {n}.", n=w.number(never_sent))
+    return said
 
 
 def _take_back(broadcast_id: int, progress: Progress, w: Words) -> Button | None:
@@ -159,14 +158,19 @@ def counted(progress: Progress, w: Words) -> dict[str, str]:
     return {"n": w.number(progress.sent), "total": w.number(progress.total)}
 
 
+def counted_back(progress: Progress, w: Words) -> dict[str, str]:
+    """Write how many messages of a broadcast were taken back, of how many."""
+    return {"done": w.number(progress.recalled), "total": w.number(progress.to_recall)}
+
+
 def _others(progress: Progress, w: Words) -> list[str]:
     """Say what became of the others, and why."""
     failed = [
-        w("{n} failed: {reason}", n=n, reason=explained(reason, w))
+        w("{n} failed: {reason}", n=w.number(n), reason=explained(reason, w))
         for reason, n in progress.failed.items()
     ]
     skipped = [
-        w("{n} left out: {reason}", n=n, reason=explained(reason, w))
+        w("{n} left out: {reason}", n=w.number(n), reason=explained(reason, w))
         for reason, n in progress.skipped.items()
     ]
     return [*failed, *skipped, *_owed(progress, w)]

@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.handlers.context import Context
 from bot.handlers.replies import say
-from bot.handlers.report_texts import counted
+from bot.handlers.report_texts import counted, counted_back
 from bot.locale import Words
 from bot.rendering.buttons import button
 from bot.rendering.callbacks import Undecided
@@ -50,7 +50,7 @@ def _sending(one: UnderWay, w: Words) -> str:
 
 
 def _taking_back(one: UnderWay, w: Words) -> str:
-    counts = {"done": one.progress.recalled, "total": one.progress.to_recall}
+    counts = counted_back(one.progress, w)
     if one.digest_id is None:
         return w("An announcement is being taken back: {done} of {total} so far.", **counts)
     return w(

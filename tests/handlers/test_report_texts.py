@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from bot.handlers import report_texts
 from bot.locale import words
@@ -47,6 +48,25 @@ def test_how_far_it_is_leaves_nobody_out() -> None:
         "1 is tried again later.",
         "1 may have arrived: without an answer it is sent again.",
         "1 waits for the time that it chose.",
+    ]
+
+
+def test_large_counts_are_written_alike() -> None:
+    counts = Progress(6000, 0, {"no rights": 1001}, {"kicked": 1002}, 0, 0, done=True)
+    back = Progress(6000, 1003, {}, {}, 1004, 0, done=False, recalled=1005, never_sent=1006)
+    told = [
+        report_texts.how_far(1, counts, W).text,
+        report_texts.recalled(back, W),
+        report_texts.recalled(structs.replace(back, pending=0, done=True), W),
+    ]
+
+    assert "\n".join(told).splitlines() == [
+        "0 of 6,000 sent.",
+        "1,001 failed: no rights",
+        "1,002 left out: the bot was put out of the chat",
+        "Taking it back: 1,005 of 3,012 so far.",
+        "Taken back: 1,005 of 2,008. 1,003 could not be, and still stand.",
+        "Never sent: 1,006.",
     ]
 
 
