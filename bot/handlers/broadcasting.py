@@ -140,7 +140,7 @@ async def _recall(admin: int, services: Services, broadcast_id: int, w: Words) -
     progress = await services.broadcasts.progress(broadcast_id)
     if progress and progress.taken_back:
         return how_far(broadcast_id, progress, w)
-    return notice(w("This was taken back already, or is not yours to take back."))
+    return notice(w("Only who announced this can take it back."))
 
 
 def _instead(w: Words) -> Message:
