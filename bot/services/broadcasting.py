@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from msgspec import Struct
 
 from bot.model import Message
 from bot.services.addressing import Issue, moments_of, owe_subscribers
 from bot.storage import amendments, audience, broadcasts, delays, targets, waiting
 from bot.storage.database import Database
+from bot.storage.errors import StorageError
 from bot.storage.records import Delay, Progress, Rendered, UnderWay
+
+log = structlog.get_logger()
 
 # What is older than two days stays, but may still be edited; an hour is for those that wait.
 _DELETABLE = timedelta(hours=47)
@@ -103,9 +107,15 @@ class Broadcasts:
             return await broadcasts.under_way(db)
 
     async def follow(self, broadcast_id: int, chat_id: int, message_id: int) -> None:
-        """Let a message tell how far a broadcast is, also when that has come to its end."""
-        async with self._database.transaction() as db:
-            await broadcasts.follow(db, broadcast_id, chat_id, message_id)
+        """Let a message tell how far a broadcast is, also when that has come to its end.
+
+        What cannot be noted hinders no look.
+        """
+        try:
+            async with self._database.transaction() as db:
+                await broadcasts.follow(db, broadcast_id, chat_id, message_id)
+        except StorageError as error:
+            log.warning("followed message not noted", error=str(error))
 
     async def opening(self, broadcast_id: int) -> Message | None:
         """Give the message that it began with; None where there is no such broadcast."""

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from bot.model import Message
 from bot.services.outcomes import (
@@ -18,6 +19,7 @@ from bot.services.outcomes import (
     Sent,
 )
 from bot.storage.tables import deliveries
+from tests.databases import locked
 from tests.services.stage import ADMIN, GROUP, Stage
 
 
@@ -123,6 +125,15 @@ async def test_what_a_recall_of_a_stopped_broadcast_waits_for_is_told(stage: Sta
 
     ((messages, reason),) = [(one.messages, one.reason) for one in await stage.broadcasts.delays()]
     assert (messages, reason) == (1, "busy")
+
+
+async def test_a_look_that_cannot_be_noted_is_one_nevertheless(stage: Stage, url: str) -> None:
+    broadcast = await stage.announce()
+    async with locked(url):
+        with capture_logs() as said:
+            await stage.broadcasts.follow(broadcast, ADMIN, 5)
+
+    assert [line["event"] for line in said] == ["followed message not noted"]
 
 
 async def test_who_has_begun_to_get_a_text_that_is_stopped_gets_the_rest(stage: Stage) -> None:
