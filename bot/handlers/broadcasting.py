@@ -77,16 +77,8 @@ async def _preview(update: Update, context: Context, message: Message) -> None:
 
 async def _decide(admin: int, services: Services, word: Word, w: Words) -> Message:
     match word:
-        case Recall(broadcast_id, sure=False):
-            yes = button(w("Yes, take it back"), Recall(broadcast_id, sure=True))
-            no = button(w("No, leave it"), HowFar(broadcast_id))
-            return notice(
-                w("It is deleted wherever it went; after two days a notice takes its place."),
-                yes,
-                no,
-            )
-        case Recall(broadcast_id):
-            return await _recall(admin, services, broadcast_id, w)
+        case Recall():
+            return await _recall(admin, services, word, w)
         case Stop(broadcast_id, sure):
             return await _stop(services, broadcast_id, w, sure=sure)
         case HowFar(broadcast_id):
@@ -135,12 +127,19 @@ async def _stop(services: Services, broadcast_id: int, w: Words, *, sure: bool) 
     return await _how_far(services, broadcast_id, w)
 
 
-async def _recall(admin: int, services: Services, broadcast_id: int, w: Words) -> Message:
-    await services.broadcasts.recall(broadcast_id, admin, _instead(words(services.language)))
+async def _recall(admin: int, services: Services, word: Recall, w: Words) -> Message:
+    broadcast_id = word.broadcast
+    if word.sure:
+        await services.broadcasts.recall(broadcast_id, admin, _instead(words(services.language)))
     progress = await services.broadcasts.progress(broadcast_id)
     if progress and progress.taken_back:
         return how_far(broadcast_id, progress, w)
-    return notice(w("Only who announced this can take it back."))
+    if word.sure:
+        return notice(w("Only who announced this can take it back."))
+    yes = button(w("Yes, take it back"), Recall(broadcast_id, sure=True))
+    no = button(w("No, leave it"), HowFar(broadcast_id))
+    question = w("It is deleted wherever it went; after two days a notice takes its place.")
+    return notice(question, yes, no)
 
 
 def _instead(w: Words) -> Message:

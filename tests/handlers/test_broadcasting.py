@@ -216,6 +216,20 @@ async def test_who_takes_it_back_twice_sees_how_far_that_is(bot: Stage) -> None:
     await has_only(bot, question)
 
 
+async def test_whether_to_take_back_what_is_taken_back_is_not_asked(bot: Stage) -> None:
+    await bot.admin.says("/broadcast Wrong day")
+    question = await bot.admin.sees("Send it?")
+    await bot.admin.presses(question, "Send")
+    result = await bot.admin.sees("Announced: 1 of 1 sent.")
+    await has_only(bot, question, "Take it back")
+    await take_back(bot, question)
+    await has_only(bot, question)
+
+    await bot.admin.presses(result, "Take it back")
+
+    await has_only(bot, result)
+
+
 async def test_whether_to_stop_what_is_being_taken_back_is_not_asked(bot: Stage) -> None:
     await announce(bot, "Wrong day")
     bot.sandbox.faults.add(method="deleteMessages", status=502)
