@@ -1,7 +1,8 @@
 """``kill -9`` at random moments of broadcasts to 2,000 chats: who is missed, who gets it twice.
 
-A request is in flight from when the transport begins it until it has the answer, which the server
-gives after 100 ms; it is unsettled until the outbox has what came of it.
+A request is in flight from when the transport begins it until the turn of the loop that reads its
+answer is over, which the server gives after 100 ms; it is unsettled until the outbox has what came
+of it.
 People, groups and topics get two parts, the second in two pieces. Admins answer what is in doubt.
 
 python -m bench.delivery_crashes [KILLS]

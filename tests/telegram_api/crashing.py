@@ -50,8 +50,9 @@ def now() -> datetime:
 class Kill(msgspec.Struct):
     """How many requests were in flight when a sender died, and what came again to people.
 
-    *in_flight* were those that its transport had begun and not ended, *unsettled* those of which
-    the outbox did not know the end. *ages* are those of the answers to what came again, in seconds.
+    *in_flight* were those that were begun and whose answer had not been handled, *unsettled* those
+    of which the outbox did not know the end. *ages* are those of the answers to what came again, in
+    seconds.
     """
 
     in_flight: int

@@ -60,7 +60,11 @@ class Admin(Listener):
 
 
 class CountedRequest(AiohttpRequest):
-    """Lets others see how many requests have begun and not ended."""
+    """Lets others see how many requests are in flight.
+
+    They are until the turn of the loop that reads their answer is over, so one is whose answer
+    is being handled when the process dies.
+    """
 
     def __init__(self, in_flight: Count) -> None:
         super().__init__(read_timeout=5)
@@ -72,7 +76,7 @@ class CountedRequest(AiohttpRequest):
         try:
             return await super().do_request(*args, **kwargs)
         finally:
-            self._in_flight.add(-1)
+            asyncio.get_running_loop().call_soon(self._in_flight.add, -1)
 
 
 async def main(count: Count, url: str, root: str, rate: float, in_flight: int) -> None:
