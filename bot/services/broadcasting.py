@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.model import Message
 from bot.services.addressing import Issue, moments_of, owe_subscribers
-from bot.storage import amendments, audience, broadcasts, delays, targets, waiting
+from bot.storage import amendments, audience, broadcasts, delays, results, targets, waiting
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.records import Delay, Progress, Rendered, UnderWay
@@ -104,7 +104,7 @@ class Broadcasts:
     async def under_way(self) -> list[UnderWay]:
         """Give all that is being sent, and how far it is."""
         async with self._database.reading() as db:
-            return await broadcasts.under_way(db)
+            return await results.under_way(db)
 
     async def follow(self, broadcast_id: int, chat_id: int, message_id: int) -> None:
         """Let a message tell how far a broadcast is, also when that has come to its end.
@@ -113,16 +113,16 @@ class Broadcasts:
         """
         try:
             async with self._database.transaction() as db:
-                await broadcasts.follow(db, broadcast_id, chat_id, message_id)
+                await results.follow(db, broadcast_id, chat_id, message_id)
         except StorageError as error:
             log.warning("followed message not noted", error=str(error))
 
     async def opening(self, broadcast_id: int) -> Message | None:
         """Give the message that it began with; None where there is no such broadcast."""
         async with self._database.reading() as db:
-            return await broadcasts.opening(db, broadcast_id)
+            return await results.opening(db, broadcast_id)
 
     async def progress(self, broadcast_id: int) -> Progress | None:
         """Count what became of it so far; None where there is no such broadcast."""
         async with self._database.reading() as db:
-            return await broadcasts.progress(db, broadcast_id)
+            return await results.progress(db, broadcast_id)

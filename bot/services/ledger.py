@@ -15,7 +15,7 @@ from bot.model import Message
 from bot.services.catching_up import CatchingUp, Correction
 from bot.services.outcomes import Gone, Migrated, Retry
 from bot.services.settling import DOUBT_LASTS, Answer, settlement
-from bot.storage import broadcasts, chats, outbox, recovery, settlements, waiting
+from bot.storage import chats, outbox, recovery, results, settlements, waiting
 from bot.storage.database import Database, Transaction
 from bot.storage.records import Delivery, DeliveryState
 
@@ -75,7 +75,7 @@ class Ledger:
             await recovery.heed_clock(db, now, doubt_until=now + DOUBT_LASTS)
             if missed:
                 await missed(db)
-            return Beat(answers, finished=await broadcasts.unreported(db))
+            return Beat(answers, finished=await results.unreported(db))
 
     async def release(self, in_hand: Collection[int], now: datetime) -> None:
         """After a transaction of which nobody knows whether it was: owe what it may have taken."""

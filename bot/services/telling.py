@@ -10,7 +10,7 @@ import structlog
 from bot.services.outcomes import Outcome, Partly, Rejected, Sent
 from bot.services.patience import Patience
 from bot.services.settling import Answer, goes_to_main_thread
-from bot.storage import broadcasts, doubts
+from bot.storage import broadcasts, doubts, results
 from bot.storage.database import Database
 from bot.storage.records import Delivery, Doubt, Instead, Refused, Summary
 
@@ -122,11 +122,11 @@ class Teller:
 
     async def _summary(self, broadcast_id: int) -> Summary | None:
         async with self._database.reading() as db:
-            return await broadcasts.summary(db, broadcast_id)
+            return await results.summary(db, broadcast_id)
 
     async def _mark_told(self, summary: Summary) -> None:
         async with self._database.transaction() as db:
-            await broadcasts.mark_reported(db, summary, self._now())
+            await results.mark_reported(db, summary, self._now())
 
     def _log(self, summary: Summary) -> None:
         before = self._waited_before.pop(summary.broadcast_id, self._waited())

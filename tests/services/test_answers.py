@@ -230,12 +230,7 @@ async def test_a_note_of_one_try_is_not_taken_for_another(stage: Stage, either_u
 
 
 async def test_a_note_of_one_post_is_not_taken_for_another(stage: Stage, either_url: str) -> None:
-    await stage.people(1)
-    broadcast = await stage.announce()
-    await heard(stage, either_url, 1)
-    stale = Answers(stage.database.journal).of_former_process()
-    async with stage.working():
-        await stage.through(broadcast)
+    _, stale = await sent(stage, either_url)
     await stage.announce("at the same moment")
     await stage.killed()
 
@@ -243,12 +238,7 @@ async def test_a_note_of_one_post_is_not_taken_for_another(stage: Stage, either_
 
 
 async def test_a_note_of_a_post_is_not_taken_for_its_recall(stage: Stage, either_url: str) -> None:
-    await stage.people(1)
-    broadcast = await stage.announce()
-    await heard(stage, either_url, 1)
-    stale = Answers(stage.database.journal).of_former_process()
-    async with stage.working():
-        await stage.through(broadcast)
+    broadcast, stale = await sent(stage, either_url)
     stage.clock.pass_by(seconds=10)
     assert await stage.broadcasts.recall(broadcast, ADMIN, Message("taken back"))
     stage.telegram.hold = asyncio.Event()
@@ -258,6 +248,17 @@ async def test_a_note_of_a_post_is_not_taken_for_its_recall(stage: Stage, either
     await asyncio.wait([task])
 
     assert not await settled_from(stale, stage)
+
+
+async def sent(stage: Stage, url: str) -> tuple[int, list[Answer]]:
+    """Send an announcement; give it, and the note by which it was settled."""
+    await stage.people(1)
+    broadcast = await stage.announce()
+    await heard(stage, url, 1)
+    notes = Answers(stage.database.journal).of_former_process()
+    async with stage.working():
+        await stage.through(broadcast)
+    return broadcast, notes
 
 
 async def settled_from(notes: list[Answer], stage: Stage) -> Sequence[Answer]:

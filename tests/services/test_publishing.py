@@ -25,7 +25,7 @@ from bot.services.publications import (
 from bot.services.publishing import Publisher
 from bot.services.schedule import Schedule
 from bot.services.subscriptions import Subscriptions
-from bot.storage import amendments, broadcasts, chats, outbox, tables, targets, waiting
+from bot.storage import amendments, broadcasts, chats, outbox, results, tables, targets, waiting
 from bot.storage.database import Database
 from bot.storage.records import NOT_KNOWN, ChatSeen, Missed, Rendered, Target
 
@@ -129,7 +129,7 @@ async def test_the_result_names_the_groups_that_missed_it(
     await failed(database, shelf, clock, "no rights")
     async with database.transaction() as db:
         await outbox.finish(db, clock())
-        summary = await broadcasts.summary(db, 1)
+        summary = await results.summary(db, 1)
 
     assert summary
     assert summary.missed == (Missed(-100, 0, None, "no rights"),)

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage import broadcasts, chats, verdicts
+from bot.storage import chats, results, verdicts
 from bot.storage.database import Database
 from bot.storage.records import Progress
 from bot.storage.tables import metadata
@@ -121,7 +121,7 @@ async def test_languages_and_what_is_owed_outlive_the_upgrade(empty_url: str) ->
 
     async with Database.open(empty_url) as database, database.reading() as db:
         spoken = [await chats.language(db, chat_id) for chat_id in (1, 2, -3)]
-        progress = await broadcasts.progress(db, 1)
+        progress = await results.progress(db, 1)
         (verdict,) = await verdicts.known(db)
 
     assert spoken == ["zh-CN", "en", None]
